@@ -1,0 +1,481 @@
+//! What travels over the socket (architecture, section 4).
+//!
+//! A session: `Hello`, answered by `Welcome` or a refusal; then requests, each with a number of
+//! the client's choice that its answer echoes; between them the server sends updates of the
+//! matches that the session watches. New variants go last: bincode counts them.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::codec::Hash;
+use crate::ids::{MatchId, OrderId, ScenarioId, SeatId, Seq};
+use crate::order::{LegalOrders, Order};
+use crate::turn::Outcome;
+use crate::view::{Board, SeatInfo, View, ViewEvent, Viewer};
+
+/// The version of these messages. A server refuses every other one by name.
+pub const PROTOCOL_VERSION: u16 = 1;
+/// The subprotocol of binary frames.
+pub const SUBPROTOCOL_BINCODE: &str = "naktong.v1.bincode";
+/// The subprotocol of text frames.
+pub const SUBPROTOCOL_JSON: &str = "naktong.v1.json";
+/// The longest name of a player, in characters.
+pub const NAME_MAX: usize = 32;
+/// The most matches in one page of the list.
+pub const LIST_MAX: usize = 100;
+
+/// What a client says.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ClientMessage {
+    /// The first message. Its shape never changes.
+    Hello(Hello),
+    /// A request; its answer echoes the number.
+    Request {
+        /// Chosen by the client.
+        id: u32,
+        /// What is asked.
+        request: Request,
+    },
+}
+
+/// Who calls.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct Hello {
+    /// [`PROTOCOL_VERSION`] of the client.
+    pub protocol: u16,
+    /// Program and version, for the operator's log: at most 64 characters.
+    pub client: String,
+}
+
+/// A secret that holds a seat: 128 random bits. Whoever shows it sits there. The server keeps
+/// only its hash.
+#[derive(Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(transparent)]
+pub struct SeatKey(pub Uuid);
+
+impl fmt::Debug for SeatKey {
+    /// Never prints the key.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("SeatKey(..)")
+    }
+}
+
+impl SeatKey {
+    /// A fresh key.
+    #[must_use]
+    pub fn random() -> Self {
+        Self(Uuid::new_v4())
+    }
+
+    /// What the server stores.
+    #[must_use]
+    pub fn hash(&self) -> Hash {
+        Hash::of(self.0.as_bytes())
+    }
+}
+
+/// 256 random bits that a seat adds to the dice (rules D3, architecture contract 7).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(transparent)]
+pub struct Nonce(pub [u8; 32]);
+
+/// What a client asks.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Request {
+    /// The scenarios this server can host.
+    Scenarios,
+    /// The matches, newest first.
+    Matches {
+        /// Start after this one; `None` for the first page.
+        after: Option<MatchId>,
+    },
+    /// Opens a match.
+    Host {
+        /// What is played.
+        scenario: ScenarioId,
+    },
+    /// Sits down on a free seat.
+    Join {
+        /// Where.
+        r#match: MatchId,
+        /// Which chair.
+        seat: SeatId,
+        /// The name to show: 1 to [`NAME_MAX`] characters.
+        name: String,
+        /// Made and kept by the client; shown again to take the seat back. Sending the same
+        /// join again with the same key is answered as the first time.
+        key: SeatKey,
+        /// The seat's part of the dice.
+        nonce: Nonce,
+    },
+    /// Takes a seat back with its key, on this session.
+    Claim {
+        /// Where.
+        r#match: MatchId,
+        /// Which chair.
+        seat: SeatId,
+        /// Its key.
+        key: SeatKey,
+    },
+    /// Starts the updates of a match on this session, by the eyes of a claimed seat or as a
+    /// spectator. Answered with the board and either a snapshot or the missed updates.
+    Watch {
+        /// Where.
+        r#match: MatchId,
+        /// A seat claimed or joined on this session; `None` for a spectator.
+        seat: Option<SeatId>,
+        /// The last update the client has; `None` for a snapshot.
+        from: Option<Seq>,
+    },
+    /// Ends the updates of a match.
+    Unwatch {
+        /// Where.
+        r#match: MatchId,
+    },
+    /// An order of a seat claimed or joined on this session.
+    Order {
+        /// Where.
+        r#match: MatchId,
+        /// By which chair.
+        seat: SeatId,
+        /// Made by the client, the same when it sends the order again.
+        order_id: OrderId,
+        /// What is asked.
+        order: Order,
+    },
+    /// What the seat may ask for now.
+    Legal {
+        /// Where.
+        r#match: MatchId,
+        /// By which chair.
+        seat: SeatId,
+    },
+    /// The replay file, in pieces: the seat's or spectators' news while the match runs,
+    /// everything after its end.
+    Export {
+        /// Where.
+        r#match: MatchId,
+        /// A seat claimed on this session; `None` for a spectator.
+        seat: Option<SeatId>,
+        /// From which byte.
+        offset: u64,
+    },
+    /// Nothing: shows that the other end is there.
+    Ping,
+}
+
+/// What a server says.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ServerMessage {
+    /// The answer to `Hello`.
+    Welcome {
+        /// [`PROTOCOL_VERSION`] of the server.
+        protocol: u16,
+        /// Program and version.
+        server: String,
+    },
+    /// The answer to a request.
+    Answer {
+        /// The request's number.
+        id: u32,
+        /// What came of it.
+        answer: Box<Answer>,
+    },
+    /// News of a watched match. Numbers follow each other without a gap.
+    Update {
+        /// Where.
+        r#match: MatchId,
+        /// Its number and news.
+        update: Update,
+    },
+    /// The whole view: when the session watches without a number the server still has, or has
+    /// read too slowly.
+    Snapshot {
+        /// Where.
+        r#match: MatchId,
+        /// The update it stands after.
+        seq: Seq,
+        /// What is known.
+        view: Box<View>,
+    },
+    /// Seats or state of a watched match changed.
+    Match(MatchInfo),
+    /// The session ends; the reason is for people.
+    Closing(Refusal),
+}
+
+/// One update of one viewer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct Update {
+    /// Its number in the viewer's stream.
+    pub seq: Seq,
+    /// What the viewer learns.
+    pub news: Vec<ViewEvent>,
+}
+
+/// What came of a request.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Answer {
+    /// Not done, and why.
+    Refused(Refusal),
+    /// To `Scenarios`.
+    Scenarios(Vec<ScenarioInfo>),
+    /// To `Matches`: one page; `more` if another follows.
+    Matches {
+        /// Newest first.
+        matches: Vec<MatchInfo>,
+        /// Whether there are older ones.
+        more: bool,
+    },
+    /// To `Host`.
+    Hosted(MatchInfo),
+    /// To `Join` and `Claim`: the seat is this session's.
+    Seated(MatchInfo),
+    /// To `Watch`: the board; a snapshot or updates follow.
+    Watching {
+        /// Whose eyes.
+        viewer: Viewer,
+        /// What never changes.
+        board: Box<Board>,
+        /// Seats and state.
+        info: MatchInfo,
+    },
+    /// To `Order`: it is in the journal.
+    Accepted {
+        /// Which order.
+        order_id: OrderId,
+        /// The update of the seat's stream that it made.
+        seq: Seq,
+    },
+    /// To `Legal`.
+    Legal(Box<LegalOrders>),
+    /// To `Export`: a piece of the file.
+    Piece {
+        /// The bytes, empty at the end.
+        bytes: Vec<u8>,
+        /// The length of the whole file.
+        total: u64,
+    },
+    /// To `Unwatch` and `Ping`.
+    Done,
+}
+
+/// A scenario that can be hosted.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct ScenarioInfo {
+    /// Its id.
+    pub id: ScenarioId,
+    /// Its title.
+    pub title: String,
+    /// Its introduction.
+    pub introduction: String,
+    /// First day to last day, for people.
+    pub days: String,
+    /// How many turns.
+    pub turns: u16,
+    /// Its seats.
+    pub seats: Vec<SeatInfo>,
+}
+
+/// A row of the match list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct MatchInfo {
+    /// Which.
+    pub id: MatchId,
+    /// What is played.
+    pub scenario: ScenarioId,
+    /// Its title.
+    pub title: String,
+    /// Where it stands.
+    pub state: MatchState,
+    /// Its seats and who sits there.
+    pub seats: Vec<SeatTaken>,
+    /// The commitment to the dice: the hash of the secret, published before anyone sits down.
+    pub dice_commitment: Hash,
+}
+
+/// A seat in the match list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct SeatTaken {
+    /// Which.
+    pub seat: SeatId,
+    /// Who sits there.
+    pub player: Option<String>,
+}
+
+/// Where a match stands.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum MatchState {
+    /// Seats are free; it begins when the last is taken.
+    Gathering,
+    /// In play.
+    Playing,
+    /// Over.
+    Finished(Outcome),
+    /// Stopped because its journal is damaged; the reference is in the operator's log.
+    Stopped {
+        /// What to name when asking the operator.
+        reference: String,
+    },
+}
+
+/// A refusal: a stable code for programs, a sentence for people.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct Refusal {
+    /// Stable.
+    pub code: RefusalCode,
+    /// The rule that stands in the way, for an illegal order: `5.3`.
+    pub rule: Option<String>,
+    /// One sentence: what was wrong and what would be right.
+    pub text: String,
+}
+
+impl Refusal {
+    /// A refusal that cites no rule.
+    #[must_use]
+    pub fn new(code: RefusalCode, text: impl Into<String>) -> Self {
+        Self {
+            code,
+            rule: None,
+            text: text.into(),
+        }
+    }
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text)
+    }
+}
+
+impl std::error::Error for Refusal {}
+
+/// The codes of all refusals. They never change their meaning.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    schemars::JsonSchema,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum RefusalCode {
+    /// The client speaks another version of the protocol.
+    ProtocolVersion,
+    /// The bytes or text were no message.
+    BadMessage,
+    /// A message, list or name beyond its limit.
+    TooLarge,
+    /// A request before `Hello`.
+    HelloFirst,
+    /// A name that cannot be shown.
+    BadName,
+    /// No such scenario.
+    UnknownScenario,
+    /// No such match.
+    UnknownMatch,
+    /// No such seat in this match.
+    UnknownSeat,
+    /// Somebody sits there.
+    SeatTaken,
+    /// This session has not joined or claimed the seat, or the key is wrong.
+    NotYourSeat,
+    /// The match has not begun.
+    NotStarted,
+    /// The match is over.
+    MatchOver,
+    /// The other side is on turn.
+    NotYourTurn,
+    /// The rules forbid it; `rule` cites which.
+    IllegalOrder,
+    /// The same order id was used for another order.
+    OrderIdReused,
+    /// Too many matches, sessions or watches.
+    TooMany,
+    /// Too many requests; wait a moment.
+    TooFast,
+    /// The order could not be saved and did not happen.
+    NotSaved,
+    /// The match is stopped; ask the operator.
+    MatchStopped,
+    /// The server is going down; come back in a moment.
+    ShuttingDown,
+    /// The session read too slowly.
+    TooSlow,
+}
+
+impl RefusalCode {
+    /// Every code, for the documents and the tests.
+    pub const ALL: [Self; 21] = [
+        Self::ProtocolVersion,
+        Self::BadMessage,
+        Self::TooLarge,
+        Self::HelloFirst,
+        Self::BadName,
+        Self::UnknownScenario,
+        Self::UnknownMatch,
+        Self::UnknownSeat,
+        Self::SeatTaken,
+        Self::NotYourSeat,
+        Self::NotStarted,
+        Self::MatchOver,
+        Self::NotYourTurn,
+        Self::IllegalOrder,
+        Self::OrderIdReused,
+        Self::TooMany,
+        Self::TooFast,
+        Self::NotSaved,
+        Self::MatchStopped,
+        Self::ShuttingDown,
+        Self::TooSlow,
+    ];
+}
+
+/// Close codes of the socket beyond RFC 6455's own.
+pub mod close {
+    /// The session sent what is no message, or broke a limit.
+    pub const BAD_CLIENT: u16 = 4000;
+    /// The session read too slowly; it may come back and resume.
+    pub const TOO_SLOW: u16 = 4008;
+    /// The server is going down; it may come back and resume (RFC 6455 "service restart").
+    pub const RESTART: u16 = 1012;
+}
+
+/// Checks a name that others will read: 1 to [`NAME_MAX`] characters, none of them a control or
+/// direction character, not blank at an end.
+///
+/// # Errors
+/// [`RefusalCode::BadName`] with a sentence that says what is allowed.
+pub fn check_name(name: &str) -> Result<(), Refusal> {
+    let refuse = |text: &str| Err(Refusal::new(RefusalCode::BadName, text));
+    let length = name.chars().count();
+    if length == 0 || length > NAME_MAX {
+        return refuse("A name has 1 to 32 characters.");
+    }
+    if name.trim() != name {
+        return refuse("A name does not begin or end with a blank.");
+    }
+    let harmful = |c: char| {
+        c.is_control()
+            || matches!(c, '\u{00ad}' | '\u{061c}' | '\u{180e}' | '\u{200b}'..='\u{200f}'
+                | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}'
+                | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
+    };
+    if name.chars().any(harmful) {
+        return refuse("A name has no control, invisible or direction characters.");
+    }
+    Ok(())
+}

@@ -1,0 +1,154 @@
+//! The journal's records: what is durable of a match, one hash chained to the next.
+//!
+//! A record holds what clients may check without the rules (who, which order, which rolls) and
+//! the rules' own events as bytes that only the rules crate reads. `FORMAT` counts the layouts;
+//! old ones are converted as they are read.
+
+use serde::{Deserialize, Serialize};
+
+use crate::codec::{self, DecodeError, Hash};
+use crate::ids::{MatchId, OrderId, ScenarioId, SeatId};
+use crate::message::Nonce;
+use crate::order::Order;
+use crate::report::Roll;
+
+/// The layout of [`Record`] that this version writes: the first byte of every stored record.
+pub const FORMAT: u8 = 1;
+
+/// One line of a match's journal.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Record {
+    /// Its number, from 1 without a gap.
+    pub seq: u64,
+    /// The hash of the record before; [`Hash::ZERO`] for the first.
+    pub previous: Hash,
+    /// When it was written: milliseconds since 1970, for people only.
+    pub at_ms: u64,
+    /// What happened.
+    pub fact: Fact,
+}
+
+/// What a record says.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Fact {
+    /// The match was opened. Always the first record.
+    Opened(Opened),
+    /// Somebody sat down.
+    Seated {
+        /// Which chair.
+        seat: SeatId,
+        /// The name shown.
+        player: String,
+        /// The hash of the seat's key.
+        key: Hash,
+        /// The seat's part of the dice.
+        nonce: Nonce,
+    },
+    /// All seats are taken and the game begins.
+    Started(Judged),
+    /// An accepted order.
+    Played {
+        /// By which chair.
+        seat: SeatId,
+        /// The client's id of it.
+        order_id: OrderId,
+        /// What was asked.
+        order: Order,
+        /// What came of it.
+        judged: Judged,
+    },
+    /// The match is over and the dice's secret is open.
+    Revealed {
+        /// Its hash is the commitment of [`Opened`].
+        secret: [u8; 32],
+    },
+}
+
+/// The first record of a match.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Opened {
+    /// Which match.
+    pub match_id: MatchId,
+    /// What is played.
+    pub scenario: ScenarioId,
+    /// The checked scenario as the rules crate encodes it, map and all: a match can always be
+    /// replayed, whatever becomes of the scenario's file.
+    pub scenario_bytes: Vec<u8>,
+    /// The rules it is played by.
+    pub rules_version: u16,
+    /// SHA-256 of the dice's secret.
+    pub dice_commitment: Hash,
+}
+
+impl Opened {
+    /// The scenario's content hash.
+    #[must_use]
+    pub fn scenario_hash(&self) -> Hash {
+        Hash::of(&self.scenario_bytes)
+    }
+}
+
+/// What the judge made of an order.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Judged {
+    /// Every roll, in the order drawn; also in the events, here for those without the rules.
+    pub rolls: Vec<Roll>,
+    /// The rules' events as that crate encodes them.
+    pub events: Vec<u8>,
+    /// The hash of the game's state after them.
+    pub state: Hash,
+}
+
+/// Why stored bytes are no record.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RecordError {
+    /// Nothing there.
+    Empty,
+    /// A format this version does not know.
+    Format(u8),
+    /// Not a record.
+    Damaged(DecodeError),
+}
+
+impl std::fmt::Display for RecordError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Empty => f.write_str("an empty record"),
+            Self::Format(format) => write!(
+                f,
+                "record format {format} is not known here (this version writes {FORMAT})"
+            ),
+            Self::Damaged(why) => write!(f, "a damaged record, {why}"),
+        }
+    }
+}
+
+impl std::error::Error for RecordError {}
+
+impl Record {
+    /// The bytes that are stored: the format byte and the encoding.
+    #[must_use]
+    pub fn to_bytes(&self) -> Vec<u8> {
+        let mut bytes = vec![FORMAT];
+        bytes.extend(codec::encode(self));
+        bytes
+    }
+
+    /// Reads stored bytes of any format this version knows.
+    ///
+    /// # Errors
+    /// [`RecordError`] if they are damaged or of an unknown format.
+    pub fn from_bytes(bytes: &[u8]) -> Result<Self, RecordError> {
+        match bytes.split_first() {
+            None => Err(RecordError::Empty),
+            Some((&FORMAT, rest)) => codec::decode_from_server(rest).map_err(RecordError::Damaged),
+            Some((&format, _)) => Err(RecordError::Format(format)),
+        }
+    }
+
+    /// The hash that the next record names.
+    #[must_use]
+    pub fn hash(&self) -> Hash {
+        Hash::of(&self.to_bytes())
+    }
+}

@@ -1,0 +1,210 @@
+//! A scenario as the rules take it: checked, complete, with its own window of the map.
+//!
+//! Scenario files for people and the checker that turns them into this live in the `scenarios`
+//! crate. A [`Scenario`] that came through the checker keeps every promise made here.
+
+use std::collections::BTreeMap;
+
+use naktong_protocol::map::Map;
+use naktong_protocol::turn::{Day, VictoryLevel};
+use naktong_protocol::unit::{Counter, Nation, Side, Stance};
+use naktong_protocol::view::SeatInfo;
+use naktong_protocol::{FormationId, Hex, PlaceId, ScenarioId, SeatId, UnitId};
+use serde::{Deserialize, Serialize};
+
+/// Everything a match starts from.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Scenario {
+    /// Its id, the name of its file.
+    pub id: ScenarioId,
+    /// Its title.
+    pub title: String,
+    /// Historical introduction and designer's note, for people.
+    pub introduction: String,
+    /// The day of turn 1.
+    pub first_day: Day,
+    /// How many turns, 1 to 83; the last lies within the campaign.
+    pub turns: u16,
+    /// The seats, at least one for each side.
+    pub seats: Vec<SeatInfo>,
+    /// The map window.
+    pub map: Map,
+    /// Which parts of the rulebook are in play.
+    pub modules: Modules,
+    /// Divisions and brigades with units in the scenario, sorted by id.
+    pub formations: Vec<Formation>,
+    /// Every unit, on the map or to come, sorted by id.
+    pub units: Vec<UnitSetup>,
+    /// Who controls each place at the start.
+    pub control: BTreeMap<PlaceId, Side>,
+    /// Where supply comes from (rules 8.2).
+    pub sources: Vec<SupplySource>,
+    /// Special rules.
+    pub special: Vec<SpecialRule>,
+    /// What each place is worth here (rules 17.1); a place without a row is worth nothing.
+    pub points: BTreeMap<PlaceId, u8>,
+    /// How it is won: tried in this order, the first that holds decides. The last one has no
+    /// conditions and stands at the end of the last turn, so that something always holds.
+    pub victory: Vec<VictoryTerm>,
+}
+
+/// Chapters that a scenario may leave out.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Modules {
+    /// Chapter 16, fog of war. Without it all counters are open; stances stay hidden (16.3).
+    pub fog: bool,
+    /// Chapter 8 supply states. Without it all units are Full.
+    pub supply: bool,
+    /// Rule 7.1 command range. Without it all units are in command.
+    pub command: bool,
+    /// NK's heavy materiel at the start (rules 8.5), 0 to 100; `None`: support is free.
+    pub heavy_materiel: Option<u8>,
+}
+
+/// A division or brigade.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Formation {
+    /// Its id.
+    pub id: FormationId,
+    /// Its name.
+    pub name: String,
+    /// Its side.
+    pub side: Side,
+    /// Its HQ, if the scenario has one.
+    pub headquarters: Option<UnitId>,
+    /// The corps it belongs to.
+    pub corps: Option<FormationId>,
+    /// Favour of its commander, -1, 0 or +1 (rules 2).
+    pub favor: i8,
+}
+
+/// One unit at the start.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UnitSetup {
+    /// What is printed on it. `max_steps` is at least `steps`.
+    pub counter: Counter,
+    /// The seat that commands it; of the unit's side.
+    pub seat: SeatId,
+    /// Where or when it begins.
+    pub start: Start,
+    /// Its steps at the start; 0 for support units, at least 1 for others.
+    pub steps: u8,
+    /// How many of them are draft steps (rules 14.2).
+    pub draft_steps: u8,
+    /// Its printed quality is not proven (rules 4.4).
+    pub untried: bool,
+    /// Its stance.
+    pub stance: Stance,
+    /// Dug in at the start (rules 10.7).
+    pub dug_in: bool,
+}
+
+/// Where a unit begins.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Start {
+    /// On the map: a land hex of the window, within stacking limits.
+    OnMap(Hex),
+    /// Comes later (rules 14.5).
+    Arrives {
+        /// The turn from which it may enter, at most the last.
+        turn: u16,
+        /// The hexes where it may enter, at least one, on land.
+        hexes: Vec<Hex>,
+    },
+}
+
+/// A supply source (rules 8.2).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SupplySource {
+    /// Whose.
+    pub side: Side,
+    /// Where.
+    pub hex: Hex,
+    /// Its starting cost.
+    pub cost: u16,
+}
+
+/// Rules of one scenario only.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum SpecialRule {
+    /// A shift for all attacks of a side through a turn, except against some formations.
+    Surprise {
+        /// The attacking side.
+        side: Side,
+        /// The last turn it holds.
+        through_turn: u16,
+        /// How far.
+        shift: i8,
+        /// Defenders who are not surprised: it is lost if the lead defender is of these.
+        except: Vec<FormationId>,
+    },
+    /// A nation may not change stances through a turn.
+    StancesFixed {
+        /// Whose.
+        nation: Nation,
+        /// The last turn it holds.
+        through_turn: u16,
+    },
+    /// A nation's MA is halved through a turn.
+    MovementHalved {
+        /// Whose.
+        nation: Nation,
+        /// The last turn it holds.
+        through_turn: u16,
+    },
+}
+
+/// One way to end the match.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct VictoryTerm {
+    /// The level it gives.
+    pub level: VictoryLevel,
+    /// When it is tried.
+    pub when: Check,
+    /// All of them must hold.
+    pub conditions: Vec<Condition>,
+    /// The sentence that players read.
+    pub reason: String,
+}
+
+/// When a victory term is tried.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Check {
+    /// At every dusk, the last one too.
+    EveryDusk,
+    /// At the dusk of the last turn.
+    LastDusk,
+}
+
+/// A condition of a victory term.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Condition {
+    /// The turn is this one or an earlier one.
+    TurnAtMost(u16),
+    /// The side controls the place.
+    Controls {
+        /// Which side.
+        side: Side,
+        /// Which place.
+        place: PlaceId,
+    },
+    /// The side has a combat unit in a hex next to the place's hex, or in it.
+    NextTo {
+        /// Which side.
+        side: Side,
+        /// Which place.
+        place: PlaceId,
+    },
+    /// At least one combat unit of the side has been destroyed.
+    UnitDestroyed {
+        /// Which side.
+        side: Side,
+    },
+    /// No combat unit of the side has been destroyed.
+    NoUnitDestroyed {
+        /// Which side.
+        side: Side,
+    },
+    /// NK's points (rules 17.1) are at least this many.
+    PointsAtLeast(i16),
+}
