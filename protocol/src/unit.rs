@@ -122,6 +122,48 @@ impl Arm {
 }
 
 word! {
+    /// The row of table B1 that gives a unit its ratings.
+    Class {
+        /// NK rifle regiment.
+        NkRifle = "NK rifle regiment",
+        /// NK mechanised regiment.
+        NkMechanised = "NK mechanised regiment",
+        /// NK tank regiment or brigade (T-34/85).
+        NkTank = "NK tank regiment",
+        /// NK motorcycle regiment.
+        NkMotorcycle = "NK motorcycle regiment",
+        /// NK special forces and naval landing troops.
+        NkSpecial = "NK special forces",
+        /// NK security brigade and coast troops.
+        NkSecurity = "NK security brigade",
+        /// ROK regiment and marines.
+        RokRegiment = "ROK regiment",
+        /// ROK police and recruits.
+        RokPolice = "ROK police",
+        /// ROK cavalry regiment.
+        RokCavalry = "ROK cavalry regiment",
+        /// US rifle regiment, cavalry fighting as infantry, battalion.
+        UsRifle = "US rifle regiment",
+        /// UK and Commonwealth rifle regiment or battalion.
+        UkRifle = "UK battalion",
+        /// US Marine regiment.
+        UsMarine = "US Marine regiment",
+        /// US reconnaissance (M8).
+        UsRecon = "US reconnaissance",
+        /// US light tanks (M24).
+        UsLightTank = "US light tanks",
+        /// US medium tanks (M4A3E8).
+        UsMediumTank = "US medium tanks (M4A3E8)",
+        /// US medium tanks (M26, M46).
+        UsHeavyTank = "US medium tanks (M26, M46)",
+        /// Headquarters.
+        Headquarters = "headquarters",
+        /// Artillery.
+        Artillery = "artillery",
+    }
+}
+
+word! {
     /// How it moves (tables B2).
     Mobility {
         /// On foot.
@@ -257,6 +299,8 @@ pub struct Counter {
     pub formation: Option<FormationId>,
     /// Whether it is independent (rules 2).
     pub independent: bool,
+    /// Its row of table B1.
+    pub class: Class,
     /// What kind of unit.
     pub arm: Arm,
     /// How it moves.
@@ -273,7 +317,8 @@ pub struct Counter {
     pub defense: u8,
     /// Armor class AC (rules 11.7).
     pub armor_class: u8,
-    /// Anti-tank rating AT (rules 11.7).
+    /// Anti-tank rating AT as on the first day; the calendar raises it for ROK and US rifle
+    /// regiments (rules 11.7, tables B5).
     pub anti_tank: u8,
     /// Movement allowance MA in movement points.
     pub movement: u8,
