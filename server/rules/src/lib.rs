@@ -5,6 +5,7 @@
 //! may ask for. No clock, no files, no floating point, no hash-map order, and no chance but
 //! [`Dice`]. A file is a chapter of `RULES.md`.
 
+pub mod class;
 pub mod scenario;
 
 use naktong_protocol::codec::Hash;
