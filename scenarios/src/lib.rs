@@ -1,1 +1,3 @@
-//! Placeholder.
+//! The content of Naktong: the map of Korea, the order of battle, the scenarios.
+
+pub mod geography;
