@@ -1,4 +1,4 @@
-//! What the war is played from: facts with their sources, the counters and scenarios made of
-//! them, and the checker of scenario files.
+//! The content of Naktong: the map of Korea, the order of battle, the scenarios.
 
+pub mod geography;
 pub mod order_of_battle;
