@@ -64,8 +64,9 @@ pub(super) fn read(
     seats: &[SeatInfo],
 ) -> Setup {
     let mut written = vec![];
-    if let Some(field) = root.need(faults, "units", "at least one [[units]] for each side") {
-        let tables = field.tables(faults, limits::UNITS, "a unit");
+    if let Some(field) = root.need(faults, "units", "at least one [[units]] for each side")
+        && let Some(tables) = field.tables(faults, limits::UNITS, "a unit")
+    {
         let expected = tables.len();
         let mut named = BTreeSet::new();
         for table in tables {
@@ -166,10 +167,11 @@ fn read_entry(
             Some(entry)
         }
         Err(NoCounter::Unknown) => {
-            let known: Vec<UnitId> = world.book.ids().collect();
-            let help = did_you_mean(name, known.iter().map(UnitId::as_str));
             let message = format!("{} is no unit of the order of battle", quoted(name));
-            faults.add_with_help(id.span(), message, help);
+            faults.add_with_help(id.span(), message, || {
+                let known: Vec<UnitId> = world.book.ids().collect();
+                did_you_mean(name, known.iter().map(UnitId::as_str))
+            });
             None
         }
         Err(why) => {
@@ -219,9 +221,10 @@ fn read_seat(
     };
     let id = field.id::<SeatId>(faults)?;
     let Some(seat) = seats.iter().find(|seat| seat.id == *id.get_ref()) else {
-        let help = did_you_mean(id.get_ref().as_str(), seats.iter().map(|s| s.id.as_str()));
         let message = format!("there is no seat {}", id.get_ref());
-        faults.add_with_help(field.span(), message, help);
+        faults.add_with_help(field.span(), message, || {
+            did_you_mean(id.get_ref().as_str(), seats.iter().map(|s| s.id.as_str()))
+        });
         return None;
     };
     if side.is_some_and(|side| side != seat.side) {
@@ -380,8 +383,9 @@ fn check_tags(units: &[Written], faults: &mut Faults) {
             && owner != counter.id
         {
             let message = format!("{} and {owner} have one tag, {}", counter.id, counter.tag);
-            let help = "give one of them another with `tag`".to_owned();
-            faults.add_with_help(id.clone(), message, Some(help));
+            faults.add_with_help(id.clone(), message, || {
+                Some("give one of them another with `tag`".to_owned())
+            });
         }
     }
 }
@@ -449,8 +453,9 @@ fn check_headquarters(units: &[Written], formations: &[Formation], faults: &mut 
                 "{} is never in command: the headquarters of {} is not in the scenario (7.1)",
                 counter.id, formation.id
             );
-            let help = format!("add {}, or override the formation", formation.id);
-            faults.add_with_help(id.clone(), message, Some(help));
+            faults.add_with_help(id.clone(), message, || {
+                Some(format!("add {}, or override the formation", formation.id))
+            });
         }
     }
 }

@@ -45,6 +45,7 @@ pub(super) fn read(
     field
         .tables(faults, limits::SPECIAL_RULES, "a special rule")
         .into_iter()
+        .flatten()
         .filter_map(|table| read_rule(table, faults, world, days, setup))
         .collect()
 }
