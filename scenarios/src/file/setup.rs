@@ -46,6 +46,8 @@ fn stacking_limit(terrain: Terrain) -> u32 {
 pub(super) struct Setup {
     pub(super) units: Vec<UnitSetup>,
     pub(super) formations: Vec<Formation>,
+    /// No unit was left out for a fault, so who is missing is missing.
+    pub(super) complete: bool,
 }
 
 /// A unit with the places in the file that its faults point at.
@@ -64,6 +66,7 @@ pub(super) fn read(
     seats: &[SeatInfo],
 ) -> Setup {
     let mut written = vec![];
+    let mut complete = false;
     if let Some(field) = root.need(faults, "units", "at least one [[units]] for each side")
         && let Some(tables) = field.tables(faults, limits::UNITS, "a unit")
     {
@@ -72,9 +75,10 @@ pub(super) fn read(
         for table in tables {
             written.extend(read_unit(table, faults, world, days, seats, &mut named));
         }
+        complete = written.len() == expected;
         for side in Side::ALL {
             let of_side = |unit: &Written| unit.setup.counter.side() == *side;
-            if written.len() == expected && !written.iter().any(of_side) {
+            if complete && !written.iter().any(of_side) {
                 field.fault(faults, format!("side {side} has no unit"));
             }
         }
@@ -82,12 +86,16 @@ pub(super) fn read(
     check_tags(&written, faults);
     check_stacks(&written, faults, world);
     let formations = formations(&written, world, days);
-    if modules.command {
+    if modules.command && complete {
         check_headquarters(&written, &formations, faults);
     }
     let mut units: Vec<_> = written.into_iter().map(|unit| unit.setup).collect();
     units.sort_by_key(|unit| unit.counter.id);
-    Setup { units, formations }
+    Setup {
+        units,
+        formations,
+        complete,
+    }
 }
 
 fn read_unit(

@@ -111,7 +111,8 @@ fn surprise(
             continue;
         };
         match setup.formations.iter().find(|f| f.id == *id.get_ref()) {
-            None => field.fault(faults, "no unit of it is in the scenario"),
+            None if setup.complete => field.fault(faults, "no unit of it is in the scenario"),
+            None => {}
             Some(formation) if Some(formation.side) == side => {
                 field.fault(faults, "is of the side that attacks by surprise");
             }
