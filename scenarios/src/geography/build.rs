@@ -48,6 +48,11 @@ pub fn build(facts: &Facts) -> Result<Survey, FactError> {
     let ground = Ground {
         land: &land,
         waters: waters(&rivers, &land),
+        paths: facts
+            .rivers
+            .iter()
+            .map(|r| (r.id.as_str(), r.path.as_slice()))
+            .collect(),
         bridges: &facts.bridges,
     };
 
@@ -79,6 +84,9 @@ pub fn build(facts: &Facts) -> Result<Survey, FactError> {
             let Some(side) = Hexside::between(step[0].hex, step[1].hex) else {
                 continue; // it left the map and came back
             };
+            if ground.strait(side) {
+                continue; // ferry only in 1950: no road for any rule
+            }
             let info = sides.entry(side).or_default();
             match line.class {
                 LineClass::Highway => info.road = Some(Road::Primary),

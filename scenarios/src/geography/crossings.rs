@@ -10,7 +10,8 @@ use naktong_protocol::map::Crossing;
 use naktong_protocol::{Hex, Hexside};
 
 use super::facts::{BridgeFact, BridgeKind, BridgeMode};
-use super::grid::{Grid, Point};
+use super::grid::{Grid, HEX_KM, Point};
+use super::line;
 use super::network::{Course, Stretch};
 use super::rivers::Chain;
 
@@ -25,6 +26,8 @@ pub(crate) struct Ground<'a> {
     pub land: &'a BTreeMap<Hex, usize>,
     /// The river of each side between land hexes.
     pub waters: BTreeMap<Hexside, &'a Chain>,
+    /// The real line of each river.
+    pub paths: BTreeMap<&'a str, &'a [Point]>,
     /// What crosses rivers.
     pub bridges: &'a [BridgeFact],
 }
@@ -102,13 +105,13 @@ impl Ground<'_> {
             || self.crossing(side, rail, at) == Some(None)
     }
 
-    /// Moves a course to its own bank where it meets a river without a crossing.
+    /// Moves a course to its own bank where it meets a river without a crossing, and where it
+    /// crosses a river and comes back though the real line did not.
     pub(crate) fn settle(&self, course: &mut Course, rail: bool) {
         let mut n = 1;
         while n < course.stretches.len() {
-            let (before, here) = (course.stretches[n - 1], course.stretches[n]);
-            if self.barred(before.hex, here.hex, rail, here.from)
-                && let Some((first, last, way)) = self.detour(course, n, rail)
+            if let Some(back) = self.stray(course, n, rail)
+                && let Some((first, last, way)) = self.detour(course, n, back, rail)
             {
                 let way = way.into_iter().map(|hex| Stretch {
                     hex,
@@ -123,13 +126,45 @@ impl Ground<'_> {
         }
     }
 
-    /// A way around the step into stretch `n`: between which two stretches, and the hexes in
-    /// between. The one that adds least, then replaces least, then stays nearest to the line.
-    fn detour(&self, course: &Course, n: usize, rail: bool) -> Option<(usize, usize, Vec<Hex>)> {
+    /// Whether the step into stretch `n` goes astray: the step that is to be the last of it.
+    fn stray(&self, course: &Course, n: usize, rail: bool) -> Option<usize> {
+        let stretches = &course.stretches;
+        let (before, here) = (stretches[n - 1].hex, stretches[n]);
+        if self.barred(before, here.hex, rail, here.from) {
+            return Some(n);
+        }
+        let river = self.major_between(stretches, n)?;
+        let back = (n + 1..stretches.len().min(n + LONGEST_DETOUR))
+            .find(|m| self.major_between(stretches, *m) == Some(river))?;
+        let near = |at: &Point| {
+            let steps = [stretches[n].from, stretches[back].from];
+            steps.iter().any(|step| step.distance(*at) <= HEX_KM)
+        };
+        let real = line::crossings(&course.path, self.paths[river]);
+        (real.iter().filter(|at| near(at)).count() < 2).then_some(back)
+    }
+
+    /// The major river between stretch `n` and the one before it.
+    fn major_between(&self, stretches: &[Stretch], n: usize) -> Option<&str> {
+        let side = Hexside::between(stretches[n - 1].hex, stretches[n].hex)?;
+        let chain = self.waters.get(&side).filter(|chain| chain.major)?;
+        Some(&chain.river)
+    }
+
+    /// A way around the steps into stretches `n` to `back`: between which two stretches, and the
+    /// hexes in between. The one that adds least, then replaces least, then stays nearest to the
+    /// line.
+    fn detour(
+        &self,
+        course: &Course,
+        n: usize,
+        back: usize,
+        rail: bool,
+    ) -> Option<(usize, usize, Vec<Hex>)> {
         let stretches = &course.stretches;
         let mut best: Option<((usize, usize, u64), (usize, usize, Vec<Hex>))> = None;
         for first in n.saturating_sub(LONGEST_DETOUR)..n {
-            for last in n..stretches.len().min(first + LONGEST_DETOUR + 1) {
+            for last in back..stretches.len().min(first + LONGEST_DETOUR + 1) {
                 let replaced = &stretches[first + 1..last];
                 if replaced.iter().any(|stretch| stretch.place) {
                     continue;
@@ -145,7 +180,7 @@ impl Ground<'_> {
                     &mut ways,
                 );
                 for way in ways {
-                    let between = way[1..way.len() - 1].to_vec();
+                    let between = way[1..way.len().max(2) - 1].to_vec();
                     let off: f64 = between.iter().map(|hex| off_course(course, *hex)).sum();
                     let key = ((way.len() - 1).max(steps) - steps, steps, off as u64);
                     if best.as_ref().is_none_or(|(least, _)| key < *least) {
@@ -188,9 +223,7 @@ impl Ground<'_> {
     }
 }
 
-/// How far a hex lies from a course, in metres.
+/// How far a hex lies from the real line of a course, in metres.
 fn off_course(course: &Course, hex: Hex) -> f64 {
-    let center = Grid::center_of(hex);
-    let off = course.stretches.iter().map(|s| s.from.distance(center));
-    off.fold(f64::INFINITY, f64::min) * 1000.0
+    line::seen_from(&course.path, Grid::center_of(hex)).distance * 1000.0
 }

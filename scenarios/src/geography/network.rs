@@ -17,6 +17,8 @@ const CLIPPED_KM: f64 = 0.3 * HEX_KM;
 pub struct Course {
     /// The line's id.
     pub id: String,
+    /// Its real line.
+    pub path: Vec<Point>,
     /// Its way, hex by hex.
     pub stretches: Vec<Stretch>,
 }
@@ -39,6 +41,7 @@ impl Course {
     pub(crate) fn of(line: &Line) -> Self {
         let mut course = Self {
             id: line.id.clone(),
+            path: line.path.iter().map(|vertex| vertex.at).collect(),
             stretches: Vec::new(),
         };
         for ends in line.path.windows(2) {

@@ -1,7 +1,6 @@
 //! Rivers snapped to hexsides: each a chain of hex corners from its source to its mouth
 //! (MAP.md 5).
 
-use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use naktong_protocol::{Hex, Hexside};
@@ -18,6 +17,9 @@ const REACH_KM: f64 = 1.5 * HEX_KM;
 const BANK_KM: f64 = 1.6 * HEX_KM;
 /// How much dearer a side is that does not part the banks.
 const SAME_BANK: u64 = 6;
+
+/// How much dearer it is to stop short of the sea.
+const MOUTH: u64 = 2;
 
 /// A river as the map has it.
 #[derive(Clone, Debug)]
@@ -112,7 +114,7 @@ impl Graph {
             match parent {
                 Some(parent) if !parent.corners.contains(&corner) => None,
                 Some(_) => (off <= REACH_KM).then(|| aside(off)),
-                None => (off <= SIDE_KM).then(|| aside(off)),
+                None => (off <= SIDE_KM).then(|| MOUTH * aside(off)),
             }
         };
         let mut best: BTreeMap<Corner, (u64, Option<(Corner, Hexside)>)> = BTreeMap::new();
@@ -171,7 +173,7 @@ impl Graph {
 }
 
 /// The banks of the hexes along a river: by their centers, and where a place is known to lie on
-/// a bank, by the most important such place.
+/// a bank, by the most important such place, whose row comes last.
 fn banks(facts: &Facts, river: &RiverFact) -> BTreeMap<Hex, Bank> {
     let mut banks: BTreeMap<Hex, Bank> = Grid::hexes()
         .map(|hex| (hex, seen_from(&river.path, Grid::center_of(hex))))
@@ -182,12 +184,16 @@ fn banks(facts: &Facts, river: &RiverFact) -> BTreeMap<Hex, Bank> {
         .banks
         .iter()
         .filter(|row| row.river == river.id)
-        .filter_map(|row| Some((facts.place(row.place)?, row.bank)))
+        .filter_map(|row| Some((facts.place(row.place)?, row)))
         .collect();
-    known.sort_by_key(|(place, _)| (place.value, place.size, Reverse(place.id)));
-    for (place, bank) in known {
+    known.sort_by(|(a, near), (b, far)| {
+        // Of two hamlets the one farther from the water is the surer sign.
+        let by_weight = (a.value, a.size).cmp(&(b.value, b.size));
+        by_weight.then(near.distance_km.total_cmp(&far.distance_km))
+    });
+    for (place, row) in known {
         if let Some(hex) = Grid::hex_of(place.at) {
-            banks.insert(hex, bank);
+            banks.insert(hex, row.bank);
         }
     }
     banks
