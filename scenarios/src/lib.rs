@@ -1,1 +1,7 @@
-//! Placeholder.
+//! The content of Naktong: the map of Korea, the order of battle, the scenarios.
+
+pub mod file;
+pub mod geography;
+pub mod order_of_battle;
+
+pub use file::{LoadError, bundled, load};

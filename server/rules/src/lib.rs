@@ -5,147 +5,101 @@
 //! may ask for. No clock, no files, no floating point, no hash-map order, and no chance but
 //! [`Dice`]. A file is a chapter of `RULES.md`.
 
+mod aftermath;
+mod arrivals;
+pub mod class;
+mod combat;
+mod command;
+mod dice;
+mod event;
+mod game;
+mod judge;
+mod legal;
+mod movement;
+mod phase;
+mod project;
 pub mod scenario;
+mod seats;
+mod sight;
+mod stance;
+mod supply;
+mod victory;
+mod violation;
+mod zones;
 
-use naktong_protocol::codec::Hash;
-use naktong_protocol::message::RefusalCode;
-use naktong_protocol::order::LegalOrders;
-use naktong_protocol::report::Roll;
-use naktong_protocol::turn::Outcome;
-use naktong_protocol::{Board, Order, SeatId, View, ViewEvent, Viewer};
-use scenario::Scenario;
-use serde::{Deserialize, Serialize};
+use naktong_protocol::{Order, SeatId};
+
+pub use combat::{odds_column, table_result};
+pub use dice::Dice;
+pub use event::{Event, apply};
+pub use game::{Game, stacking_limit};
+pub use legal::legal_orders;
+pub use project::{project, view};
+pub use violation::Violation;
+
+use judge::Judge;
 
 /// The version of these rules; a match ends on the version it began with.
 pub const RULES_VERSION: u16 = 1;
 
-/// The state of a match: the truth, with everything hidden.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Game {
-    scenario: Scenario,
-}
-
-impl Game {
-    /// The set-up of a scenario, before the first dawn.
-    #[must_use]
-    pub fn new(scenario: Scenario) -> Self {
-        Self { scenario }
-    }
-    /// What it is played from.
-    #[must_use]
-    pub fn scenario(&self) -> &Scenario {
-        &self.scenario
-    }
-    /// How it ended, if it did.
-    #[must_use]
-    pub fn outcome(&self) -> Option<&Outcome> {
-        todo!()
-    }
-    /// What never changes and everybody may know.
-    #[must_use]
-    pub fn board(&self) -> Board {
-        todo!()
-    }
-    /// SHA-256 of the whole state.
-    #[must_use]
-    pub fn state_hash(&self) -> Hash {
-        todo!()
-    }
-}
-
-/// A fact of the match. Facts are never refused.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Event {
-    /// Placeholder.
-    Placeholder(Roll),
-}
-
-impl Event {
-    /// The rolls it holds, in the order drawn.
-    #[must_use]
-    pub fn rolls(&self) -> Vec<Roll> {
-        todo!()
-    }
-}
-
-/// The match's dice.
-#[derive(Clone, Debug)]
-pub struct Dice {
-    seed: String,
-}
-
-impl Dice {
-    /// The dice of a seed.
-    #[must_use]
-    pub fn seeded(seed: &str) -> Self {
-        Self {
-            seed: seed.to_owned(),
-        }
-    }
-}
-
-/// Why an order is refused: its text is one sentence that cites the rule.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Violation {
-    /// Placeholder.
-    Placeholder,
-}
-
-impl Violation {
-    /// The rule that stands in the way: `5.3`.
-    #[must_use]
-    pub fn rule(&self) -> Option<&'static str> {
-        todo!()
-    }
-    /// The code for programs: not-your-turn, match-over or illegal-order.
-    #[must_use]
-    pub fn code(&self) -> RefusalCode {
-        todo!()
-    }
-}
-
-impl std::fmt::Display for Violation {
-    fn fmt(&self, _: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        todo!()
-    }
-}
-
-impl std::error::Error for Violation {}
-
 /// The first dawn: called once, when all seats are taken.
+///
+/// # Panics
+/// If the game has begun already.
 #[must_use]
-pub fn begin(_game: &Game, _dice: &Dice) -> Vec<Event> {
-    todo!()
+pub fn begin(game: &Game, dice: &Dice) -> Vec<Event> {
+    assert_eq!(game.turn(), 0, "a match begins once");
+    let mut judge = Judge::new(game, dice);
+    phase::begin(&mut judge);
+    judge.into_events()
 }
 
-/// Judges an order of a seat.
+/// Judges an order of a seat: what happens, or why not.
 ///
 /// # Errors
 /// [`Violation`] if the rules forbid it; then nothing has happened.
-pub fn decide(_: &Game, _: SeatId, _: &Order, _: &Dice) -> Result<Vec<Event>, Violation> {
-    todo!()
-}
-
-/// Folds one event into the game. It never rolls, chooses or refuses.
-pub fn apply(_game: &mut Game, _event: &Event) {
-    todo!()
-}
-
-/// All that a viewer may know of the game.
-#[must_use]
-pub fn view(_game: &Game, _viewer: Viewer) -> View {
-    todo!()
-}
-
-/// What a viewer learns of some events; folded into his view of `before` it gives his view of
-/// the game after them.
-#[must_use]
-pub fn project(_before: &Game, _events: &[Event], _viewer: Viewer) -> Vec<ViewEvent> {
-    todo!()
-}
-
-/// What a seat may ask for now, by what its side knows.
-#[must_use]
-pub fn legal_orders(_game: &Game, _seat: SeatId) -> LegalOrders {
-    todo!()
+pub fn decide(
+    game: &Game,
+    seat: SeatId,
+    order: &Order,
+    dice: &Dice,
+) -> Result<Vec<Event>, Violation> {
+    let side = game
+        .side_of_seat(seat)
+        .ok_or(Violation::NoSuchSeat { seat })?;
+    if game.outcome().is_some() {
+        return Err(Violation::MatchOver);
+    }
+    let (acting, _) = game.acting().ok_or(Violation::NotStarted)?;
+    let mut judge = Judge::new(game, dice);
+    if let Order::Resign = order {
+        phase::decide_resign(&mut judge, side);
+        return Ok(judge.into_events());
+    }
+    if acting != side {
+        return Err(Violation::NotYourTurn { acting });
+    }
+    // An advance is taken at once or not at all (11.10).
+    if game.state.advance.is_some() && !matches!(order, Order::Advance { .. }) {
+        judge.happen(Event::AdvanceClosed);
+    }
+    match order {
+        Order::Move {
+            units,
+            path,
+            on_foot,
+        } => movement::decide(&mut judge, seat, units, path, *on_foot),
+        Order::Attack {
+            target,
+            attackers,
+            lead,
+            support,
+        } => combat::decide(&mut judge, seat, *target, attackers, *lead, support),
+        Order::Advance { units } => combat::decide_advance(&mut judge, seat, units),
+        Order::SetStance { units, stance } => stance::decide(&mut judge, seat, units, stance),
+        Order::Enter { unit, hex } => arrivals::decide(&mut judge, seat, *unit, *hex),
+        Order::Done { turn, phase } => phase::decide_done(&mut judge, seat, *turn, *phase),
+        Order::Resign => unreachable!("answered above"),
+    }?;
+    Ok(judge.into_events())
 }

@@ -1,0 +1,69 @@
+//! The scenarios that come with the program.
+
+use std::fmt;
+
+use naktong_protocol::ScenarioId;
+use naktong_rules::scenario::Scenario;
+
+use super::fault::{Fault, did_you_mean, quoted};
+
+/// File name without ending, and text; sorted by name.
+const FILES: &[(&str, &str)] = &[(
+    "c1-uijongbu-road",
+    include_str!("../../c1-uijongbu-road.toml"),
+)];
+
+/// Why a bundled scenario did not load.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum LoadError {
+    /// There is none of the name; what was asked for, and what is near.
+    Unknown(String, Option<String>),
+    /// The file that the program carries is at fault.
+    Damaged(Vec<Fault>),
+}
+
+impl fmt::Display for LoadError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Unknown(name, help) => {
+                write!(f, "there is no scenario {}", quoted(name))?;
+                match help {
+                    Some(help) => write!(f, ": {help}"),
+                    None => Ok(()),
+                }
+            }
+            Self::Damaged(faults) => {
+                write!(f, "the scenario has {} faults", faults.len())?;
+                match faults.first() {
+                    Some(first) => write!(f, ", the first: {first}"),
+                    None => Ok(()),
+                }
+            }
+        }
+    }
+}
+
+impl std::error::Error for LoadError {}
+
+/// Every bundled scenario with the text of its file, sorted by id.
+///
+/// # Panics
+/// Never: a test reads the ids.
+pub fn bundled() -> impl ExactSizeIterator<Item = (ScenarioId, &'static str)> {
+    FILES.iter().map(|(name, text)| {
+        let id = ScenarioId::new(name).expect("file names are ids");
+        (id, *text)
+    })
+}
+
+/// A bundled scenario by its id, checked.
+///
+/// # Errors
+/// [`LoadError::Unknown`] with near misses if there is none.
+pub fn load(id: &str) -> Result<Scenario, LoadError> {
+    let Some((name, text)) = FILES.iter().find(|(name, _)| *name == id) else {
+        let help = did_you_mean(id, FILES.iter().map(|(name, _)| *name));
+        return Err(LoadError::Unknown(id.to_owned(), help));
+    };
+    super::check(text, &format!("{name}.toml")).map_err(LoadError::Damaged)
+}

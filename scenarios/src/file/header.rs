@@ -1,0 +1,165 @@
+//! The first part of a scenario file: title and texts, days, modules, seats.
+
+use std::collections::BTreeSet;
+
+use naktong_protocol::SeatId;
+use naktong_protocol::turn::Day;
+use naktong_protocol::unit::Side;
+use naktong_protocol::view::SeatInfo;
+use naktong_rules::scenario::Modules;
+
+use super::fault::Faults;
+use super::limits;
+use super::table::{Field, Table};
+
+pub(super) const SIDES: &[(&str, Side)] = &[("nk", Side::Nk), ("un", Side::Un)];
+
+/// Texts for people.
+pub(super) struct Header {
+    pub(super) title: String,
+    pub(super) introduction: String,
+}
+
+/// The days of a scenario.
+#[derive(Clone, Copy)]
+pub(super) struct Days {
+    pub(super) first: Day,
+    pub(super) turns: u16,
+}
+
+/// Title, introduction, designer's note and lessons. The last three become one text, which
+/// players read before they sit down.
+pub(super) fn read(root: &mut Table, faults: &mut Faults) -> Option<Header> {
+    let title = root
+        .need(faults, "title", "the name that players see")
+        .and_then(|field| field.line(faults, limits::NAME));
+    let introduction = root
+        .need(faults, "introduction", "what happened here, for players")
+        .and_then(|field| field.prose(faults, limits::PROSE));
+    let note = root
+        .maybe("designers_note")
+        .and_then(|field| field.prose(faults, limits::PROSE));
+    let teaches: Vec<_> = root
+        .maybe("teaches")
+        .and_then(|field| field.list(faults, limits::LESSONS))
+        .into_iter()
+        .flatten()
+        .filter_map(|field| field.line(faults, limits::NAME))
+        .map(toml::Spanned::into_inner)
+        .collect();
+    let mut text = introduction?.get_ref().trim().to_owned();
+    if let Some(note) = note {
+        text += "\n\nDesigner's note. ";
+        text += note.get_ref().trim();
+    }
+    if !teaches.is_empty() {
+        text += &format!("\n\nTeaches: {}.", teaches.join(", "));
+    }
+    Some(Header {
+        title: title?.get_ref().trim().to_owned(),
+        introduction: text,
+    })
+}
+
+/// First and last day; the turns are the days from one to the other.
+pub(super) fn read_days(root: &mut Table, faults: &mut Faults) -> Option<Days> {
+    let mut day = |key, why| {
+        root.need(faults, key, why)
+            .and_then(|field| field.day(faults))
+    };
+    let first = day("first_day", "the day of turn 1, as in 1950-06-25");
+    let last = day("last_day", "the day of the last turn, as in 1950-06-27");
+    let (first, last) = (first?, last?);
+    let (from, to) = (first.get_ref().number(), last.get_ref().number());
+    if to < from {
+        faults.add(last.span(), "`last_day`: lies before the first day");
+        return None;
+    }
+    Some(Days {
+        first: *first.get_ref(),
+        turns: u16::from(to - from) + 1,
+    })
+}
+
+impl Days {
+    /// A turn of the scenario.
+    pub(super) fn turn(days: Option<Self>, field: Field, faults: &mut Faults) -> Option<u16> {
+        /// More than the campaign has, for files whose days are at fault.
+        const ANY: u16 = 99;
+        let last = days.map_or(ANY, |days| days.turns);
+        field
+            .number(faults, 1..=last)
+            .map(toml::Spanned::into_inner)
+    }
+}
+
+/// The chapters in play; what is not named is out.
+pub(super) fn read_modules(root: &mut Table, faults: &mut Faults) -> Modules {
+    let Some(mut table) = root
+        .maybe("modules")
+        .and_then(|field| field.table(faults, "[modules]"))
+    else {
+        return Modules::default();
+    };
+    let mut flag = |key| {
+        let field: Option<Field> = table.maybe(key);
+        field.and_then(|field| field.flag(faults)).unwrap_or(false)
+    };
+    let fog = flag("fog");
+    let supply = flag("supply");
+    let command = flag("command");
+    let heavy_materiel = table
+        .maybe("heavy_materiel")
+        .and_then(|field| field.number(faults, 0_u8..=100))
+        .map(toml::Spanned::into_inner);
+    table.finish(faults);
+    Modules {
+        fog,
+        supply,
+        command,
+        heavy_materiel,
+    }
+}
+
+/// The seats in the order of the file.
+pub(super) fn read_seats(root: &mut Table, faults: &mut Faults) -> Vec<SeatInfo> {
+    let Some(field) = root.need(faults, "seats", "at least one [[seats]] for each side") else {
+        return vec![];
+    };
+    let mut seats = vec![];
+    let mut ids = BTreeSet::new();
+    let tables = field.tables(faults, limits::SEATS, "a seat");
+    let expected = tables.len();
+    for mut table in tables {
+        let id = table
+            .need(faults, "id", "what players type, as in \"nk\"")
+            .and_then(|field| field.id::<SeatId>(faults));
+        let side = table
+            .need(faults, "side", "\"nk\" or \"un\"")
+            .and_then(|field| field.word(faults, SIDES));
+        let name = table
+            .need(faults, "name", "what players see")
+            .and_then(|field| field.line(faults, limits::NAME));
+        table.finish(faults);
+        let (Some(id), Some(side), Some(name)) = (id, side, name) else {
+            continue;
+        };
+        if !ids.insert(*id.get_ref()) {
+            faults.add(
+                id.span(),
+                format!("seat {} stands here twice", id.get_ref()),
+            );
+        }
+        seats.push(SeatInfo {
+            id: *id.get_ref(),
+            side: *side.get_ref(),
+            name: (*name.get_ref()).to_owned(),
+        });
+    }
+    for side in Side::ALL {
+        if seats.len() == expected && !seats.iter().any(|seat| seat.side == *side) {
+            field.fault(faults, format!("side {side} has no seat"));
+        }
+    }
+    seats
+}

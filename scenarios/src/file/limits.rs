@@ -1,0 +1,40 @@
+//! How large a scenario file and its parts may be. Checked before anything is built of them.
+
+/// A file, in bytes.
+pub const FILE_BYTES: usize = 256 * 1024;
+/// Tables and lists inside one another.
+pub const NESTING: usize = 8;
+/// The title, a seat's name, in characters.
+pub const NAME: usize = 60;
+/// The introduction and the designer's note, each, in characters.
+pub const PROSE: usize = 6000;
+/// A sentence: a reason, a `why`.
+pub const SENTENCE: usize = 200;
+/// An id or word, in characters.
+pub const WORD: usize = naktong_protocol::ids::TEXT_ID_MAX;
+/// What a scenario teaches.
+pub const LESSONS: usize = 12;
+/// Seats of both sides together.
+pub const SEATS: usize = 8;
+/// Units.
+pub const UNITS: usize = 300;
+/// Hexes of one entry or supply source.
+pub const HEXES: usize = 60;
+/// Supply sources as written.
+pub const SOURCES: usize = 20;
+/// Special rules.
+pub const SPECIAL_RULES: usize = 16;
+/// Formations named in one special rule.
+pub const FORMATIONS: usize = 40;
+/// Places in one list.
+pub const PLACES: usize = 300;
+/// Corners of a front line.
+pub const CORNERS: usize = 60;
+/// Victory terms, and conditions of one of them.
+pub const VICTORY_TERMS: usize = 20;
+/// Conditions of one victory term.
+pub const CONDITIONS: usize = 8;
+/// The window, in degrees.
+pub const LATITUDES: std::ops::RangeInclusive<f64> = 33.0..=40.0;
+/// The window, in degrees.
+pub const LONGITUDES: std::ops::RangeInclusive<f64> = 124.0..=132.0;

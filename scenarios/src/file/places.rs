@@ -1,0 +1,225 @@
+//! Who controls what at the start, where supply comes from, what places are worth:
+//! `[control]`, `[[sources]]`, `[points]`.
+
+use std::collections::BTreeMap;
+
+use naktong_protocol::PlaceId;
+use naktong_protocol::unit::Side;
+use naktong_rules::scenario::{Start, SupplySource};
+
+use super::fault::Faults;
+use super::header::{Days, SIDES};
+use super::limits;
+use super::setup::Setup;
+use super::table::{Field, Table};
+use super::world::{Edge, World};
+
+/// The 38th parallel, the front of 25 June (rules D5.3).
+const PARALLEL: [[f64; 2]; 2] = [[38.0, 124.0], [38.0, 132.0]];
+/// Cost of an NK source on the northern edge (rules part C).
+const NK_EDGE_COST: u16 = 8;
+/// Cost of a UN source on the southern edge (rules part C).
+const UN_EDGE_COST: u16 = 0;
+/// More than any range of supply (rules 8.3).
+const COST_MAX: u16 = 200;
+/// More than the dearest place (table B4).
+const POINTS_MAX: u8 = 50;
+
+pub(super) struct Places {
+    pub(super) control: BTreeMap<PlaceId, Side>,
+    pub(super) sources: Vec<SupplySource>,
+    pub(super) points: BTreeMap<PlaceId, u8>,
+}
+
+pub(super) fn read(
+    root: &mut Table,
+    faults: &mut Faults,
+    world: &World,
+    days: Option<Days>,
+    setup: &Setup,
+) -> Places {
+    Places {
+        control: read_control(root, faults, world, days, setup),
+        sources: read_sources(root, faults, world),
+        points: read_points(root, faults, world),
+    }
+}
+
+/// Places named in the file are whose it says. Others are the side's whose combat units stand
+/// in their hex, else the side's on whose side of the front the hex has its centre.
+fn read_control(
+    root: &mut Table,
+    faults: &mut Faults,
+    world: &World,
+    days: Option<Days>,
+    setup: &Setup,
+) -> BTreeMap<PlaceId, Side> {
+    let mut named: BTreeMap<PlaceId, Side> = BTreeMap::new();
+    let mut line = None;
+    let field = root.maybe("control");
+    if let Some(mut table) = field.and_then(|field| field.table(faults, "[control]")) {
+        for (key, side) in SIDES {
+            let list = table
+                .maybe(key)
+                .and_then(|field| field.list(faults, limits::PLACES));
+            for field in list.into_iter().flatten() {
+                let Some(place) = world.place(field, faults) else {
+                    continue;
+                };
+                if named.insert(*place.get_ref(), *side).is_some() {
+                    let message = format!("{} stands here twice", place.get_ref());
+                    faults.add(place.span(), message);
+                }
+            }
+        }
+        line = table.maybe("line");
+        table.finish(faults);
+    }
+    let front = match line {
+        Some(field) => read_line(field, faults),
+        None if days.is_none_or(|days| days.first.number() == 1) => Some(PARALLEL.to_vec()),
+        None => {
+            let span = field.map_or(0..0, Field::span);
+            let message = "[control] needs `line`, the front on the first day: only on 25 June \
+                           it is the 38th parallel by itself";
+            faults.add(span, message);
+            None
+        }
+    };
+    let (Some(front), Some(map)) = (front, &world.map) else {
+        return named;
+    };
+    for place in &map.places {
+        let occupier = setup
+            .units
+            .iter()
+            .find(|unit| unit.start == Start::OnMap(place.hex) && !unit.counter.is_support());
+        let side = match occupier {
+            Some(unit) => unit.counter.side(),
+            None => side_of(&front, world.center(place.hex)),
+        };
+        named.entry(place.id).or_insert(side);
+    }
+    named
+}
+
+/// The front as corners, latitude and longitude; UN is on the right hand of who walks it.
+fn read_line(field: Field, faults: &mut Faults) -> Option<Vec<[f64; 2]>> {
+    let corners = field.list(faults, limits::CORNERS)?;
+    let expected = corners.len();
+    let mut line = vec![];
+    for corner in corners {
+        let pair: Vec<Field> = corner.list(faults, 2).into_iter().flatten().collect();
+        let [latitude, longitude] = pair[..] else {
+            corner.fault(faults, "a corner is [latitude, longitude]");
+            continue;
+        };
+        let latitude = latitude.degrees(faults, limits::LATITUDES);
+        let longitude = longitude.degrees(faults, limits::LONGITUDES);
+        line.extend(latitude.zip(longitude).map(|(lat, lon)| [lat, lon]));
+    }
+    if expected < 2 {
+        field.fault(faults, "a line has at least two corners");
+        return None;
+    }
+    (line.len() == expected).then_some(line)
+}
+
+/// The side of a line that a point lies on: judged at the stretch nearest to it.
+fn side_of(line: &[[f64; 2]], (latitude, longitude): (f64, f64)) -> Side {
+    let mut nearest = f64::INFINITY;
+    let mut side = Side::Un;
+    for pair in line.windows(2) {
+        let [a, b] = [pair[0], pair[1]];
+        let along = [b[0] - a[0], b[1] - a[1]];
+        let to = [latitude - a[0], longitude - a[1]];
+        let length = along[0] * along[0] + along[1] * along[1];
+        let share = if length > 0.0 {
+            ((to[0] * along[0] + to[1] * along[1]) / length).clamp(0.0, 1.0)
+        } else {
+            0.0
+        };
+        let off = [to[0] - share * along[0], to[1] - share * along[1]];
+        let distance = off[0] * off[0] + off[1] * off[1];
+        if distance < nearest {
+            nearest = distance;
+            // Walking east (longitude grows), what lies north (latitude grows) is on the left.
+            let left = to[0] * along[1] - to[1] * along[0];
+            side = if left > 0.0 { Side::Nk } else { Side::Un };
+        }
+    }
+    side
+}
+
+/// The sources of the file; if it names none, the edges toward the owners' rear (rules part C).
+fn read_sources(root: &mut Table, faults: &mut Faults, world: &World) -> Vec<SupplySource> {
+    let mut sources = vec![];
+    let mut add = |side, hexes: Vec<_>, cost| {
+        sources.extend(
+            hexes
+                .into_iter()
+                .map(|hex| SupplySource { side, hex, cost }),
+        );
+    };
+    match root.maybe("sources") {
+        Some(field) => {
+            for mut table in field.tables(faults, limits::SOURCES, "a supply source") {
+                let side = table
+                    .need(faults, "side", "whose")
+                    .and_then(|field| field.word(faults, SIDES));
+                let cost = table
+                    .need(faults, "cost", "what supply costs to come so far (8.2)")
+                    .and_then(|field| field.number(faults, 0..=COST_MAX));
+                let hexes = world.hexes_or_edge(&mut table, faults);
+                table.finish(faults);
+                if let (Some(side), Some(cost), Some(hexes)) = (side, cost, hexes) {
+                    add(side.into_inner(), hexes, cost.into_inner());
+                }
+            }
+        }
+        None => {
+            add(Side::Nk, world.edge(Edge::North), NK_EDGE_COST);
+            add(Side::Un, world.edge(Edge::South), UN_EDGE_COST);
+        }
+    }
+    sources
+}
+
+fn read_points(root: &mut Table, faults: &mut Faults, world: &World) -> BTreeMap<PlaceId, u8> {
+    let field = root.maybe("points");
+    let Some(table) = field.and_then(|field| field.table(faults, "[points]")) else {
+        return BTreeMap::new();
+    };
+    let mut points = BTreeMap::new();
+    for (key, field) in table.into_fields("points") {
+        let place = world.place_named(key, faults);
+        let value = field.number(faults, 0..=POINTS_MAX);
+        points.extend(
+            place
+                .zip(value)
+                .map(|(place, value)| (place.into_inner(), value.into_inner())),
+        );
+    }
+    points
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn un_stands_on_the_right_hand_of_the_line() {
+        assert_eq!(side_of(&PARALLEL, (38.1, 127.0)), Side::Nk);
+        assert_eq!(side_of(&PARALLEL, (37.9, 127.0)), Side::Un);
+        assert_eq!(side_of(&PARALLEL, (38.0, 127.0)), Side::Un);
+        // From the coast west of Masan north along the Naktong, then east: the Perimeter.
+        let naktong = [[35.1, 128.3], [35.8, 128.3], [36.2, 128.4], [36.2, 129.5]];
+        let taegu = (35.87, 128.6);
+        let chinju = (35.19, 128.08);
+        let andong = (36.56, 128.73);
+        // Walked north the UN is on the right.
+        assert_eq!(side_of(&naktong, taegu), Side::Un);
+        assert_eq!(side_of(&naktong, chinju), Side::Nk);
+        assert_eq!(side_of(&naktong, andong), Side::Nk);
+    }
+}

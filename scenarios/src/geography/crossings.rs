@@ -1,0 +1,229 @@
+//! Where roads and railways cross rivers (MAP.md 5, point 5).
+//!
+//! A river snapped to hexsides and a road snapped to hexes may meet where the real ones only ran
+//! through the same valley. Such a meeting has no bridge, ford or ferry near it: the road is then
+//! moved to its own bank if that is not far, and else the side counts as bridged.
+
+use std::collections::BTreeMap;
+
+use naktong_protocol::map::Crossing;
+use naktong_protocol::{Hex, Hexside};
+
+use super::facts::{BridgeFact, BridgeKind, BridgeMode};
+use super::grid::{Grid, HEX_KM, Point};
+use super::line;
+use super::network::{Course, Stretch};
+use super::rivers::Chain;
+
+/// How many hexes a road may become longer to stay on its bank.
+const DETOUR: usize = 1;
+/// How many steps of a course one detour may replace.
+const LONGEST_DETOUR: usize = 5;
+
+/// The ground that courses are judged on.
+pub(crate) struct Ground<'a> {
+    /// Every land hex and the shore it belongs to.
+    pub land: &'a BTreeMap<Hex, usize>,
+    /// The river of each side between land hexes.
+    pub waters: BTreeMap<Hexside, &'a Chain>,
+    /// The real line of each river.
+    pub paths: BTreeMap<&'a str, &'a [Point]>,
+    /// What crosses rivers.
+    pub bridges: &'a [BridgeFact],
+}
+
+/// The river of each side between land hexes; where two share a side, the major one.
+pub(crate) fn waters<'a>(
+    chains: &'a [Chain],
+    land: &BTreeMap<Hex, usize>,
+) -> BTreeMap<Hexside, &'a Chain> {
+    let mut waters: BTreeMap<Hexside, &Chain> = BTreeMap::new();
+    for chain in chains {
+        for &side in &chain.sides {
+            if side.ends().iter().all(|hex| land.contains_key(hex)) {
+                let known = waters.entry(side).or_insert(chain);
+                if chain.major && !known.major {
+                    *known = chain;
+                }
+            }
+        }
+    }
+    waters
+}
+
+impl Ground<'_> {
+    /// Whether a strait parts two land hexes: they belong to different shores.
+    pub(crate) fn strait(&self, side: Hexside) -> bool {
+        let [a, b] = side.ends().map(|hex| self.land.get(&hex));
+        matches!((a, b), (Some(a), Some(b)) if a != b)
+    }
+
+    /// What carries a line over a side; `None` where there is no river, `Some(None)` where
+    /// nothing is known to cross it.
+    pub(crate) fn crossing(
+        &self,
+        side: Hexside,
+        rail: bool,
+        at: Point,
+    ) -> Option<Option<Crossing>> {
+        let chain = self.waters.get(&side)?;
+        if !chain.major {
+            return Some(Some(Crossing::Bridge));
+        }
+        let near = |bridge: &&BridgeFact| {
+            let hex = Grid::hex_of(bridge.at);
+            hex.is_some_and(|hex| side.ends().iter().any(|end| end.distance(hex) <= 1))
+        };
+        let carries = |bridge: &BridgeFact| match bridge.mode {
+            BridgeMode::Both => true,
+            BridgeMode::Rail => rail,
+            BridgeMode::Road => !rail,
+        };
+        let rank = |bridge: &&BridgeFact| {
+            let other_river = bridge.river.as_deref() != Some(&chain.river);
+            (other_river, !carries(bridge))
+        };
+        let nearest = self.bridges.iter().filter(near).min_by(|a, b| {
+            let by_rank = rank(a).cmp(&rank(b));
+            by_rank.then(a.at.distance(at).total_cmp(&b.at.distance(at)))
+        });
+        Some(nearest.map(|bridge| match bridge.kind {
+            BridgeKind::Bridge => Crossing::Bridge,
+            BridgeKind::Ford => Crossing::Ford,
+            BridgeKind::Ferry => Crossing::Ferry,
+        }))
+    }
+
+    /// Whether a step is one that no line takes: into the sea, over a strait, or over a major
+    /// river where nothing crosses it.
+    fn barred(&self, from: Hex, to: Hex, rail: bool, at: Point) -> bool {
+        let Some(side) = Hexside::between(from, to) else {
+            return true;
+        };
+        !self.land.contains_key(&to)
+            || self.strait(side)
+            || self.crossing(side, rail, at) == Some(None)
+    }
+
+    /// Moves a course to its own bank where it meets a river without a crossing, and where it
+    /// crosses a river and comes back though the real line did not.
+    pub(crate) fn settle(&self, course: &mut Course, rail: bool) {
+        let mut n = 1;
+        while n < course.stretches.len() {
+            if let Some(back) = self.stray(course, n, rail)
+                && let Some((first, last, way)) = self.detour(course, n, back, rail)
+            {
+                let way = way.into_iter().map(|hex| Stretch {
+                    hex,
+                    km: 0.0,
+                    place: false,
+                    from: Grid::center_of(hex),
+                });
+                course.stretches.splice(first + 1..last, way);
+                n = first;
+            }
+            n += 1;
+        }
+    }
+
+    /// Whether the step into stretch `n` goes astray: the step that is to be the last of it.
+    fn stray(&self, course: &Course, n: usize, rail: bool) -> Option<usize> {
+        let stretches = &course.stretches;
+        let (before, here) = (stretches[n - 1].hex, stretches[n]);
+        if self.barred(before, here.hex, rail, here.from) {
+            return Some(n);
+        }
+        let river = self.major_between(stretches, n)?;
+        let back = (n + 1..stretches.len().min(n + LONGEST_DETOUR))
+            .find(|m| self.major_between(stretches, *m) == Some(river))?;
+        let near = |at: &Point| {
+            let steps = [stretches[n].from, stretches[back].from];
+            steps.iter().any(|step| step.distance(*at) <= HEX_KM)
+        };
+        let real = line::crossings(&course.path, self.paths[river]);
+        (real.iter().filter(|at| near(at)).count() < 2).then_some(back)
+    }
+
+    /// The major river between stretch `n` and the one before it.
+    fn major_between(&self, stretches: &[Stretch], n: usize) -> Option<&str> {
+        let side = Hexside::between(stretches[n - 1].hex, stretches[n].hex)?;
+        let chain = self.waters.get(&side).filter(|chain| chain.major)?;
+        Some(&chain.river)
+    }
+
+    /// A way around the steps into stretches `n` to `back`: between which two stretches, and the
+    /// hexes in between. The one that adds least, then replaces least, then stays nearest to the
+    /// line.
+    fn detour(
+        &self,
+        course: &Course,
+        n: usize,
+        back: usize,
+        rail: bool,
+    ) -> Option<(usize, usize, Vec<Hex>)> {
+        let stretches = &course.stretches;
+        let mut best: Option<((usize, usize, u64), (usize, usize, Vec<Hex>))> = None;
+        for first in n.saturating_sub(LONGEST_DETOUR)..n {
+            for last in back..stretches.len().min(first + LONGEST_DETOUR + 1) {
+                let replaced = &stretches[first + 1..last];
+                if replaced.iter().any(|stretch| stretch.place) {
+                    continue;
+                }
+                let steps = last - first;
+                let mut ways = Vec::new();
+                let mut way = vec![stretches[first].hex];
+                self.ways(
+                    &mut way,
+                    stretches[last].hex,
+                    steps + DETOUR,
+                    rail,
+                    &mut ways,
+                );
+                for way in ways {
+                    let between = way[1..way.len().max(2) - 1].to_vec();
+                    let off: f64 = between.iter().map(|hex| off_course(course, *hex)).sum();
+                    let key = ((way.len() - 1).max(steps) - steps, steps, off as u64);
+                    if best.as_ref().is_none_or(|(least, _)| key < *least) {
+                        best = Some((key, (first, last, between)));
+                    }
+                }
+            }
+        }
+        best.map(|(_, detour)| detour)
+    }
+
+    /// Every way of so many steps or fewer to a hex that crosses no river without a crossing.
+    fn ways(
+        &self,
+        way: &mut Vec<Hex>,
+        to: Hex,
+        steps: usize,
+        rail: bool,
+        found: &mut Vec<Vec<Hex>>,
+    ) {
+        let here = *way.last().expect("a way begins somewhere");
+        if here == to {
+            found.push(way.clone());
+            return;
+        }
+        if here.distance(to) as usize > steps {
+            return;
+        }
+        for next in here.neighbors() {
+            let at = Grid::center_of(here).towards(Grid::center_of(next), 0.5);
+            let side = Hexside::between(here, next).expect("they are neighbors");
+            // A detour keeps to its bank: it crosses no major river at all.
+            let major = self.waters.get(&side).is_some_and(|chain| chain.major);
+            if !way.contains(&next) && !major && !self.barred(here, next, rail, at) {
+                way.push(next);
+                self.ways(way, to, steps - 1, rail, found);
+                way.pop();
+            }
+        }
+    }
+}
+
+/// How far a hex lies from the real line of a course, in metres.
+fn off_course(course: &Course, hex: Hex) -> f64 {
+    line::seen_from(&course.path, Grid::center_of(hex)).distance * 1000.0
+}

@@ -1,0 +1,665 @@
+//! The order of battle: who was there, and what counter each unit gets (rules D1 and 4).
+//!
+//! The facts are `facts/order-of-battle.csv`, one row a unit or headquarters, with how sure we
+//! are of it (`confidence` H, M, L) and where it was read (`source`). Men are heads, tanks and
+//! tubes are pieces, `veteran_percent` and `quality` are estimates built on the sources.
+//! What the rules make of a row is decided here and nowhere else.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::LazyLock;
+
+use naktong_protocol::turn::Day;
+use naktong_protocol::unit::{Class, Counter, Nation, Quality};
+use naktong_protocol::{FormationId, UnitId};
+use naktong_rules::class;
+use naktong_rules::scenario::Formation;
+use serde::Deserialize;
+
+/// The facts, as they stand in the repository.
+const FACTS: &str = include_str!("../facts/order-of-battle.csv");
+
+/// The ROK formation whose units are not untried (rules 4.4).
+const STEADY_ROK_FORMATION: &str = "rok-6-div";
+/// The formation that is US but not US Army (rules 4.4).
+const MARINES: &str = "us-1-mar-bde";
+
+/// Every unit of the campaign, by id.
+#[derive(Debug)]
+pub struct OrderOfBattle {
+    rows: BTreeMap<UnitId, Row>,
+}
+
+/// What a scenario starts a unit with if it says nothing else.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// What is printed on its counter.
+    pub counter: Counter,
+    /// Its quality is not proven (rules 4.4).
+    pub untried: bool,
+}
+
+/// Why an id has no counter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NoCounter {
+    /// The order of battle does not have it.
+    Unknown,
+    /// Guns of a headquarters: they are its support (rules 4.2).
+    PartOf(UnitId),
+    /// Army headquarters, UN corps, air, fleets, advisers, pools: not on the map (rules D1).
+    NotOnMap,
+}
+
+impl fmt::Display for NoCounter {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Unknown => f.write_str("the order of battle does not have it"),
+            Self::PartOf(headquarters) => {
+                write!(f, "its guns are the support of {headquarters} (4.2)")
+            }
+            Self::NotOnMap => f.write_str("it has no counter on the map (D1)"),
+        }
+    }
+}
+
+impl std::error::Error for NoCounter {}
+
+/// The columns that the rules use.
+#[derive(Clone, Debug, Deserialize)]
+struct Row {
+    nation: Army,
+    id: UnitId,
+    name: String,
+    parent: Option<UnitId>,
+    parent_changes: String,
+    echelon: Echelon,
+    arm: Branch,
+    men: u32,
+    tanks_or_tubes: Option<u32>,
+    equipment: String,
+    veteran_percent: Option<u8>,
+    quality: Option<Letter>,
+    favor: Option<i8>,
+    role: String,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Army {
+    Nkpa,
+    Rok,
+    Us,
+    Uk,
+}
+
+impl Army {
+    fn nation(self) -> Nation {
+        match self {
+            Self::Nkpa => Nation::Nkpa,
+            Self::Rok => Nation::Rok,
+            Self::Us => Nation::Us,
+            Self::Uk => Nation::Uk,
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+enum Letter {
+    A,
+    B,
+    C,
+    D,
+}
+
+impl Letter {
+    fn quality(self) -> Quality {
+        match self {
+            Self::A => Quality::A,
+            Self::B => Quality::B,
+            Self::C => Quality::C,
+            Self::D => Quality::D,
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Echelon {
+    Battalion,
+    Regiment,
+    Brigade,
+    DivisionHq,
+    CorpsHq,
+    ArmyHq,
+    AirGroup,
+    AirCommand,
+    NavalCommand,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Branch {
+    Infantry,
+    #[serde(rename = "cavalry(infantry)")]
+    CavalryOnFoot,
+    Marine,
+    Armor,
+    Motorcycle,
+    Recon,
+    Special,
+    Security,
+    Artillery,
+    AssaultGun,
+    Hq,
+    Air,
+    Naval,
+}
+
+impl Branch {
+    fn is_guns(self) -> bool {
+        matches!(self, Self::Artillery | Self::AssaultGun)
+    }
+}
+
+impl OrderOfBattle {
+    /// The campaign's own.
+    ///
+    /// # Panics
+    /// If the facts that the program carries are damaged, which its tests would have shown.
+    #[must_use]
+    pub fn campaign() -> &'static Self {
+        static CAMPAIGN: LazyLock<OrderOfBattle> = LazyLock::new(|| {
+            OrderOfBattle::read(FACTS).expect("the facts in the repository are sound")
+        });
+        &CAMPAIGN
+    }
+
+    /// Reads the facts.
+    ///
+    /// # Errors
+    /// The line and what is wrong with it.
+    pub fn read(text: &str) -> Result<Self, String> {
+        let mut rows = BTreeMap::new();
+        for row in csv::Reader::from_reader(text.as_bytes()).deserialize() {
+            let row: Row = row.map_err(|error| error.to_string())?;
+            let id = row.id;
+            if rows.insert(id, row).is_some() {
+                return Err(format!("{id} stands there twice"));
+            }
+        }
+        for Row { id, parent, .. } in rows.values() {
+            if let Some(parent) = parent
+                && !rows.contains_key(parent)
+            {
+                return Err(format!("{id} has the unknown parent {parent}"));
+            }
+        }
+        Ok(Self { rows })
+    }
+
+    /// Every id, counters or not, in order.
+    pub fn ids(&self) -> impl Iterator<Item = UnitId> + '_ {
+        self.rows.keys().copied()
+    }
+
+    /// The counter of a unit with the formation it had on a day, at full strength.
+    ///
+    /// # Errors
+    /// [`NoCounter`] if the order of battle has no such unit, or it gets no counter.
+    pub fn entry(&self, id: UnitId, day: Day) -> Result<Entry, NoCounter> {
+        let row = self.rows.get(&id).ok_or(NoCounter::Unknown)?;
+        let class = self.class(row)?;
+        let nation = row.nation.nation();
+        let formation = self.formation_of(row, day);
+        let ratings = class::ratings(class);
+        let (support, range) = match class {
+            Class::Headquarters => (
+                class::headquarters_support(nation, self.tubes(id)),
+                class::headquarters_range(nation),
+            ),
+            Class::Artillery => (class::ARTILLERY_SUPPORT, class::ARTILLERY_RANGE),
+            _ => (0, 0),
+        };
+        let max_steps = if ratings.arm.is_support() {
+            0
+        } else if ratings.mobility == naktong_protocol::unit::Mobility::Armor {
+            class::steps_of_tanks(row.tanks_or_tubes.unwrap_or(0))
+        } else {
+            class::steps_of_men(row.men)
+        };
+        let counter = Counter {
+            id,
+            tag: tag(row, class),
+            name: row.name.clone(),
+            nation,
+            formation,
+            independent: class::is_independent(class, formation.as_ref().map(FormationId::as_str)),
+            class,
+            arm: ratings.arm,
+            mobility: ratings.mobility,
+            dismounts: ratings.dismounts,
+            infiltrates: class::infiltrates(class, row.veteran_percent.unwrap_or(0)),
+            max_steps,
+            attack: ratings.attack,
+            defense: ratings.defense,
+            armor_class: ratings.armor_class,
+            anti_tank: ratings.anti_tank,
+            movement: ratings.movement,
+            support,
+            range,
+            // Corps headquarters have none, and no rule asks for it.
+            quality: row.quality.map_or(Quality::C, Letter::quality),
+        };
+        let untried = starts_untried(&counter);
+        Ok(Entry { counter, untried })
+    }
+
+    /// A division or brigade as it stood on a day; `headquarters` is its HQ's id, if it has one.
+    #[must_use]
+    pub fn formation(&self, id: FormationId, day: Day) -> Option<Formation> {
+        let row = self.rows.get(&UnitId::new(id.as_str()).ok()?)?;
+        if !matches!(row.echelon, Echelon::DivisionHq | Echelon::Brigade) {
+            return None;
+        }
+        let corps = self
+            .parent(row, day)
+            .filter(|parent| parent.echelon == Echelon::CorpsHq)
+            .map(|corps| as_formation(corps.id));
+        Some(Formation {
+            id,
+            name: row.name.clone(),
+            side: row.nation.nation().side(),
+            headquarters: (self.class(row) == Ok(Class::Headquarters)).then_some(row.id),
+            corps,
+            favor: row.favor.unwrap_or(0),
+        })
+    }
+
+    /// Every division and brigade, in order.
+    pub fn formations(&self) -> impl Iterator<Item = FormationId> + '_ {
+        self.rows
+            .values()
+            .filter(|row| matches!(row.echelon, Echelon::DivisionHq | Echelon::Brigade))
+            .map(|row| as_formation(row.id))
+    }
+
+    /// The row of table B1, by nation, echelon and arm (rules D1).
+    fn class(&self, row: &Row) -> Result<Class, NoCounter> {
+        if row.role == "pool" || row.arm == Branch::Hq && row.echelon != Echelon::CorpsHq {
+            return Err(NoCounter::NotOnMap);
+        }
+        match row.echelon {
+            Echelon::ArmyHq | Echelon::AirGroup | Echelon::AirCommand | Echelon::NavalCommand => {
+                return Err(NoCounter::NotOnMap);
+            }
+            Echelon::CorpsHq if row.nation == Army::Nkpa => return Ok(Class::Headquarters),
+            Echelon::CorpsHq => return Err(NoCounter::NotOnMap),
+            Echelon::DivisionHq => return Ok(Class::Headquarters),
+            Echelon::Brigade if self.has_units(row.id) => return Ok(Class::Headquarters),
+            Echelon::Brigade | Echelon::Regiment | Echelon::Battalion => {}
+        }
+        let class = match (row.nation, row.arm) {
+            (_, Branch::Artillery | Branch::AssaultGun) => {
+                return match row.parent {
+                    Some(headquarters) => Err(NoCounter::PartOf(headquarters)),
+                    None => Ok(Class::Artillery),
+                };
+            }
+            (Army::Nkpa, Branch::Infantry) if row.id.as_str().ends_with("-mech") => {
+                Class::NkMechanised
+            }
+            (Army::Nkpa, Branch::Infantry) => Class::NkRifle,
+            (Army::Nkpa, Branch::Armor) => Class::NkTank,
+            (Army::Nkpa, Branch::Motorcycle) => Class::NkMotorcycle,
+            // The partisan bands are the agents of 16.1.
+            (Army::Nkpa, Branch::Special) if row.role == "special" => {
+                return Err(NoCounter::NotOnMap);
+            }
+            (Army::Nkpa, Branch::Special) => Class::NkSpecial,
+            // Naval landing troops land; coast troops stay at home.
+            (Army::Nkpa, Branch::Marine) if row.role != "security" => Class::NkSpecial,
+            (Army::Nkpa, Branch::Marine | Branch::Security) => Class::NkSecurity,
+            (Army::Rok, Branch::Infantry | Branch::Marine) => Class::RokRegiment,
+            (Army::Rok, Branch::Security) => Class::RokPolice,
+            (Army::Rok, Branch::Recon) => Class::RokCavalry,
+            (Army::Us, Branch::Infantry | Branch::CavalryOnFoot) => Class::UsRifle,
+            (Army::Us, Branch::Marine) => Class::UsMarine,
+            (Army::Us, Branch::Recon) => Class::UsRecon,
+            // The tank named first is the one it had most of.
+            (Army::Us, Branch::Armor) => match row.equipment.split(' ').next() {
+                Some("M24") => Class::UsLightTank,
+                Some("M4A3E8") => Class::UsMediumTank,
+                _ => Class::UsHeavyTank,
+            },
+            (Army::Uk, Branch::Infantry) => Class::UkRifle,
+            _ => return Err(NoCounter::NotOnMap),
+        };
+        Ok(class)
+    }
+
+    fn has_units(&self, headquarters: UnitId) -> bool {
+        self.children(headquarters).any(|row| !row.arm.is_guns())
+    }
+
+    fn tubes(&self, headquarters: UnitId) -> u32 {
+        self.children(headquarters)
+            .filter(|row| row.arm.is_guns())
+            .filter_map(|row| row.tanks_or_tubes)
+            .sum()
+    }
+
+    fn children(&self, parent: UnitId) -> impl Iterator<Item = &Row> {
+        self.rows
+            .values()
+            .filter(move |row| row.parent == Some(parent))
+    }
+
+    /// The parent on a day: changes are written `1950-07-05:nkpa-2-corps`, joined by `;`.
+    fn parent(&self, row: &Row, day: Day) -> Option<&Row> {
+        let today = String::from(day);
+        row.parent_changes
+            .split(';')
+            .filter_map(|change| change.split_once(':'))
+            .filter(|(date, _)| *date <= today.as_str())
+            .max_by_key(|(date, _)| *date)
+            .and_then(|(_, id)| UnitId::new(id).ok())
+            .or(row.parent)
+            .and_then(|id| self.rows.get(&id))
+    }
+
+    /// The division or brigade: its own for a HQ, else the nearest above. A corps or army is no
+    /// formation, and what stands directly under it has none.
+    fn formation_of(&self, row: &Row, day: Day) -> Option<FormationId> {
+        if row.echelon == Echelon::DivisionHq || self.class(row) == Ok(Class::Headquarters) {
+            return (row.echelon != Echelon::CorpsHq).then(|| as_formation(row.id));
+        }
+        let parent = self.parent(row, day)?;
+        match parent.echelon {
+            Echelon::DivisionHq | Echelon::Brigade => Some(as_formation(parent.id)),
+            Echelon::Regiment | Echelon::Battalion => self.formation_of(parent, day),
+            _ => None,
+        }
+    }
+}
+
+/// All ROK units except the 6th Division's, all US Army units, and NK units of quality C
+/// (rules 4.4). Support units never fight, so theirs is never asked.
+fn starts_untried(counter: &Counter) -> bool {
+    let belongs_to = |formation: &str| {
+        counter
+            .formation
+            .is_some_and(|own| own.as_str() == formation)
+    };
+    !counter.is_support()
+        && match counter.nation {
+            Nation::Nkpa => counter.quality == Quality::C,
+            Nation::Rok => !belongs_to(STEADY_ROK_FORMATION),
+            Nation::Us => !belongs_to(MARINES),
+            Nation::Uk => false,
+        }
+}
+
+fn as_formation(id: UnitId) -> FormationId {
+    FormationId::new(id.as_str()).expect("both kinds of id take the same texts")
+}
+
+/// The short name that is typed, made of the parts of the id: number, then kind.
+///
+/// `nkpa-18-rgt` is `18r`, `nkpa-107-tank` `107t`, `nkpa-4-div` `4div`, `rok-1-rgt` `1rok`,
+/// `us-24-inf` `24inf`. UN headquarters name the nation, for their numbers are taken by NK:
+/// `7rokdiv`, `24usdiv`. A unit raised again under an old number has an `n`: `3nrok`.
+fn tag(row: &Row, class: Class) -> String {
+    let (nation, rest) = row
+        .id
+        .as_str()
+        .split_once('-')
+        .expect("ids of the order of battle begin with the nation");
+    let mut parts: Vec<&str> = rest.split('-').collect();
+    let raised_again = parts.pop_if(|last| *last == "new").is_some();
+    if class == Class::Headquarters {
+        if !matches!(parts.last(), Some(&"div" | &"bde" | &"corps")) {
+            parts.push("div");
+        }
+        let only_a_number = parts.len() == 2 && parts[0].bytes().all(|b| b.is_ascii_digit());
+        if row.nation != Army::Nkpa && only_a_number {
+            parts.insert(1, nation);
+        }
+    }
+    if raised_again {
+        parts.insert(1, "n");
+    }
+    parts
+        .into_iter()
+        .map(|part| match part {
+            "rgt" if row.nation == Army::Nkpa => "r",
+            "rgt" => nation,
+            "tank" => "t",
+            "mech" => "m",
+            other => other,
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use naktong_protocol::unit::{Arm, TAG_MAX};
+
+    fn day(text: &str) -> Day {
+        text.parse().unwrap()
+    }
+
+    fn entry_on(id: &str, date: &str) -> Entry {
+        OrderOfBattle::campaign()
+            .entry(UnitId::new(id).unwrap(), day(date))
+            .unwrap_or_else(|error| panic!("{id}: {error}"))
+    }
+
+    fn entry(id: &str) -> Entry {
+        entry_on(id, "1950-06-25")
+    }
+
+    /// What a player sees on the counter, for comparing with the rules in one look.
+    fn card(id: &str) -> String {
+        let Entry {
+            counter: c,
+            untried,
+        } = entry(id);
+        let mark = if untried { "?" } else { "" };
+        if c.is_support() {
+            return format!(
+                "{} {} support {} range {}",
+                c.tag, c.class, c.support, c.range
+            );
+        }
+        let infiltrates = if c.infiltrates { " infiltrates" } else { "" };
+        let independent = if c.independent { " independent" } else { "" };
+        format!(
+            "{} {} {} {}{mark}{infiltrates}{independent}",
+            c.tag, c.class, c.max_steps, c.quality
+        )
+    }
+
+    #[test]
+    fn d1_rows_become_the_counters_that_the_rules_name() {
+        for (id, expected) in [
+            // C1
+            ("nkpa-18-rgt", "18r NK rifle regiment 5 A infiltrates"),
+            ("nkpa-107-tank", "107t NK tank regiment 4 A independent"),
+            ("rok-1-rgt", "1rok ROK regiment 6 C?"),
+            ("rok-5-rgt", "5rok ROK regiment 4 D?"),
+            // C2 to C9
+            (
+                "nkpa-206-mech",
+                "206m NK mechanised regiment 5 B independent",
+            ),
+            ("nkpa-ind-tank", "indt NK tank regiment 3 B independent"),
+            (
+                "nkpa-603-mc",
+                "603mc NK motorcycle regiment 4 B independent",
+            ),
+            ("nkpa-30-rgt", "30r NK rifle regiment 6 A infiltrates"),
+            (
+                "nkpa-766",
+                "766 NK special forces 6 A infiltrates independent",
+            ),
+            ("nkpa-19-rgt", "19r NK rifle regiment 5 C?"),
+            ("nkpa-226-mar", "226mar NK security brigade 4 D independent"),
+            ("rok-7-rgt", "7rok ROK regiment 5 B"),
+            (
+                "rok-ind-cav",
+                "indcav ROK cavalry regiment 3 C? independent",
+            ),
+            ("rok-17-rgt", "17rok ROK regiment 5 B? independent"),
+            ("us-34-inf", "34inf US rifle regiment 4 D?"),
+            ("us-5-cav", "5cav US rifle regiment 4 C?"),
+            ("us-5-mar", "5mar US Marine regiment 5 A"),
+            ("us-78-tank-a", "78ta US light tanks 1 C? independent"),
+            (
+                "us-70-tank",
+                "70t US medium tanks (M4A3E8) 6 B? independent",
+            ),
+            (
+                "us-1-mar-tank-a",
+                "1marta US medium tanks (M26, M46) 2 A independent",
+            ),
+            ("uk-1-argylls", "1argylls UK battalion 1 B"),
+            // Headquarters, support by 4.2
+            ("nkpa-4-div", "4div headquarters support 2 range 3"),
+            ("nkpa-8-div", "8div headquarters support 1 range 3"),
+            ("nkpa-105-div", "105div headquarters support 1 range 3"),
+            ("nkpa-1-corps", "1corps headquarters support 0 range 3"),
+            ("rok-7-div", "7rokdiv headquarters support 1 range 3"),
+            ("rok-cap-div", "capdiv headquarters support 0 range 3"),
+            ("us-24-div", "24usdiv headquarters support 3 range 4"),
+            ("us-2-div", "2usdiv headquarters support 4 range 4"),
+            ("us-1-cav", "1cavdiv headquarters support 3 range 4"),
+        ] {
+            assert_eq!(card(id), expected);
+        }
+    }
+
+    #[test]
+    fn d1_what_has_no_counter_says_why() {
+        let why = |id: &str| {
+            OrderOfBattle::campaign()
+                .entry(UnitId::new(id).unwrap(), day("1950-06-25"))
+                .unwrap_err()
+        };
+        assert_eq!(why("nkpa-4-rgtt"), NoCounter::Unknown);
+        let headquarters = UnitId::new("nkpa-4-div").unwrap();
+        assert_eq!(why("nkpa-4-art"), NoCounter::PartOf(headquarters));
+        assert_eq!(why("nkpa-4-su76"), NoCounter::PartOf(headquarters));
+        for id in [
+            "nkpa-tank-park",
+            "nkpa-partisans",
+            "nkpa-air",
+            "nkpa-front",
+            "rok-1-corps",
+            "us-kmag",
+            "us-8-army",
+            "uk-raaf-77",
+        ] {
+            assert_eq!(why(id), NoCounter::NotOnMap, "{id}");
+        }
+    }
+
+    #[test]
+    fn d1_formations_follow_the_calendar() {
+        let formation = |id, date| {
+            let Entry { counter, .. } = entry_on(id, date);
+            let name = counter.formation.map_or("none".into(), |f| f.to_string());
+            format!(
+                "{name}{}",
+                if counter.independent {
+                    ", independent"
+                } else {
+                    ""
+                }
+            )
+        };
+        assert_eq!(formation("rok-1-rgt", "1950-07-04"), "rok-7-div");
+        assert_eq!(formation("rok-1-rgt", "1950-07-05"), "rok-cap-div");
+        assert_eq!(formation("us-5-rct", "1950-07-31"), "none, independent");
+        assert_eq!(formation("us-5-rct", "1950-08-01"), "us-25-div");
+        assert_eq!(formation("us-9-inf", "1950-08-10"), "us-24-div");
+        assert_eq!(formation("us-9-inf", "1950-09-01"), "us-2-div");
+        assert_eq!(formation("us-tf-smith", "1950-07-05"), "us-24-div");
+        assert_eq!(formation("nkpa-4-div", "1950-06-25"), "nkpa-4-div");
+        assert_eq!(formation("nkpa-1-corps", "1950-06-25"), "none, independent");
+    }
+
+    #[test]
+    fn formations_have_corps_favor_and_headquarters() {
+        let formation = |id: &str, date: &str| {
+            OrderOfBattle::campaign()
+                .formation(FormationId::new(id).unwrap(), day(date))
+                .unwrap()
+        };
+        let fourth = formation("nkpa-4-div", "1950-06-25");
+        assert_eq!(fourth.favor, -1);
+        assert_eq!(fourth.corps.unwrap().as_str(), "nkpa-1-corps");
+        assert_eq!(fourth.headquarters.unwrap().as_str(), "nkpa-4-div");
+        let first = formation("nkpa-1-div", "1950-07-05");
+        assert_eq!(first.corps.unwrap().as_str(), "nkpa-2-corps");
+        assert_eq!(formation("rok-7-div", "1950-06-25").corps, None);
+        assert_eq!(formation("nkpa-3-bc", "1950-06-25").headquarters, None);
+    }
+
+    #[test]
+    fn every_counter_has_a_tag_of_its_own() {
+        let book = OrderOfBattle::campaign();
+        let mut tags = BTreeMap::new();
+        for id in book.ids() {
+            let Ok(Entry { counter, .. }) = book.entry(id, day("1950-06-25")) else {
+                continue;
+            };
+            let tag = counter.tag;
+            assert!((1..=TAG_MAX).contains(&tag.len()), "{tag} of {id}");
+            assert!(
+                tag.bytes()
+                    .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit())
+            );
+            assert!(
+                tag.parse::<naktong_protocol::Hex>().is_err(),
+                "{tag} reads as a hex"
+            );
+            assert_eq!(tags.insert(tag.clone(), id), None, "{tag} of {id}");
+        }
+        // 206 rows less 32 of guns, 9 army and UN corps headquarters, 9 of air and sea, 3 others.
+        assert_eq!(tags.len(), 153);
+    }
+
+    #[test]
+    fn every_combat_counter_has_steps_and_support_units_have_none() {
+        let book = OrderOfBattle::campaign();
+        for entry in book
+            .ids()
+            .filter_map(|id| book.entry(id, day("1950-06-25")).ok())
+        {
+            let Counter {
+                id, arm, max_steps, ..
+            } = entry.counter;
+            if matches!(arm, Arm::Headquarters | Arm::Artillery) {
+                assert_eq!(max_steps, 0, "{id}");
+            } else {
+                assert!((1..=class::MAX_STEPS).contains(&max_steps), "{id}");
+            }
+        }
+    }
+
+    #[test]
+    fn damaged_facts_are_refused() {
+        let head = FACTS.lines().next().unwrap();
+        let row = "rok,rok-army,ROK Army,,,army_hq,hq,3000,,,,,,,defence,,H,-";
+        assert!(OrderOfBattle::read(&format!("{head}\n{row}\n")).is_ok());
+        let fault = |rows: &str| OrderOfBattle::read(&format!("{head}\n{rows}\n")).unwrap_err();
+        assert_eq!(
+            fault(&format!("{row}\n{row}")),
+            "rok-army stands there twice"
+        );
+        let orphan = row.replace(",,,army_hq", ",un,,army_hq");
+        assert_eq!(fault(&orphan), "rok-army has the unknown parent un");
+        assert!(fault(&row.replace("army_hq", "fleet")).contains("line: 2"));
+    }
+}

@@ -1,0 +1,340 @@
+//! Facts, and how they change the game.
+//!
+//! An event carries results, never choices: [`apply`] folds it without a roll or a refusal.
+
+use std::collections::BTreeMap;
+
+use naktong_protocol::order::AdvanceOffer;
+use naktong_protocol::report::{CombatReport, Roll};
+use naktong_protocol::turn::{Outcome, Phase};
+use naktong_protocol::unit::{Nation, Quality, Side, Stance, SupplyState};
+use naktong_protocol::{Hex, PlaceId, SeatId, UnitId};
+use serde::{Deserialize, Serialize};
+
+use crate::dice::stem_of;
+use crate::game::{Game, Location};
+use crate::sight;
+
+/// A fact of the match. Facts are never refused.
+///
+/// This is what the journal keeps: new variants go last, and a change of an old one is a new
+/// format version.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the fields are the words of the rulebook")]
+pub enum Event {
+    /// Dawn of a game turn.
+    TurnBegan { turn: u16 },
+    /// A side's player turn begins.
+    PlayerTurnBegan { side: Side },
+    /// Supply costs and states of a side for this turn (8.3).
+    SupplyFixed {
+        side: Side,
+        costs: BTreeMap<Hex, u16>,
+        states: BTreeMap<UnitId, SupplyState>,
+    },
+    /// A phase of the acting side begins.
+    PhaseBegan { phase: Phase },
+    /// A seat is done with the phase.
+    SeatDone { seat: SeatId },
+    /// The acting side's turn ends.
+    PlayerTurnEnded { side: Side },
+    /// A unit moved one hex in its own move.
+    UnitMoved {
+        unit: UnitId,
+        from: Hex,
+        to: Hex,
+        cost: u8,
+        on_foot: bool,
+    },
+    /// A unit may not move on in this phase; with a reason if its path was cut short.
+    UnitHalted {
+        unit: UnitId,
+        hex: Hex,
+        reason: Option<String>,
+    },
+    /// An arrival came onto the map (14.5).
+    UnitEntered { unit: UnitId, hex: Hex },
+    /// An HQ or artillery unit was displaced (4.7).
+    UnitDisplaced { unit: UnitId, to: Hex },
+    /// A displaced unit found no refuge and comes back later (4.7).
+    UnitDispersed {
+        unit: UnitId,
+        turn: u16,
+        hexes: Vec<Hex>,
+    },
+    /// A stance was set (10.1).
+    StanceSet { unit: UnitId, stance: Stance },
+    /// An attack was declared (11.2).
+    AttackDeclared {
+        target: Hex,
+        side: Side,
+        attackers: Vec<UnitId>,
+        support: Vec<UnitId>,
+    },
+    /// NK paid heavy materiel (8.5).
+    HeavyMaterielSpent { amount: u8 },
+    /// A reserve came up (10.6).
+    ReserveCameUp { unit: UnitId, from: Hex, to: Hex },
+    /// An untried unit was tested (4.4).
+    Baptised {
+        unit: UnitId,
+        roll: Roll,
+        quality: Quality,
+    },
+    /// A steadiness check.
+    Checked {
+        unit: UnitId,
+        roll: Roll,
+        passed: bool,
+    },
+    /// The combat table spoke (11.5).
+    CombatResolved(Box<CombatReport>),
+    /// Steps lost; `drafts` of them were draft steps (11.8).
+    StepsLost { unit: UnitId, steps: u8, drafts: u8 },
+    /// A unit is destroyed.
+    UnitDestroyed { unit: UnitId, hex: Hex },
+    /// A unit retreated one hex (11.9).
+    UnitRetreated { unit: UnitId, from: Hex, to: Hex },
+    /// A unit is disrupted (4.6).
+    UnitDisrupted { unit: UnitId },
+    /// A unit recovered (4.6).
+    UnitRecovered { unit: UnitId },
+    /// An advance is offered (11.10).
+    AdvanceOffered(AdvanceOffer),
+    /// The offer is over.
+    AdvanceClosed,
+    /// A unit advanced (11.10).
+    UnitAdvanced { unit: UnitId, from: Hex, to: Hex },
+    /// A breakthrough marked a unit free (11.10).
+    UnitFreed { unit: UnitId },
+    /// A unit became tired (11.12).
+    UnitTired { unit: UnitId },
+    /// A unit is rested (11.12).
+    UnitRested { unit: UnitId },
+    /// A unit became dug in (10.7).
+    UnitDugIn { unit: UnitId },
+    /// A place changed hands (15.1).
+    PlaceTaken { place: PlaceId, side: Side },
+    /// A side gave up.
+    Resigned { side: Side },
+    /// The match is over (17).
+    Ended(Outcome),
+}
+
+impl Event {
+    /// The roll it holds.
+    #[must_use]
+    pub fn roll(&self) -> Option<&Roll> {
+        match self {
+            Self::Baptised { roll, .. } | Self::Checked { roll, .. } => Some(roll),
+            Self::CombatResolved(report) => Some(&report.roll),
+            _ => None,
+        }
+    }
+}
+
+/// Folds one event into the game. It never rolls, chooses or refuses.
+///
+/// # Panics
+/// If the event does not fit the game: then it was not made for it, and going on would play
+/// another match than the journal's.
+pub fn apply(game: &mut Game, event: &Event) {
+    if let Some(roll) = event.roll() {
+        let stem = stem_of(&roll.label).to_owned();
+        *game.state.rolls.entry(stem).or_default() += 1;
+    }
+    match event {
+        Event::TurnBegan { turn } => {
+            assert_eq!(*turn, game.state.turn + 1, "turns follow each other");
+            sight::publish(game);
+            game.state.turn = *turn;
+            game.state.rolls.clear();
+        }
+        Event::PlayerTurnBegan { side } => {
+            game.state.acting = Some(*side);
+            game.state.phase = Phase::Command;
+            let mine = units_of(game, *side);
+            for unit in mine {
+                let unit = game.unit_mut(unit);
+                unit.moved = false;
+                unit.attacked = false;
+                unit.came_up = false;
+            }
+        }
+        Event::SupplyFixed {
+            side,
+            costs,
+            states,
+        } => {
+            game.state.supply.insert(*side, costs.clone());
+            for (unit, state) in states {
+                game.unit_mut(*unit).supply = *state;
+            }
+        }
+        Event::PhaseBegan { phase } => {
+            game.state.phase = *phase;
+            game.state.done.clear();
+            game.state.attacked.clear();
+            game.state.advance = None;
+            for unit in game.state.units.values_mut() {
+                unit.spent = 0;
+                unit.halted = false;
+                unit.on_foot = false;
+                unit.phase_start = unit.hex();
+            }
+        }
+        Event::SeatDone { seat } => {
+            game.state.done.insert(*seat);
+        }
+        Event::PlayerTurnEnded { side } => {
+            for unit in units_of(game, *side) {
+                let unit = game.unit_mut(unit);
+                unit.stirred = false;
+                unit.free = false;
+                unit.displaced = false;
+            }
+            game.state.acting = None;
+        }
+        Event::UnitMoved {
+            unit,
+            from,
+            to,
+            cost,
+            on_foot,
+        } => {
+            relocate(game, *unit, *from, *to);
+            let mover = game.unit_mut(*unit);
+            mover.spent = mover.spent.saturating_add(*cost);
+            mover.on_foot = *on_foot;
+            mover.moved = true;
+        }
+        Event::UnitHalted { unit, .. } => game.unit_mut(*unit).halted = true,
+        Event::UnitEntered { unit, hex } => {
+            let arrival = game.unit_mut(*unit);
+            assert!(
+                matches!(arrival.location, Location::Expected { .. }),
+                "{unit} enters from off the map"
+            );
+            arrival.location = Location::Map(*hex);
+            arrival.phase_start = Some(*hex);
+        }
+        Event::UnitDisplaced { unit, to } => {
+            let displaced = game.unit_mut(*unit);
+            displaced.location = Location::Map(*to);
+            displaced.displaced = true;
+            displaced.stirred = true;
+        }
+        Event::UnitDispersed { unit, turn, hexes } => {
+            let dispersed = game.unit_mut(*unit);
+            dispersed.displaced = true;
+            dispersed.location = Location::Expected {
+                turn: *turn,
+                hexes: hexes.clone(),
+            };
+        }
+        Event::StanceSet { unit, stance } => game.unit_mut(*unit).stance = stance.clone(),
+        Event::AttackDeclared {
+            target, attackers, ..
+        } => {
+            game.state.attacked.insert(*target);
+            for unit in attackers {
+                let attacker = game.unit_mut(*unit);
+                attacker.attacked = true;
+                attacker.stirred = true;
+                attacker.dug_in = false;
+            }
+        }
+        Event::HeavyMaterielSpent { amount } => {
+            if let Some(pool) = &mut game.state.heavy_materiel {
+                *pool = pool.checked_sub(*amount).expect("only what is there");
+            }
+        }
+        Event::ReserveCameUp { unit, from, to } => {
+            relocate(game, *unit, *from, *to);
+            game.unit_mut(*unit).came_up = true;
+        }
+        Event::Baptised { unit, quality, .. } => {
+            let baptised = game.unit_mut(*unit);
+            baptised.quality = *quality;
+            baptised.untried = false;
+        }
+        Event::Checked { .. } => {}
+        Event::CombatResolved(report) => {
+            let detail = report.detail.as_ref().expect("the truth has all details");
+            sight::identify(game, report.attacking.enemy(), &detail.attackers);
+            sight::identify(game, report.attacking, &detail.defenders);
+        }
+        Event::StepsLost {
+            unit,
+            steps,
+            drafts,
+        } => lose_steps(game, *unit, *steps, *drafts),
+        Event::UnitDestroyed { unit, hex } => {
+            assert_eq!(
+                game.unit(*unit).hex(),
+                Some(*hex),
+                "{unit} dies where it is"
+            );
+            game.unit_mut(*unit).location = Location::Destroyed;
+            if !game.counter(*unit).is_support() {
+                game.state.destroyed.insert(*unit);
+            }
+        }
+        Event::UnitRetreated { unit, from, to } => relocate(game, *unit, *from, *to),
+        Event::UnitDisrupted { unit } => game.unit_mut(*unit).disrupted = true,
+        Event::UnitRecovered { unit } => game.unit_mut(*unit).disrupted = false,
+        Event::AdvanceOffered(offer) => game.state.advance = Some(offer.clone()),
+        Event::AdvanceClosed => game.state.advance = None,
+        Event::UnitAdvanced { unit, from, to } => relocate(game, *unit, *from, *to),
+        Event::UnitFreed { unit } => game.unit_mut(*unit).free = true,
+        Event::UnitTired { unit } => game.unit_mut(*unit).tired = true,
+        Event::UnitRested { unit } => game.unit_mut(*unit).tired = false,
+        Event::UnitDugIn { unit } => game.unit_mut(*unit).dug_in = true,
+        Event::PlaceTaken { place, side } => {
+            game.state.control.insert(*place, *side);
+        }
+        Event::Resigned { .. } => {}
+        Event::Ended(outcome) => {
+            game.state.outcome = Some(outcome.clone());
+            game.state.acting = None;
+            game.state.advance = None;
+        }
+    }
+    sight::refresh(game);
+    game.state.score.nk_points = crate::victory::points(game);
+}
+
+fn units_of(game: &Game, side: Side) -> Vec<UnitId> {
+    let ids = game.state.units.keys().copied();
+    ids.filter(|id| game.side_of(*id) == side).collect()
+}
+
+fn relocate(game: &mut Game, unit: UnitId, from: Hex, to: Hex) {
+    let moved = game.unit_mut(unit);
+    assert_eq!(moved.hex(), Some(from), "{unit} left where it was not");
+    moved.location = Location::Map(to);
+    moved.stirred = true;
+    moved.dug_in = false;
+}
+
+fn lose_steps(game: &mut Game, unit: UnitId, steps: u8, drafts: u8) {
+    let loser = game.unit_mut(unit);
+    loser.steps = loser.steps.checked_sub(steps).expect("only steps it has");
+    loser.draft_steps = loser
+        .draft_steps
+        .checked_sub(drafts)
+        .expect("only drafts it has");
+    let left = loser.steps;
+    let nation = game.counter(unit).nation;
+    let score = &mut game.state.score;
+    let lost = u16::from(steps);
+    match nation {
+        Nation::Nkpa => {
+            score.nk_steps_lost += lost;
+            game.state.nk_trained_lost += lost - u16::from(drafts);
+        }
+        Nation::Rok => score.rok_steps_lost += lost,
+        Nation::Us | Nation::Uk => score.us_uk_steps_lost += lost,
+    }
+    sight::recount(game, unit, left);
+}

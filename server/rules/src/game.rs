@@ -1,0 +1,388 @@
+//! The state of a match and the plain questions one can ask of it.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use naktong_protocol::codec::{self, Hash};
+use naktong_protocol::map::{BridgeState, Crossing, Map, River};
+use naktong_protocol::order::AdvanceOffer;
+use naktong_protocol::turn::{Day, Outcome, Phase};
+use naktong_protocol::unit::{Counter, Quality, Side, Stance, SupplyState};
+use naktong_protocol::view::Score;
+use naktong_protocol::{Board, FormationId, Hex, Hexside, PlaceId, SeatId, UnitId};
+use serde::{Deserialize, Serialize};
+
+use crate::scenario::{Formation, Scenario, SpecialRule, Start};
+use crate::sight::Sight;
+
+/// A match: the scenario it is played from and the state it has come to. This is the truth,
+/// with everything hidden; only [`crate::view`] and [`crate::project`] may be shown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Game {
+    pub(crate) scenario: Arc<Scenario>,
+    pub(crate) state: State,
+}
+
+/// All that changes. Equal states have equal hashes on every machine.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct State {
+    /// The game turn, 0 before the first dawn.
+    pub(crate) turn: u16,
+    /// Whose player turn.
+    pub(crate) acting: Option<Side>,
+    pub(crate) phase: Phase,
+    /// The seats that are done with the phase.
+    pub(crate) done: BTreeSet<SeatId>,
+    pub(crate) units: BTreeMap<UnitId, Unit>,
+    pub(crate) control: BTreeMap<PlaceId, Side>,
+    /// Bridges that are not intact.
+    pub(crate) bridges: BTreeMap<Hexside, BridgeState>,
+    /// Hexes attacked in this Combat phase (11.1).
+    pub(crate) attacked: BTreeSet<Hex>,
+    /// The advance on offer to the acting side (11.10).
+    pub(crate) advance: Option<AdvanceOffer>,
+    pub(crate) heavy_materiel: Option<u8>,
+    pub(crate) score: Score,
+    /// Trained steps NK has lost (17.1).
+    pub(crate) nk_trained_lost: u16,
+    /// Combat units destroyed.
+    pub(crate) destroyed: BTreeSet<UnitId>,
+    /// Supply cost of each hex as of the side's last Command phase (8.1).
+    pub(crate) supply: BTreeMap<Side, BTreeMap<Hex, u16>>,
+    pub(crate) sight: Sight,
+    /// How often each label has been rolled in this turn (D3).
+    pub(crate) rolls: BTreeMap<String, u32>,
+    pub(crate) outcome: Option<Outcome>,
+}
+
+/// The changing part of a unit.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Unit {
+    /// Its row in the scenario's list.
+    index: u16,
+    pub(crate) location: Location,
+    pub(crate) steps: u8,
+    pub(crate) draft_steps: u8,
+    /// As proven in battle or as printed; drafts make it worse (14.2).
+    pub(crate) quality: Quality,
+    pub(crate) untried: bool,
+    pub(crate) disrupted: bool,
+    pub(crate) tired: bool,
+    pub(crate) dug_in: bool,
+    pub(crate) stance: Stance,
+    pub(crate) supply: SupplyState,
+    /// Movement points spent in this phase.
+    pub(crate) spent: u8,
+    /// It may not move any more in this phase.
+    pub(crate) halted: bool,
+    /// It has begun this phase's move on foot (4.5).
+    pub(crate) on_foot: bool,
+    /// Where it stood when the phase began (13.1).
+    pub(crate) phase_start: Option<Hex>,
+    /// Moved in this player turn.
+    pub(crate) moved: bool,
+    /// Attacked in this player turn.
+    pub(crate) attacked: bool,
+    /// Moved, attacked, advanced or retreated since its owner's last turn ended (10.7).
+    pub(crate) stirred: bool,
+    /// Came up as a reserve in this enemy turn (10.6).
+    pub(crate) came_up: bool,
+    /// Free by a breakthrough (11.10).
+    pub(crate) free: bool,
+    /// Displaced: lends no support until its owner's next turn ends (4.7).
+    pub(crate) displaced: bool,
+}
+
+/// Where a unit is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum Location {
+    Map(Hex),
+    /// To come, or displaced off the map: from this turn, at these hexes.
+    Expected {
+        turn: u16,
+        hexes: Vec<Hex>,
+    },
+    Destroyed,
+}
+
+impl Unit {
+    pub(crate) fn hex(&self) -> Option<Hex> {
+        match self.location {
+            Location::Map(hex) => Some(hex),
+            _ => None,
+        }
+    }
+
+    /// Quality as it counts now: draft steps make it worse (14.2).
+    pub(crate) fn effective_quality(&self) -> Quality {
+        let trained = self.steps.saturating_sub(self.draft_steps);
+        match self.draft_steps {
+            0 => self.quality,
+            drafts if drafts >= trained => self.quality.worse(2),
+            _ => self.quality.worse(1),
+        }
+    }
+}
+
+/// The most steps of combat units in a hex at the end of a move, advance or retreat (5.1).
+#[must_use]
+pub fn stacking_limit(map: &Map, hex: Hex) -> u8 {
+    use naktong_protocol::map::Terrain;
+    match map.terrain(hex) {
+        Terrain::Mountain | Terrain::Peak => 10,
+        _ => 15,
+    }
+}
+
+impl Game {
+    /// The set-up of a scenario, before the first dawn.
+    ///
+    /// # Panics
+    /// If the scenario breaks a promise of [`Scenario`]; one that came through the checker does
+    /// not.
+    #[must_use]
+    pub fn new(scenario: Scenario) -> Self {
+        let units = (0_u16..)
+            .zip(&scenario.units)
+            .map(|(index, setup)| {
+                let location = match &setup.start {
+                    Start::OnMap(hex) => Location::Map(*hex),
+                    Start::Arrives { turn, hexes } => Location::Expected {
+                        turn: *turn,
+                        hexes: hexes.clone(),
+                    },
+                };
+                let unit = Unit {
+                    index,
+                    location,
+                    steps: setup.steps,
+                    draft_steps: setup.draft_steps,
+                    quality: setup.counter.quality,
+                    untried: setup.untried,
+                    disrupted: false,
+                    tired: false,
+                    dug_in: setup.dug_in,
+                    stance: setup.stance.clone(),
+                    supply: SupplyState::Full,
+                    spent: 0,
+                    halted: false,
+                    on_foot: false,
+                    phase_start: None,
+                    moved: false,
+                    attacked: false,
+                    stirred: false,
+                    came_up: false,
+                    free: false,
+                    displaced: false,
+                };
+                (setup.counter.id, unit)
+            })
+            .collect::<BTreeMap<_, _>>();
+        assert_eq!(units.len(), scenario.units.len(), "no unit stands twice");
+        let state = State {
+            turn: 0,
+            acting: None,
+            phase: Phase::Command,
+            done: BTreeSet::new(),
+            units,
+            control: scenario.control.clone(),
+            bridges: BTreeMap::new(),
+            attacked: BTreeSet::new(),
+            advance: None,
+            heavy_materiel: scenario.modules.heavy_materiel,
+            score: Score::default(),
+            nk_trained_lost: 0,
+            destroyed: BTreeSet::new(),
+            supply: BTreeMap::new(),
+            sight: Sight::default(),
+            rolls: BTreeMap::new(),
+            outcome: None,
+        };
+        let mut game = Self {
+            scenario: Arc::new(scenario),
+            state,
+        };
+        crate::sight::refresh(&mut game);
+        game
+    }
+
+    /// What it is played from.
+    #[must_use]
+    pub fn scenario(&self) -> &Scenario {
+        &self.scenario
+    }
+
+    /// How it ended, if it did.
+    #[must_use]
+    pub fn outcome(&self) -> Option<&Outcome> {
+        self.state.outcome.as_ref()
+    }
+
+    /// The game turn, 0 before the start.
+    #[must_use]
+    pub fn turn(&self) -> u16 {
+        self.state.turn
+    }
+
+    /// The side on turn and its phase, while the match is in play.
+    #[must_use]
+    pub fn acting(&self) -> Option<(Side, Phase)> {
+        self.state.acting.map(|side| (side, self.state.phase))
+    }
+
+    /// SHA-256 of the whole state, the scenario left out (it has a hash of its own).
+    #[must_use]
+    pub fn state_hash(&self) -> Hash {
+        codec::hash(&self.state)
+    }
+
+    /// What never changes and everybody may know.
+    #[must_use]
+    pub fn board(&self) -> Board {
+        let scenario = &*self.scenario;
+        Board {
+            scenario: scenario.id,
+            title: scenario.title.clone(),
+            introduction: scenario.introduction.clone(),
+            first_day: scenario.first_day,
+            turns: scenario.turns,
+            seats: scenario.seats.clone(),
+            fog: scenario.modules.fog,
+            map: scenario.map.clone(),
+        }
+    }
+
+    /// Today.
+    pub(crate) fn day(&self) -> Day {
+        self.scenario
+            .first_day
+            .plus(self.state.turn.saturating_sub(1))
+            .expect("every turn of a checked scenario lies within the campaign")
+    }
+
+    pub(crate) fn map(&self) -> &Map {
+        &self.scenario.map
+    }
+
+    pub(crate) fn side_of_seat(&self, seat: SeatId) -> Option<Side> {
+        let seats = &self.scenario.seats;
+        seats.iter().find(|s| s.id == seat).map(|s| s.side)
+    }
+
+    /// A unit that the caller knows to exist.
+    pub(crate) fn unit(&self, id: UnitId) -> &Unit {
+        &self.state.units[&id]
+    }
+
+    pub(crate) fn unit_mut(&mut self, id: UnitId) -> &mut Unit {
+        self.state
+            .units
+            .get_mut(&id)
+            .expect("events name units that exist")
+    }
+
+    pub(crate) fn counter(&self, id: UnitId) -> &Counter {
+        &self.scenario.units[usize::from(self.unit(id).index)].counter
+    }
+
+    /// The seat that commands a unit.
+    pub(crate) fn seat_of(&self, id: UnitId) -> SeatId {
+        self.scenario.units[usize::from(self.unit(id).index)].seat
+    }
+
+    pub(crate) fn side_of(&self, id: UnitId) -> Side {
+        self.counter(id).side()
+    }
+
+    pub(crate) fn tag(&self, id: UnitId) -> &str {
+        &self.counter(id).tag
+    }
+
+    pub(crate) fn formation(&self, id: FormationId) -> Option<&Formation> {
+        self.scenario.formations.iter().find(|f| f.id == id)
+    }
+
+    /// All units on the map, by id.
+    pub(crate) fn on_map(&self) -> impl Iterator<Item = (UnitId, &Unit, Hex)> {
+        self.state
+            .units
+            .iter()
+            .filter_map(|(id, unit)| Some((*id, unit, unit.hex()?)))
+    }
+
+    /// The combat units of a side on the map, by id.
+    pub(crate) fn combat_units(&self, side: Side) -> impl Iterator<Item = (UnitId, &Unit, Hex)> {
+        self.on_map().filter(move |(id, ..)| {
+            let counter = self.counter(*id);
+            counter.side() == side && !counter.is_support()
+        })
+    }
+
+    /// The combat units of a side in a hex, by id.
+    pub(crate) fn stack(&self, side: Side, hex: Hex) -> impl Iterator<Item = (UnitId, &Unit)> {
+        self.combat_units(side)
+            .filter(move |(.., at)| *at == hex)
+            .map(|(id, unit, _)| (id, unit))
+    }
+
+    pub(crate) fn has_combat_unit(&self, side: Side, hex: Hex) -> bool {
+        self.stack(side, hex).next().is_some()
+    }
+
+    /// Steps of a side's combat units in a hex.
+    pub(crate) fn steps_in(&self, side: Side, hex: Hex) -> u8 {
+        self.stack(side, hex).map(|(_, unit)| unit.steps).sum()
+    }
+
+    /// The state of the bridge on a hexside: `None` where none could be.
+    pub(crate) fn bridge(&self, a: Hex, b: Hex) -> Option<BridgeState> {
+        let info = self.map().side(a, b);
+        match info.crossing? {
+            Crossing::Ferry => None,
+            Crossing::Ford => Some(BridgeState::Intact),
+            Crossing::Bridge => {
+                let side = Hexside::between(a, b)?;
+                let state = self.state.bridges.get(&side).copied();
+                Some(state.unwrap_or(BridgeState::Intact))
+            }
+        }
+    }
+
+    /// Whether something carries traffic over the river on a hexside: an intact bridge, a
+    /// pontoon or a ford (13.1).
+    pub(crate) fn is_bridged(&self, a: Hex, b: Hex) -> bool {
+        !matches!(self.bridge(a, b), None | Some(BridgeState::Blown))
+    }
+
+    /// The river that hinders between two neighbours: none where it is bridged.
+    pub(crate) fn open_river(&self, a: Hex, b: Hex) -> River {
+        if self.is_bridged(a, b) {
+            River::None
+        } else {
+            self.map().side(a, b).river
+        }
+    }
+
+    /// Whether anybody at all could go from a hex to a neighbour: land on both sides, no strait.
+    pub(crate) fn is_passable(&self, from: Hex, to: Hex) -> bool {
+        let map = self.map();
+        map.is_land(to)
+            && map.is_land(from)
+            && Hexside::between(from, to).is_some()
+            && !map.side(from, to).strait
+    }
+
+    /// The supply cost of a hex as of the side's last Command phase; 9999 if none (D5.4).
+    pub(crate) fn supply_cost(&self, side: Side, hex: Hex) -> u16 {
+        self.state
+            .supply
+            .get(&side)
+            .and_then(|field| field.get(&hex))
+            .copied()
+            .unwrap_or(crate::supply::UNREACHABLE)
+    }
+
+    pub(crate) fn special_rules(&self) -> impl Iterator<Item = &SpecialRule> {
+        self.scenario.special.iter()
+    }
+}

@@ -1,0 +1,165 @@
+//! What a seat may ask for now, by what its side knows.
+//!
+//! Each option comes from the same functions that judge the orders, so that an order is
+//! accepted exactly when it is in the list or built from it.
+
+use std::collections::BTreeMap;
+
+use naktong_protocol::order::{
+    AttackOption, EntryOption, LegalOrders, MoveOption, ReachHex, StanceOption,
+};
+use naktong_protocol::turn::Phase;
+use naktong_protocol::unit::Side;
+use naktong_protocol::{Hex, SeatId, UnitId};
+
+use crate::arrivals;
+use crate::combat;
+use crate::command;
+use crate::game::{Game, Location};
+use crate::movement;
+use crate::sight;
+use crate::stance;
+use crate::zones::Eyes;
+
+/// What a seat may ask for now; nothing at all outside its side's turn (but to resign).
+#[must_use]
+pub fn legal_orders(game: &Game, seat: SeatId) -> LegalOrders {
+    let side = game.side_of_seat(seat);
+    let (Some(side), Some((acting, phase))) = (side, game.acting()) else {
+        return LegalOrders::default();
+    };
+    if side != acting {
+        return LegalOrders::default();
+    }
+    let mine = |unit: &UnitId| game.seat_of(*unit) == seat;
+    LegalOrders {
+        moves: moves(game, side, mine),
+        attacks: attacks(game, side, mine),
+        advance: advance(game, mine),
+        stances: stances(game, side, mine),
+        entries: entries(game, side, mine),
+        done: (!game.state.done.contains(&seat)).then_some(phase),
+    }
+}
+
+/// Whether any arrival of a side could enter now.
+pub(crate) fn has_entries(game: &Game, side: Side) -> bool {
+    !entries(game, side, |_| true).is_empty()
+}
+
+/// Whether any unit of a side could attack now.
+pub(crate) fn has_attacks(game: &Game, side: Side) -> bool {
+    !attacks(game, side, |_| true).is_empty()
+}
+
+/// Whether any unit of a side could move now.
+pub(crate) fn has_moves(game: &Game, side: Side) -> bool {
+    !moves(game, side, |_| true).is_empty()
+}
+
+fn moves(game: &Game, side: Side, mine: impl Fn(&UnitId) -> bool) -> Vec<MoveOption> {
+    if !matches!(game.state.phase, Phase::Movement | Phase::Exploitation) {
+        return vec![];
+    }
+    let movers = game
+        .on_map()
+        .map(|(id, ..)| id)
+        .filter(|id| game.side_of(*id) == side && mine(id));
+    let ways = movers.flat_map(|unit| {
+        let dismounts = game.counter(unit).dismounts;
+        let gaits: &[bool] = if dismounts { &[false, true] } else { &[false] };
+        gaits.iter().map(move |on_foot| (unit, *on_foot))
+    });
+    ways.filter(|(unit, on_foot)| movement::allowance(game, *unit, *on_foot) > 0)
+        .map(|(unit, on_foot)| MoveOption {
+            unit,
+            on_foot,
+            reach: movement::reach(game, unit, on_foot),
+        })
+        // A unit that could go somewhere, though alone it could stop nowhere, may still move
+        // with others or on another path; only those that can stop are offered.
+        .filter(|option| {
+            option
+                .reach
+                .iter()
+                .any(|ReachHex { may_stop, .. }| *may_stop)
+        })
+        .collect()
+}
+
+fn attacks(game: &Game, side: Side, mine: impl Fn(&UnitId) -> bool) -> Vec<AttackOption> {
+    if game.state.phase != Phase::Combat {
+        return vec![];
+    }
+    let mut options: BTreeMap<Hex, Vec<UnitId>> = BTreeMap::new();
+    for target in sight::enemies(game, side, Eyes::Side).into_keys() {
+        if combat::may_be_attacked(game, side, target).is_err() {
+            continue;
+        }
+        let attackers: Vec<UnitId> = game
+            .combat_units(side)
+            .map(|(id, ..)| id)
+            .filter(|id| mine(id) && combat::may_attack(game, *id, target).is_ok())
+            .collect();
+        if !attackers.is_empty() {
+            options.insert(target, attackers);
+        }
+    }
+    options
+        .into_iter()
+        .map(|(target, attackers)| {
+            let support = game
+                .on_map()
+                .map(|(id, ..)| id)
+                .filter(|id| game.side_of(*id) == side && mine(id))
+                .filter(|id| game.counter(*id).is_support())
+                .filter(|id| command::attack_support_fault(game, *id, target, &attackers).is_none())
+                .collect();
+            AttackOption {
+                target,
+                attackers,
+                support,
+            }
+        })
+        .collect()
+}
+
+fn advance(
+    game: &Game,
+    mine: impl Fn(&UnitId) -> bool,
+) -> Option<naktong_protocol::order::AdvanceOffer> {
+    let mut offer = game.state.advance.clone()?;
+    offer.units.retain(|unit| mine(unit));
+    (!offer.units.is_empty()).then_some(offer)
+}
+
+fn stances(game: &Game, side: Side, mine: impl Fn(&UnitId) -> bool) -> Vec<StanceOption> {
+    game.combat_units(side)
+        .map(|(id, ..)| id)
+        .filter(|id| mine(id) && stance::may_change(game, *id).is_ok())
+        .map(|unit| StanceOption {
+            unit,
+            may_reserve: stance::may_reserve(game, unit),
+        })
+        .collect()
+}
+
+fn entries(game: &Game, side: Side, mine: impl Fn(&UnitId) -> bool) -> Vec<EntryOption> {
+    if game.state.phase != Phase::Command {
+        return vec![];
+    }
+    game.state
+        .units
+        .iter()
+        .filter(|(id, unit)| {
+            matches!(unit.location, Location::Expected { .. })
+                && game.side_of(**id) == side
+                && mine(id)
+        })
+        .map(|(id, _)| EntryOption {
+            unit: *id,
+            hexes: arrivals::hexes(game, *id),
+        })
+        .filter(|option| !option.hexes.is_empty())
+        .collect()
+}

@@ -1,0 +1,521 @@
+//! Movement (rules 9.1 to 9.3 and 9.7, table B2, rivers 13.1).
+
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
+
+use naktong_protocol::map::{BridgeState, River, Road, Terrain};
+use naktong_protocol::order::ReachHex;
+use naktong_protocol::turn::Phase;
+use naktong_protocol::unit::{Mobility, Side, SupplyState};
+use naktong_protocol::{Hex, SeatId, UnitId};
+
+use crate::aftermath;
+use crate::event::Event;
+use crate::game::{Game, stacking_limit};
+use crate::judge::Judge;
+use crate::scenario::SpecialRule;
+use crate::seats;
+use crate::sight;
+use crate::violation::Violation;
+use crate::zones::{Eyes, Zones, is_held};
+
+/// What a hexside costs to cross into a hex.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Cost {
+    Points(u8),
+    /// Foot over a major river without a bridge: the whole move (13.1).
+    WholeMove,
+}
+
+/// Why a way of moving cannot cross a hexside at all.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Barrier {
+    Impassable,
+    NoRoad,
+    NoBridge,
+}
+
+/// Table B2: the cost of entering a hex off the road; `None` is "road only".
+pub(crate) fn terrain_cost(terrain: Terrain, gait: Mobility) -> Option<u8> {
+    use Mobility as M;
+    use Terrain as T;
+    match (terrain, gait) {
+        (T::Sea, _) => None,
+        (T::City, _) => Some(2),
+        (T::Clear, M::Foot | M::Armor) => Some(3),
+        (T::Clear, M::Motor) | (T::Hill, M::Foot) => Some(4),
+        (T::Hill, M::Motor) | (T::Peak, M::Foot) => Some(8),
+        (T::Hill, M::Armor) | (T::Mountain, M::Foot) => Some(6),
+        (T::Mountain | T::Peak, M::Motor | M::Armor) => None,
+    }
+}
+
+/// Table B2: the cost along a road.
+pub(crate) fn road_cost(road: Road, gait: Mobility) -> u8 {
+    match (road, gait) {
+        (Road::Primary, Mobility::Motor) => 1,
+        (Road::Primary, Mobility::Foot | Mobility::Armor)
+        | (Road::Secondary, Mobility::Foot | Mobility::Motor) => 2,
+        (Road::Secondary, Mobility::Armor) => 3,
+    }
+}
+
+/// The cost of going from a hex to a neighbour, zones left out (B2, 9.2, 13.1).
+pub(crate) fn entry_cost(game: &Game, gait: Mobility, from: Hex, to: Hex) -> Result<Cost, Barrier> {
+    if !game.is_passable(from, to) {
+        return Err(Barrier::Impassable);
+    }
+    let side = game.map().side(from, to);
+    let wheels = gait != Mobility::Foot;
+    let river = game.open_river(from, to);
+    if river == River::Major && wheels {
+        return Err(Barrier::NoBridge);
+    }
+    let pontoon = match game.bridge(from, to) {
+        Some(BridgeState::Pontoon) if wheels => 2,
+        _ => 0,
+    };
+    // The road goes on over the river only where something carries it.
+    let by_road = side
+        .road
+        .filter(|_| river == River::None)
+        .map(|road| road_cost(road, gait));
+    let off_road = terrain_cost(game.map().terrain(to), gait);
+    let cheapest = match (by_road, off_road) {
+        (Some(road), Some(terrain)) => road.min(terrain),
+        (Some(only), None) | (None, Some(only)) => only,
+        (None, None) => return Err(Barrier::NoRoad),
+    };
+    Ok(match (river, gait) {
+        (River::Major, _) => Cost::WholeMove,
+        (River::Minor, Mobility::Foot) => Cost::Points(cheapest + 1),
+        (River::Minor, _) => Cost::Points(cheapest + 3),
+        (River::None, _) => Cost::Points(cheapest + pontoon),
+    })
+}
+
+/// How a unit moves when it keeps to what is best for it in retreat and reserve: on foot if it
+/// can dismount (11.9), else as it is.
+pub(crate) fn flexible_gait(game: &Game, unit: UnitId) -> Mobility {
+    let counter = game.counter(unit);
+    if counter.dismounts {
+        Mobility::Foot
+    } else {
+        counter.mobility
+    }
+}
+
+/// MA for a whole Movement phase (9.1, 4.5, 8.4, special rules).
+pub(crate) fn full_allowance(game: &Game, unit: UnitId, on_foot: bool) -> u8 {
+    let counter = game.counter(unit);
+    let base = if on_foot { 6 } else { counter.movement };
+    let mut halvings = 0;
+    if game.unit(unit).supply == SupplyState::Out {
+        halvings += 1;
+    }
+    halvings += game
+        .special_rules()
+        .filter(|rule| {
+            matches!(rule, SpecialRule::MovementHalved { nation, through_turn }
+                if *nation == counter.nation && game.state.turn <= *through_turn)
+        })
+        .count();
+    base >> halvings.min(3)
+}
+
+/// Movement points of a unit for the present phase: its MA in Movement, half of it in
+/// Exploitation for those who may (9.7), else nothing.
+pub(crate) fn allowance(game: &Game, unit: UnitId, on_foot: bool) -> u8 {
+    match game.state.phase {
+        Phase::Movement => full_allowance(game, unit, on_foot),
+        Phase::Exploitation if may_exploit(game, unit) => full_allowance(game, unit, on_foot) / 2,
+        _ => 0,
+    }
+}
+
+/// Whether a unit may move in the Exploitation phase (9.7).
+fn may_exploit(game: &Game, unit: UnitId) -> bool {
+    let state = game.unit(unit);
+    let Some(start) = state.phase_start else {
+        return false;
+    };
+    game.counter(unit).arm.exploits() && (state.free || !is_held(game, game.side_of(unit), start))
+}
+
+/// Movement points left in this phase.
+pub(crate) fn movement_left(game: &Game, unit: UnitId) -> u8 {
+    let state = game.unit(unit);
+    if state.halted || state.hex().is_none() {
+        return 0;
+    }
+    allowance(game, unit, state.on_foot).saturating_sub(state.spent)
+}
+
+/// One unit on its way.
+struct Mover<'a> {
+    game: &'a Game,
+    zones: &'a Zones,
+    unit: UnitId,
+    gait: Mobility,
+    allowance: u8,
+    infiltrates: bool,
+}
+
+/// One hex of a move.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Step {
+    cost: u8,
+    must_stop: bool,
+}
+
+impl<'a> Mover<'a> {
+    fn new(game: &'a Game, zones: &'a Zones, unit: UnitId, on_foot: bool) -> Self {
+        let counter = game.counter(unit);
+        Self {
+            game,
+            zones,
+            unit,
+            gait: if on_foot {
+                Mobility::Foot
+            } else {
+                counter.mobility
+            },
+            allowance: allowance(game, unit, on_foot),
+            infiltrates: counter.infiltrates && game.unit(unit).draft_steps == 0,
+        }
+    }
+
+    fn tag(&self) -> String {
+        self.game.tag(self.unit).to_owned()
+    }
+
+    /// The step from one hex to the next after `spent` points (5.3, 5.4, 9.1, 9.7, 13.1).
+    fn step(&self, from: Hex, to: Hex, spent: u8) -> Result<Step, Violation> {
+        let unit = self.game.unit(self.unit);
+        let left = self.allowance.saturating_sub(spent);
+        let fresh = spent == 0 && unit.phase_start == Some(from);
+        let free = fresh && unit.free && self.game.state.phase == Phase::Exploitation;
+        let leaves_zone = self.zones.covers(from) && !free;
+        let enters_zone = self.zones.covers(to) && !free;
+
+        let mut zone_cost = u8::from(leaves_zone);
+        if leaves_zone && enters_zone {
+            let terrain = self.game.map().terrain(to);
+            let rough = matches!(terrain, Terrain::Hill | Terrain::Mountain | Terrain::Peak);
+            if !self.infiltrates || !rough || self.zones.bonds(to) {
+                let unit = self.tag();
+                return Err(Violation::ZoneToZone { unit, from, to });
+            }
+            zone_cost += 2;
+        }
+        let needs = match self.entry(from, to)? {
+            Cost::Points(points) => points + zone_cost,
+            Cost::WholeMove if fresh && left > 0 => {
+                return Ok(Step {
+                    cost: left,
+                    must_stop: true,
+                });
+            }
+            Cost::WholeMove => {
+                let unit = self.tag();
+                return Err(Violation::WholeMove { unit, from, to });
+            }
+        };
+        if needs <= left {
+            return Ok(Step {
+                cost: needs,
+                must_stop: enters_zone,
+            });
+        }
+        // 9.1: one hex is always possible with the full allowance.
+        let full = fresh && left > 0 && self.game.state.phase == Phase::Movement;
+        if full && !(leaves_zone && enters_zone) {
+            return Ok(Step {
+                cost: left,
+                must_stop: true,
+            });
+        }
+        Err(Violation::NotEnoughMovement {
+            unit: self.tag(),
+            hex: to,
+            needs,
+            left,
+        })
+    }
+
+    fn entry(&self, from: Hex, to: Hex) -> Result<Cost, Violation> {
+        let unit = || self.tag();
+        entry_cost(self.game, self.gait, from, to).map_err(|barrier| match barrier {
+            Barrier::Impassable => Violation::Impassable { from, to },
+            Barrier::NoBridge => Violation::NoBridge {
+                unit: unit(),
+                from,
+                to,
+            },
+            Barrier::NoRoad => Violation::NoRoad {
+                unit: unit(),
+                hex: to,
+                terrain: if self.game.map().terrain(to) == Terrain::Peak {
+                    "peak"
+                } else {
+                    "mountain"
+                },
+            },
+        })
+    }
+}
+
+/// Every hex a unit can reach from where it stands, by what its side knows (D5.2).
+pub(crate) fn reach(game: &Game, unit: UnitId, on_foot: bool) -> Vec<ReachHex> {
+    let state = game.unit(unit);
+    let Some(start) = state.hex() else {
+        return vec![];
+    };
+    if state.halted || (state.spent > 0 && state.on_foot != on_foot) {
+        return vec![];
+    }
+    let side = game.side_of(unit);
+    let zones = Zones::against(game, side, Eyes::Side);
+    let enemies = sight::enemies(game, side, Eyes::Side);
+    let mover = Mover::new(game, &zones, unit, on_foot);
+
+    let mut best: BTreeMap<Hex, ReachHex> = BTreeMap::new();
+    let mut queue = BinaryHeap::from([Reverse((state.spent, start))]);
+    while let Some(Reverse((spent, at))) = queue.pop() {
+        let known = best.get(&at);
+        if known.is_some_and(|known| known.spent < spent || known.must_stop) {
+            continue;
+        }
+        for to in game.map().neighbors(at) {
+            if to == start || enemies.contains_key(&to) {
+                continue;
+            }
+            let Ok(step) = mover.step(at, to, spent) else {
+                continue;
+            };
+            let arrival = ReachHex {
+                hex: to,
+                from: at,
+                spent: spent.saturating_add(step.cost),
+                may_stop: fits(game, to, &[unit]).is_ok(),
+                must_stop: step.must_stop,
+            };
+            let better = best.get(&to).is_none_or(|known| {
+                (arrival.spent, arrival.must_stop, arrival.from)
+                    < (known.spent, known.must_stop, known.from)
+            });
+            if better {
+                queue.push(Reverse((arrival.spent, to)));
+                best.insert(to, arrival);
+            }
+        }
+    }
+    best.into_values().collect()
+}
+
+/// Whether some units of one side may end in a hex together with who is there (5.1).
+pub(crate) fn fits(game: &Game, hex: Hex, units: &[UnitId]) -> Result<(), Violation> {
+    let Some(first) = units.first() else {
+        return Ok(());
+    };
+    let there: u8 = game
+        .stack(game.side_of(*first), hex)
+        .filter(|(id, _)| !units.contains(id))
+        .map(|(_, unit)| unit.steps)
+        .sum();
+    // Support units have no steps.
+    let coming: u8 = units.iter().map(|id| game.unit(*id).steps).sum();
+    let limit = stacking_limit(game.map(), hex);
+    let steps = there.saturating_add(coming);
+    if coming > 0 && steps > limit {
+        return Err(Violation::Overstacked { hex, steps, limit });
+    }
+    Ok(())
+}
+
+/// Judges a move (9): all of it by what the side knows, then walked step by step by the truth.
+pub(crate) fn decide(
+    judge: &mut Judge<'_>,
+    seat: SeatId,
+    units: &[UnitId],
+    path: &[Hex],
+    on_foot: bool,
+) -> Result<(), Violation> {
+    let game = &judge.game;
+    let phase = game.state.phase;
+    if !matches!(phase, Phase::Movement | Phase::Exploitation) {
+        let asked = "units do not move";
+        return Err(Violation::WrongPhase { asked, phase });
+    }
+    let start = seats::together(game, seat, units)?;
+    let side = game.side_of(units[0]);
+    let costs = plan(game, side, units, start, path, on_foot)?;
+    let end = *path.last().ok_or(Violation::EmptyPath)?;
+    fits(game, end, units)?;
+    walk(judge, side, units, start, path, &costs, on_foot);
+    Ok(())
+}
+
+/// The cost of each hex of the path for each unit, or what forbids it. The outer list runs
+/// along the path.
+fn plan(
+    game: &Game,
+    side: Side,
+    units: &[UnitId],
+    start: Hex,
+    path: &[Hex],
+    on_foot: bool,
+) -> Result<Vec<Vec<u8>>, Violation> {
+    let zones = Zones::against(game, side, Eyes::Side);
+    let enemies = sight::enemies(game, side, Eyes::Side);
+    let mut costs = vec![Vec::with_capacity(units.len()); path.len()];
+    for unit in units {
+        let tag = || game.tag(*unit).to_owned();
+        let state = game.unit(*unit);
+        if on_foot && !game.counter(*unit).dismounts {
+            return Err(Violation::CannotDismount { unit: tag() });
+        }
+        if state.spent > 0 && state.on_foot != on_foot {
+            return Err(Violation::MixedGait { unit: tag() });
+        }
+        if state.halted {
+            return Err(Violation::Halted { unit: tag() });
+        }
+        if game.state.phase == Phase::Exploitation && !may_exploit(game, *unit) {
+            return Err(Violation::CannotExploit { unit: tag() });
+        }
+        let mover = Mover::new(game, &zones, *unit, on_foot);
+        let mut spent = state.spent;
+        let mut from = start;
+        let mut must_stop = false;
+        for (index, to) in path.iter().enumerate() {
+            if must_stop {
+                let hex = from;
+                return Err(Violation::MustStop { unit: tag(), hex });
+            }
+            if from.direction_to(*to).is_none() {
+                return Err(Violation::NotAdjacent { from, to: *to });
+            }
+            if enemies.contains_key(to) {
+                return Err(Violation::EnemyThere { hex: *to });
+            }
+            let step = mover.step(from, *to, spent)?;
+            spent = spent.saturating_add(step.cost);
+            must_stop = step.must_stop;
+            costs[index].push(step.cost);
+            from = *to;
+        }
+    }
+    Ok(costs)
+}
+
+/// Walks the path by the truth: an unseen enemy ends it before his hex, an unseen zone in it
+/// (9.3).
+fn walk(
+    judge: &mut Judge<'_>,
+    side: Side,
+    units: &[UnitId],
+    start: Hex,
+    path: &[Hex],
+    costs: &[Vec<u8>],
+    on_foot: bool,
+) {
+    let mut from = start;
+    let mut trail = vec![start];
+    for (index, (to, costs)) in path.iter().zip(costs).enumerate() {
+        if judge.game.has_combat_unit(side.enemy(), *to) {
+            let reason = format!("an enemy is in {to} (9.3)");
+            halt(judge, units, from, Some(reason));
+            fall_back_to_room(judge, units, &trail, on_foot);
+            return;
+        }
+        for (unit, cost) in units.iter().zip(costs) {
+            judge.happen(Event::UnitMoved {
+                unit: *unit,
+                from,
+                to: *to,
+                cost: *cost,
+                on_foot,
+            });
+        }
+        aftermath::of_entering(judge, side, *to);
+        from = *to;
+        trail.push(from);
+        let unit = judge.game.unit(units[0]);
+        let free_step = unit.free && index == 0 && judge.game.state.phase == Phase::Exploitation;
+        let held = Zones::against(&judge.game, side, Eyes::Truth).covers(from);
+        if held && !free_step {
+            let short = index + 1 < path.len();
+            let reason = short.then(|| format!("{from} is in an enemy zone of control (9.3)"));
+            halt(judge, units, from, reason);
+            if short {
+                fall_back_to_room(judge, units, &trail, on_foot);
+            }
+            return;
+        }
+    }
+}
+
+fn halt(judge: &mut Judge<'_>, units: &[UnitId], hex: Hex, reason: Option<String>) {
+    for unit in units {
+        judge.happen(Event::UnitHalted {
+            unit: *unit,
+            hex,
+            reason: reason.clone(),
+        });
+    }
+}
+
+/// A move cut short in a full hex goes back along its path to the last hex with room (5.1); the
+/// hex it started from always has it.
+fn fall_back_to_room(judge: &mut Judge<'_>, units: &[UnitId], trail: &[Hex], on_foot: bool) {
+    for pair in trail.windows(2).rev() {
+        let [to, from] = pair else { continue };
+        if fits(&judge.game, *from, units).is_ok() {
+            return;
+        }
+        for unit in units {
+            judge.happen(Event::UnitMoved {
+                unit: *unit,
+                from: *from,
+                to: *to,
+                cost: 0,
+                on_foot,
+            });
+        }
+    }
+}
+
+/// The cheapest path for a reserve to a hex within `points`, entering no EZOC hex but the last
+/// (10.6, D5.5).
+pub(crate) fn reserve_can_come(game: &Game, unit: UnitId, to: Hex, points: u8) -> bool {
+    let Some(start) = game.unit(unit).hex() else {
+        return false;
+    };
+    let side = game.side_of(unit);
+    let gait = game.counter(unit).mobility;
+    let zones = Zones::against(game, side, Eyes::Truth);
+    let mut closed = BTreeSet::new();
+    let mut queue = BinaryHeap::from([Reverse((0_u8, start))]);
+    while let Some(Reverse((spent, at))) = queue.pop() {
+        if at == to {
+            return true;
+        }
+        if !closed.insert(at) {
+            continue;
+        }
+        for next in game.map().neighbors(at) {
+            let blocked = game.has_combat_unit(side.enemy(), next);
+            if blocked || (next != to && zones.covers(next)) {
+                continue;
+            }
+            if let Ok(Cost::Points(cost)) = entry_cost(game, gait, at, next) {
+                let total = spent.saturating_add(cost);
+                if total <= points {
+                    queue.push(Reverse((total, next)));
+                }
+            }
+        }
+    }
+    false
+}

@@ -1,0 +1,342 @@
+//! From the truth to one viewer's view, and from events to his news (rules 16, D7).
+//!
+//! The changes of a view are found by comparing what the viewer may know before and after each
+//! event, so that nothing can be in the news that is not in the view; the reports between them
+//! are sent only where the view or the rules allow it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use naktong_protocol::report::{CombatReport, Report, Shift, ShiftCause};
+use naktong_protocol::unit::Side;
+use naktong_protocol::view::{
+    Expected, OwnState, TurnState, UnitFlags, UnitState, UnitView, View, ViewEvent, Viewer,
+};
+use naktong_protocol::{SeatId, UnitId};
+
+use crate::event::{Event, apply};
+use crate::game::{Game, Location, Unit};
+use crate::movement;
+use crate::sight::{self, Identity, Picture};
+
+/// What a viewer's eyes are worth.
+#[derive(Clone, Copy)]
+struct Clearance {
+    /// Shows everything of this side.
+    own: Option<Side>,
+    everything: bool,
+    /// All counters are open (no fog), though stances are not (16.3).
+    open: bool,
+}
+
+impl Clearance {
+    fn of(game: &Game, viewer: Viewer) -> Self {
+        let own = match viewer {
+            Viewer::Seat(seat) => game.side_of_seat(seat),
+            Viewer::Spectator | Viewer::Everything => None,
+        };
+        Self {
+            own,
+            everything: viewer == Viewer::Everything,
+            open: !game.scenario.modules.fog,
+        }
+    }
+
+    fn owns(&self, side: Side) -> bool {
+        self.everything || self.own == Some(side)
+    }
+}
+
+/// All that a viewer may know of the game.
+#[must_use]
+pub fn view(game: &Game, viewer: Viewer) -> View {
+    let eyes = Clearance::of(game, viewer);
+    let state = &game.state;
+    let picture = match (eyes.own, eyes.open || eyes.everything) {
+        (_, true) => None,
+        (Some(side), false) => Some(sight::picture(game, side)),
+        (None, false) => Some(sight::public(game).clone()),
+    };
+    let acting = state.acting.filter(|side| eyes.owns(*side));
+    View {
+        viewer,
+        turn: turn_state(game, &eyes),
+        units: units(game, &eyes, picture.as_ref()),
+        contacts: picture.map(|p| p.contacts).unwrap_or_default(),
+        expected: expected(game, &eyes),
+        control: state.control.clone(),
+        bridges: state.bridges.clone(),
+        attacked: state.attacked.clone(),
+        advance: acting.and_then(|_| state.advance.clone()),
+        heavy_materiel: state.heavy_materiel.filter(|_| eyes.owns(Side::Nk)),
+        score: state.score,
+        outcome: state.outcome.clone(),
+    }
+}
+
+fn turn_state(game: &Game, eyes: &Clearance) -> TurnState {
+    let state = &game.state;
+    let may_know = |side: Side| eyes.open || eyes.owns(side);
+    let done = |seat: &SeatId| game.side_of_seat(*seat).is_some_and(|side| eyes.owns(side));
+    TurnState {
+        turn: state.turn,
+        acting: state.acting,
+        phase: state
+            .acting
+            .filter(|side| may_know(*side))
+            .map(|_| state.phase),
+        done: state.done.iter().copied().filter(done).collect(),
+        weather: None,
+    }
+}
+
+fn units(game: &Game, eyes: &Clearance, picture: Option<&Picture>) -> BTreeMap<UnitId, UnitView> {
+    let counter = |id| game.counter(id).clone();
+    let mut views: BTreeMap<UnitId, UnitView> = game
+        .on_map()
+        .filter(|(id, ..)| eyes.open || eyes.owns(game.side_of(*id)))
+        .map(|(id, unit, hex)| {
+            let owned = eyes.owns(game.side_of(id));
+            let state = UnitState {
+                hex,
+                steps: unit.steps,
+                quality: unit.effective_quality(),
+                untried: unit.untried,
+                flags: Some(flags(unit)),
+                own: owned.then(|| own_state(game, id, unit)),
+                ghost: None,
+            };
+            let counter = counter(id);
+            (id, UnitView { counter, state })
+        })
+        .collect();
+    for (id, identity) in picture.into_iter().flat_map(|p| &p.units) {
+        let state = identified(identity);
+        let counter = counter(*id);
+        views.insert(*id, UnitView { counter, state });
+    }
+    views
+}
+
+fn flags(unit: &Unit) -> UnitFlags {
+    UnitFlags {
+        disrupted: unit.disrupted,
+        tired: unit.tired,
+        dug_in: unit.dug_in,
+    }
+}
+
+fn own_state(game: &Game, id: UnitId, unit: &Unit) -> OwnState {
+    OwnState {
+        stance: unit.stance.clone(),
+        supply: unit.supply,
+        movement_left: movement::movement_left(game, id),
+        moved: unit.moved,
+        attacked: unit.attacked,
+        free: unit.free,
+        draft_steps: unit.draft_steps,
+    }
+}
+
+fn identified(identity: &Identity) -> UnitState {
+    UnitState {
+        hex: identity.hex,
+        steps: identity.steps,
+        quality: identity.quality,
+        untried: identity.untried,
+        flags: None,
+        own: None,
+        ghost: identity.ghost,
+    }
+}
+
+fn expected(game: &Game, eyes: &Clearance) -> BTreeMap<UnitId, Expected> {
+    game.state
+        .units
+        .iter()
+        .filter(|(id, _)| eyes.owns(game.side_of(**id)))
+        .filter_map(|(id, unit)| match &unit.location {
+            Location::Expected { turn, hexes } => Some((
+                *id,
+                Expected {
+                    counter: game.counter(*id).clone(),
+                    turn: *turn,
+                    hexes: hexes.clone(),
+                },
+            )),
+            Location::Map(_) | Location::Destroyed => None,
+        })
+        .collect()
+}
+
+/// What a viewer learns of some events. Folded into his view of `before` the news give his view
+/// of the game after them.
+#[must_use]
+pub fn project(before: &Game, events: &[Event], viewer: Viewer) -> Vec<ViewEvent> {
+    let eyes = Clearance::of(before, viewer);
+    let mut game = before.clone();
+    let mut seen = view(&game, viewer);
+    let mut news = vec![];
+    for event in events {
+        apply(&mut game, event);
+        let now = view(&game, viewer);
+        let known = |unit: UnitId| in_sight(&seen, unit) || in_sight(&now, unit);
+        if let Some(report) = report(&game, event, &eyes, known) {
+            news.push(ViewEvent::Report(report));
+        }
+        news.extend(seen.changes_to(&now));
+        seen = now;
+    }
+    news
+}
+
+fn in_sight(view: &View, unit: UnitId) -> bool {
+    view.units
+        .get(&unit)
+        .is_some_and(|unit| unit.state.ghost.is_none())
+}
+
+/// The report of an event, if the viewer may have it. `game` is the game after the event.
+fn report(
+    game: &Game,
+    event: &Event,
+    eyes: &Clearance,
+    known: impl Fn(UnitId) -> bool,
+) -> Option<Report> {
+    let owned = |unit: UnitId| eyes.owns(game.side_of(unit));
+    Some(match event {
+        // Public (16.4).
+        Event::TurnBegan { turn } => Report::TurnBegins { turn: *turn },
+        Event::PlayerTurnBegan { side } => Report::PlayerTurnBegins { side: *side },
+        Event::AttackDeclared { target, side, .. } => Report::Attacked {
+            target: *target,
+            side: *side,
+        },
+        Event::CombatResolved(report) => Report::Combat(Box::new(disclose(report, eyes))),
+        Event::UnitDestroyed { unit, .. } => Report::Eliminated {
+            unit: *unit,
+            name: game.counter(*unit).name.clone(),
+        },
+        Event::PlaceTaken { place, side } => Report::Taken {
+            place: *place,
+            side: *side,
+        },
+        Event::Resigned { side } => Report::Resigned { side: *side },
+        // For the owner only.
+        Event::StanceSet { unit, stance } if owned(*unit) => Report::StanceSet {
+            unit: *unit,
+            stance: stance.clone(),
+        },
+        Event::UnitHalted {
+            unit,
+            hex,
+            reason: Some(reason),
+        } if owned(*unit) => Report::Halted {
+            unit: *unit,
+            hex: *hex,
+            reason: reason.clone(),
+        },
+        // For those who know the unit.
+        Event::UnitMoved {
+            unit,
+            from,
+            to,
+            cost,
+            ..
+        } if known(*unit) => Report::Moved {
+            unit: *unit,
+            from: *from,
+            to: *to,
+            cost: owned(*unit).then_some(*cost),
+        },
+        Event::UnitEntered { unit, hex } if known(*unit) => Report::Entered {
+            unit: *unit,
+            hex: *hex,
+        },
+        Event::UnitDisplaced { unit, to } if known(*unit) => Report::Displaced {
+            unit: *unit,
+            to: Some(*to),
+        },
+        Event::UnitDispersed { unit, .. } if known(*unit) => Report::Displaced {
+            unit: *unit,
+            to: None,
+        },
+        Event::ReserveCameUp { unit, to, .. } if known(*unit) => Report::ReserveCameUp {
+            unit: *unit,
+            hex: *to,
+        },
+        Event::Baptised {
+            unit,
+            roll,
+            quality,
+        } if known(*unit) => Report::Baptised {
+            unit: *unit,
+            roll: roll.clone(),
+            quality: *quality,
+        },
+        Event::Checked { unit, roll, passed } if known(*unit) => Report::Checked {
+            unit: *unit,
+            roll: roll.clone(),
+            passed: *passed,
+        },
+        Event::StepsLost { unit, steps, .. } if known(*unit) => Report::LostSteps {
+            unit: *unit,
+            steps: *steps,
+        },
+        Event::UnitRetreated { unit, from, to } if known(*unit) => Report::Retreated {
+            unit: *unit,
+            from: *from,
+            to: *to,
+        },
+        Event::UnitAdvanced { unit, to, .. } if known(*unit) => Report::Advanced {
+            unit: *unit,
+            hex: *to,
+        },
+        // Markers: for those who see markers (D7).
+        Event::UnitDisrupted { unit } if owned(*unit) || eyes.open => {
+            Report::Disrupted { unit: *unit }
+        }
+        Event::UnitRecovered { unit } if owned(*unit) || eyes.open => {
+            Report::Recovered { unit: *unit }
+        }
+        Event::UnitFreed { unit } if owned(*unit) || eyes.open => Report::Freed { unit: *unit },
+        Event::UnitDugIn { unit } if owned(*unit) || eyes.open => Report::DugIn { unit: *unit },
+        _ => return None,
+    })
+}
+
+/// A combat as the viewer may know it: spectators in fog hear hex, column, roll and result; a
+/// side does not see why the other's stance, supply and staff work moved the column (16.3).
+fn disclose(report: &CombatReport, eyes: &Clearance) -> CombatReport {
+    let mut report = report.clone();
+    if eyes.own.is_none() && !eyes.everything && !eyes.open {
+        report.detail = None;
+    }
+    if let Some(detail) = &mut report.detail {
+        let attacking = report.attacking;
+        let hidden: BTreeSet<ShiftCause> = [
+            (ShiftCause::Delay, attacking.enemy()),
+            (ShiftCause::DefenderSupply, attacking.enemy()),
+            (ShiftCause::AttackerSupply, attacking),
+            (ShiftCause::OutOfCommand, attacking),
+            (ShiftCause::OffPlan, attacking),
+        ]
+        .into_iter()
+        .filter(|(_, side)| !eyes.owns(*side))
+        .map(|(cause, _)| cause)
+        .collect();
+        let sum: i8 = detail
+            .shifts
+            .iter()
+            .filter(|shift| hidden.contains(&shift.cause))
+            .map(|shift| shift.by)
+            .sum();
+        detail.shifts.retain(|s| !hidden.contains(&s.cause));
+        if sum != 0 {
+            detail.shifts.push(Shift {
+                cause: ShiftCause::Undisclosed,
+                by: sum,
+            });
+        }
+    }
+    report
+}

@@ -1,0 +1,330 @@
+//! Fog of war: what each side sees of the other (rules 16).
+//!
+//! What a side knows is part of the state: it depends on what was seen before, not only on who
+//! stands where. It is worked out anew after every event ([`refresh`]), so that a unit seen in
+//! passing is seen.
+
+use std::collections::BTreeMap;
+
+use naktong_protocol::unit::{Arm, Quality, Side};
+use naktong_protocol::view::{Contact, ContactUnit};
+use naktong_protocol::{Hex, UnitId};
+use serde::{Deserialize, Serialize};
+
+use crate::game::{Game, Location};
+use crate::zones::Eyes;
+
+/// Hexes from which combat units sight an enemy (16.1).
+const SIGHT: u32 = 2;
+/// The same for motorcycle, recon and special units.
+const FAR_SIGHT: u32 = 4;
+/// Hexes from which agents report UN units in places to NK combat units (16.1).
+const AGENTS: u32 = 8;
+/// Days that a ghost stays on the map (16.2).
+const GHOST_DAYS: u16 = 3;
+
+/// What the sides and the public know. Empty in a match without fog, where all is open.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Sight {
+    sides: BTreeMap<Side, Knowledge>,
+    public: Picture,
+}
+
+/// What one side knows of its enemy.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+struct Knowledge {
+    /// Enemy units in sight.
+    live: BTreeMap<UnitId, Seen>,
+    /// What was lost from sight.
+    ghosts: Picture,
+}
+
+/// An enemy unit in sight.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct Seen {
+    hex: Hex,
+    /// Level 2: arm and nation are known, not only that somebody is there.
+    contact: bool,
+    /// Level 3: what was learnt in combat.
+    identity: Option<Identity>,
+}
+
+/// What level 3 tells (16.1).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Identity {
+    pub(crate) hex: Hex,
+    pub(crate) steps: u8,
+    pub(crate) quality: Quality,
+    pub(crate) untried: bool,
+    pub(crate) ghost: Option<u16>,
+}
+
+/// Marks on a map: identified units, and contacts by hex.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Picture {
+    pub(crate) units: BTreeMap<UnitId, Identity>,
+    pub(crate) contacts: BTreeMap<Hex, Contact>,
+}
+
+/// An enemy stack as far as somebody knows it. Only stacks that may hold combat units count.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct SeenStack {
+    /// It has a zone of control, or must be taken to have one (5.2).
+    pub(crate) has_zone: bool,
+    /// Combat units known in it, at least 1.
+    pub(crate) units: u8,
+}
+
+/// The stacks of `side`'s enemy by the truth or by what `side` sees now.
+pub(crate) fn enemies(game: &Game, side: Side, eyes: Eyes) -> BTreeMap<Hex, SeenStack> {
+    if eyes == Eyes::Truth || !game.scenario.modules.fog {
+        return true_enemies(game, side);
+    }
+    let mut stacks: BTreeMap<Hex, (SeenStack, u8)> = BTreeMap::new();
+    let Some(known) = game.state.sight.sides.get(&side) else {
+        return BTreeMap::new();
+    };
+    for (id, seen) in &known.live {
+        let fights = !game.counter(*id).is_support();
+        if (seen.contact || seen.identity.is_some()) && !fights {
+            continue;
+        }
+        let (stack, steps) = stacks.entry(seen.hex).or_default();
+        // At level 1 nobody can count them.
+        stack.units = match seen.contact || seen.identity.is_some() {
+            true => stack.units + 1,
+            false => stack.units.max(1),
+        };
+        match &seen.identity {
+            Some(identity) => *steps = steps.saturating_add(identity.steps),
+            None => stack.has_zone = true,
+        }
+    }
+    stacks
+        .into_iter()
+        .map(|(hex, (stack, steps))| {
+            let has_zone = stack.has_zone || steps >= 2;
+            (hex, SeenStack { has_zone, ..stack })
+        })
+        .collect()
+}
+
+fn true_enemies(game: &Game, side: Side) -> BTreeMap<Hex, SeenStack> {
+    let mut stacks: BTreeMap<Hex, (u8, u8)> = BTreeMap::new();
+    for (_, unit, hex) in game.combat_units(side.enemy()) {
+        let (units, steps) = stacks.entry(hex).or_default();
+        *units += 1;
+        if !unit.disrupted {
+            *steps = steps.saturating_add(unit.steps);
+        }
+    }
+    stacks
+        .into_iter()
+        .map(|(hex, (units, steps))| {
+            let has_zone = steps >= 2;
+            (hex, SeenStack { has_zone, units })
+        })
+        .collect()
+}
+
+/// Works out what both sides see now.
+pub(crate) fn refresh(game: &mut Game) {
+    if !game.scenario.modules.fog {
+        return;
+    }
+    for side in [Side::Nk, Side::Un] {
+        let mut known = game.state.sight.sides.remove(&side).unwrap_or_default();
+        look(game, side, &mut known);
+        game.state.sight.sides.insert(side, known);
+    }
+}
+
+fn look(game: &Game, side: Side, known: &mut Knowledge) {
+    let eyes: Vec<(Hex, u32)> = game
+        .combat_units(side)
+        .map(|(id, _, hex)| {
+            let far = matches!(
+                game.counter(id).arm,
+                Arm::Motorcycle | Arm::Recon | Arm::Special
+            );
+            (hex, if far { FAR_SIGHT } else { SIGHT })
+        })
+        .collect();
+    let before = std::mem::take(&mut known.live);
+    for (id, _, hex) in game.on_map() {
+        if game.side_of(id) == side {
+            continue;
+        }
+        let contact = eyes.iter().any(|(eye, _)| eye.distance(hex) <= 1);
+        let sighted = contact
+            || eyes.iter().any(|(eye, range)| eye.distance(hex) <= *range)
+            || (side == Side::Nk
+                && game.map().places_in(hex).next().is_some()
+                && eyes.iter().any(|(eye, _)| eye.distance(hex) <= AGENTS));
+        if !sighted {
+            continue;
+        }
+        let identity = before.get(&id).and_then(|seen| seen.identity.clone());
+        let identity = identity.map(|identity| Identity { hex, ..identity });
+        if identity.is_some() {
+            known.ghosts.units.remove(&id);
+        }
+        known.live.insert(
+            id,
+            Seen {
+                hex,
+                contact,
+                identity,
+            },
+        );
+    }
+    for (id, seen) in before {
+        if !known.live.contains_key(&id) {
+            lose_sight(game, side, known, id, seen);
+        }
+    }
+    forget(game, &mut known.ghosts);
+}
+
+/// A unit no longer in sight leaves a ghost where it was seen last (16.2).
+fn lose_sight(game: &Game, side: Side, known: &mut Knowledge, id: UnitId, seen: Seen) {
+    if game.unit(id).location == Location::Destroyed {
+        return;
+    }
+    let turn = game.state.turn;
+    if let Some(identity) = seen.identity {
+        let ghost = Some(turn);
+        known
+            .ghosts
+            .units
+            .insert(id, Identity { ghost, ..identity });
+        return;
+    }
+    let mark = known
+        .ghosts
+        .contacts
+        .entry(seen.hex)
+        .or_insert_with(|| Contact {
+            side: side.enemy(),
+            units: vec![],
+            ghost: None,
+        });
+    if mark.ghost != Some(turn) {
+        mark.units.clear();
+        mark.ghost = Some(turn);
+    }
+    if seen.contact {
+        mark.units.push(contact_unit(game, id));
+        mark.units.sort_unstable();
+    }
+}
+
+fn forget(game: &Game, ghosts: &mut Picture) {
+    let turn = game.state.turn;
+    let fresh = |ghost: Option<u16>| ghost.is_some_and(|seen| turn <= seen + GHOST_DAYS);
+    ghosts.units.retain(|id, identity| {
+        fresh(identity.ghost) && game.unit(*id).location != Location::Destroyed
+    });
+    ghosts.contacts.retain(|_, contact| fresh(contact.ghost));
+}
+
+fn contact_unit(game: &Game, id: UnitId) -> ContactUnit {
+    let counter = game.counter(id);
+    ContactUnit {
+        nation: counter.nation,
+        arm: counter.arm,
+    }
+}
+
+/// Units that fought against `side` are identified to it (11.11).
+pub(crate) fn identify(game: &mut Game, side: Side, units: &[UnitId]) {
+    if !game.scenario.modules.fog {
+        return;
+    }
+    for id in units {
+        let unit = game.unit(*id);
+        let Some(hex) = unit.hex() else { continue };
+        let identity = Identity {
+            hex,
+            steps: unit.steps,
+            quality: unit.quality,
+            untried: unit.untried,
+            ghost: None,
+        };
+        let known = game.state.sight.sides.entry(side).or_default();
+        known.live.insert(
+            *id,
+            Seen {
+                hex,
+                contact: true,
+                identity: Some(identity),
+            },
+        );
+    }
+}
+
+/// The other side saw these steps fall, if it knows the unit.
+pub(crate) fn recount(game: &mut Game, unit: UnitId, steps: u8) {
+    let side = game.side_of(unit).enemy();
+    let known = game.state.sight.sides.get_mut(&side);
+    let seen = known.and_then(|known| known.live.get_mut(&unit));
+    if let Some(identity) = seen.and_then(|seen| seen.identity.as_mut()) {
+        identity.steps = steps;
+    }
+}
+
+/// What a side sees and remembers of its enemy, as marks on its map. Where a live contact
+/// stands, the ghost of an old one is not shown.
+pub(crate) fn picture(game: &Game, side: Side) -> Picture {
+    let Some(known) = game.state.sight.sides.get(&side) else {
+        return Picture::default();
+    };
+    let mut picture = known.ghosts.clone();
+    let live = live_picture(game, side, known, false);
+    picture.units.extend(live.units);
+    picture.contacts.extend(live.contacts);
+    picture
+}
+
+fn live_picture(game: &Game, side: Side, known: &Knowledge, contacts_only: bool) -> Picture {
+    let mut picture = Picture::default();
+    for (id, seen) in &known.live {
+        if let Some(identity) = &seen.identity {
+            picture.units.insert(*id, identity.clone());
+            continue;
+        }
+        if contacts_only && !seen.contact {
+            continue;
+        }
+        let mark = picture.contacts.entry(seen.hex).or_insert_with(|| Contact {
+            side: side.enemy(),
+            units: vec![],
+            ghost: None,
+        });
+        if seen.contact {
+            mark.units.push(contact_unit(game, *id));
+            mark.units.sort_unstable();
+        }
+    }
+    picture
+}
+
+/// At dawn the public's picture becomes what the sides saw of each other at level 2 or better
+/// at the end of the day before: one turn late (16.4).
+pub(crate) fn publish(game: &mut Game) {
+    if !game.scenario.modules.fog {
+        return;
+    }
+    let mut public = Picture::default();
+    for (side, known) in &game.state.sight.sides {
+        let seen = live_picture(game, *side, known, true);
+        public.units.extend(seen.units);
+        public.contacts.extend(seen.contacts);
+    }
+    game.state.sight.public = public;
+}
+
+/// What spectators see of both sides (16.4).
+pub(crate) fn public(game: &Game) -> &Picture {
+    &game.state.sight.public
+}

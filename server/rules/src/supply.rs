@@ -1,0 +1,110 @@
+//! Supply: the cheapest path from a source (rules 8.1 to 8.3).
+
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BinaryHeap};
+
+use naktong_protocol::Hex;
+use naktong_protocol::map::{BridgeState, River, Road, Terrain};
+use naktong_protocol::unit::{Side, SupplyState};
+
+use crate::event::Event;
+use crate::game::Game;
+use crate::judge::Judge;
+use crate::zones::{Eyes, Zones};
+
+/// The cost of a hex that no path reaches (D5.4).
+pub(crate) const UNREACHABLE: u16 = 9999;
+
+/// Up to this cost a unit is Full (8.3; without interdiction, which chapter 12 brings).
+const RANGE: u16 = 72;
+/// So much beyond the range a unit is Low (8.3).
+const LOW_BEYOND: u16 = 30;
+
+/// Fixes costs and states of a side for its turn (8.3).
+pub(crate) fn fix(judge: &mut Judge<'_>, side: Side) {
+    let costs = field(&judge.game, side);
+    let mut states = BTreeMap::new();
+    if judge.game.scenario.modules.supply {
+        for (id, _, hex) in judge.game.on_map() {
+            if judge.game.side_of(id) == side {
+                states.insert(id, state(costs.get(&hex).copied()));
+            }
+        }
+    }
+    judge.happen(Event::SupplyFixed {
+        side,
+        costs,
+        states,
+    });
+}
+
+fn state(cost: Option<u16>) -> SupplyState {
+    match cost {
+        Some(cost) if cost <= RANGE => SupplyState::Full,
+        Some(cost) if cost <= RANGE + LOW_BEYOND => SupplyState::Low,
+        _ => SupplyState::Out,
+    }
+}
+
+/// The supply cost of every hex that a path reaches, by the true positions of both sides (D5.3).
+fn field(game: &Game, side: Side) -> BTreeMap<Hex, u16> {
+    let zones = Zones::against(game, side, Eyes::Truth);
+    let blocked = |hex: Hex| {
+        game.has_combat_unit(side.enemy(), hex)
+            || (zones.covers(hex) && !game.has_combat_unit(side, hex))
+            || game
+                .map()
+                .places_in(hex)
+                .any(|place| game.state.control.get(&place.id) == Some(&side.enemy()))
+    };
+    let mut costs: BTreeMap<Hex, u16> = BTreeMap::new();
+    let mut queue: BinaryHeap<_> = game
+        .scenario
+        .sources
+        .iter()
+        .filter(|source| source.side == side && game.map().is_land(source.hex))
+        .filter(|source| !blocked(source.hex))
+        .map(|source| Reverse((source.cost, source.hex)))
+        .collect();
+    while let Some(Reverse((cost, at))) = queue.pop() {
+        if costs.contains_key(&at) {
+            continue;
+        }
+        costs.insert(at, cost);
+        for next in game.map().neighbors(at) {
+            if costs.contains_key(&next) || !game.is_passable(at, next) || blocked(next) {
+                continue;
+            }
+            queue.push(Reverse((cost.saturating_add(entry(game, at, next)), next)));
+        }
+    }
+    costs
+}
+
+/// The cost of entering the next hex (8.1).
+fn entry(game: &Game, from: Hex, to: Hex) -> u16 {
+    let side = game.map().side(from, to);
+    let open = game.open_river(from, to);
+    let bridge = game.bridge(from, to);
+    let carried = open == River::None;
+    let way = if side.rail && carried {
+        1
+    } else {
+        match side.road.filter(|_| carried) {
+            Some(Road::Primary) => 2,
+            Some(Road::Secondary) => 3,
+            None => match game.map().terrain(to) {
+                Terrain::Clear | Terrain::City => 4,
+                Terrain::Hill => 5,
+                Terrain::Mountain => 7,
+                Terrain::Peak | Terrain::Sea => 9,
+            },
+        }
+    };
+    let river = match (side.river, bridge) {
+        (River::Major, None | Some(BridgeState::Blown)) => 6,
+        (River::Major, Some(BridgeState::Pontoon)) => 2,
+        _ => 0,
+    };
+    way + river
+}

@@ -1,0 +1,356 @@
+//! Why an order is refused: values with their facts, each a sentence that cites its rule.
+
+use std::fmt;
+
+use naktong_protocol::message::RefusalCode;
+use naktong_protocol::turn::Phase;
+use naktong_protocol::unit::Side;
+use naktong_protocol::{Hex, SeatId, UnitId};
+
+/// Why an order is refused. It names only what the asking seat may know.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the sentence of each says what it is")]
+pub enum Violation {
+    NotStarted,
+    MatchOver,
+    NotYourTurn {
+        acting: Side,
+    },
+    NoSuchSeat {
+        seat: SeatId,
+    },
+    WrongPhase {
+        asked: &'static str,
+        phase: Phase,
+    },
+    StaleDone {
+        turn: u16,
+        phase: Phase,
+    },
+    AlreadyDone {
+        phase: Phase,
+    },
+    NoUnits,
+    TwiceNamed {
+        unit: UnitId,
+    },
+    NotYourUnit {
+        unit: String,
+    },
+    NotOnMap {
+        unit: String,
+    },
+    NotTogether {
+        unit: String,
+        hex: Hex,
+    },
+    EmptyPath,
+    NotAdjacent {
+        from: Hex,
+        to: Hex,
+    },
+    Impassable {
+        from: Hex,
+        to: Hex,
+    },
+    NoRoad {
+        unit: String,
+        hex: Hex,
+        terrain: &'static str,
+    },
+    NoBridge {
+        unit: String,
+        from: Hex,
+        to: Hex,
+    },
+    WholeMove {
+        unit: String,
+        from: Hex,
+        to: Hex,
+    },
+    NotEnoughMovement {
+        unit: String,
+        hex: Hex,
+        needs: u8,
+        left: u8,
+    },
+    EnemyThere {
+        hex: Hex,
+    },
+    Halted {
+        unit: String,
+    },
+    ZoneToZone {
+        unit: String,
+        from: Hex,
+        to: Hex,
+    },
+    MustStop {
+        unit: String,
+        hex: Hex,
+    },
+    Overstacked {
+        hex: Hex,
+        steps: u8,
+        limit: u8,
+    },
+    CannotDismount {
+        unit: String,
+    },
+    MixedGait {
+        unit: String,
+    },
+    CannotExploit {
+        unit: String,
+    },
+    NothingToAttack {
+        hex: Hex,
+    },
+    AttackedAlready {
+        hex: Hex,
+    },
+    SupportCannotAttack {
+        unit: String,
+    },
+    Disrupted {
+        unit: String,
+    },
+    HasAttacked {
+        unit: String,
+    },
+    CannotReach {
+        unit: String,
+        hex: Hex,
+    },
+    LeadNotAttacking,
+    NotSupport {
+        unit: String,
+    },
+    CannotSupport {
+        unit: String,
+        why: &'static str,
+    },
+    NoHeavyMateriel {
+        needs: u8,
+        has: u8,
+    },
+    NoAdvance,
+    CannotAdvance {
+        unit: String,
+    },
+    StanceFixed {
+        unit: String,
+        through_turn: u16,
+    },
+    NoStance {
+        unit: String,
+    },
+    ReserveInZone {
+        unit: String,
+    },
+    BadGuards,
+    NotExpected {
+        unit: String,
+    },
+    TooEarly {
+        unit: String,
+        turn: u16,
+    },
+    CannotEnterThere {
+        unit: String,
+        hex: Hex,
+    },
+}
+
+impl Violation {
+    /// The rule that stands in the way, for example `5.3`; `None` where no rule of the game
+    /// does.
+    #[must_use]
+    pub fn rule(&self) -> Option<&'static str> {
+        Some(match self {
+            Self::NotStarted | Self::MatchOver | Self::NoSuchSeat { .. } => return None,
+            Self::NoUnits | Self::TwiceNamed { .. } | Self::EmptyPath => return None,
+            Self::NotYourTurn { .. } => "1.1",
+            Self::WrongPhase { .. } | Self::StaleDone { .. } | Self::AlreadyDone { .. } => "6",
+            Self::NotYourUnit { .. } => "D6",
+            Self::NotOnMap { .. } => "14.5",
+            Self::NotTogether { .. } | Self::NotAdjacent { .. } => "9",
+            Self::Impassable { .. } => "3.2",
+            Self::NoRoad { .. } => "9.2",
+            Self::NoBridge { .. } | Self::WholeMove { .. } => "13.1",
+            Self::NotEnoughMovement { .. } => "9.1",
+            Self::EnemyThere { .. } => "5.1",
+            Self::Halted { .. } | Self::ZoneToZone { .. } | Self::MustStop { .. } => "5.3",
+            Self::Overstacked { .. } => "5.1",
+            Self::CannotDismount { .. } | Self::MixedGait { .. } => "4.5",
+            Self::CannotExploit { .. } => "9.7",
+            Self::NothingToAttack { .. } | Self::AttackedAlready { .. } => "11.1",
+            Self::SupportCannotAttack { .. } => "2",
+            Self::Disrupted { .. } => "4.6",
+            Self::HasAttacked { .. } | Self::CannotReach { .. } => "11.1",
+            Self::LeadNotAttacking => "11.3",
+            Self::NotSupport { .. } | Self::CannotSupport { .. } => "7.1",
+            Self::NoHeavyMateriel { .. } => "8.5",
+            Self::NoAdvance | Self::CannotAdvance { .. } => "11.10",
+            Self::StanceFixed { .. } => "scenario",
+            Self::NoStance { .. } => "10.1",
+            Self::ReserveInZone { .. } | Self::BadGuards => "10.6",
+            Self::NotExpected { .. } | Self::TooEarly { .. } => "14.5",
+            Self::CannotEnterThere { .. } => "14.5",
+        })
+    }
+
+    /// The code for programs.
+    #[must_use]
+    pub fn code(&self) -> RefusalCode {
+        match self {
+            Self::NotStarted => RefusalCode::NotStarted,
+            Self::MatchOver => RefusalCode::MatchOver,
+            Self::NotYourTurn { .. } => RefusalCode::NotYourTurn,
+            Self::NoSuchSeat { .. } => RefusalCode::UnknownSeat,
+            _ => RefusalCode::IllegalOrder,
+        }
+    }
+}
+
+impl fmt::Display for Violation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NotStarted => write!(f, "the match has not begun: a seat is still free"),
+            Self::MatchOver => write!(f, "the match is over"),
+            Self::NotYourTurn { acting } => write!(f, "it is {acting}'s turn"),
+            Self::NoSuchSeat { seat } => write!(f, "there is no seat {seat} in this match"),
+            Self::WrongPhase { asked, phase } => {
+                write!(f, "{asked} in the {phase} phase")
+            }
+            Self::StaleDone { turn, phase } => {
+                write!(f, "that phase is over; it is turn {turn}, {phase} phase")
+            }
+            Self::AlreadyDone { phase } => {
+                write!(f, "this seat is done with the {phase} phase already")
+            }
+            Self::NoUnits => write!(f, "the order names no unit"),
+            Self::TwiceNamed { unit } => write!(f, "the order names {unit} twice"),
+            Self::NotYourUnit { unit } => write!(f, "{unit} is not this seat's to command"),
+            Self::NotOnMap { unit } => write!(f, "{unit} is not on the map"),
+            Self::NotTogether { unit, hex } => {
+                write!(
+                    f,
+                    "{unit} is not in {hex}; units that move together start together"
+                )
+            }
+            Self::EmptyPath => write!(f, "the path is empty"),
+            Self::NotAdjacent { from, to } => write!(f, "{to} is not next to {from}"),
+            Self::Impassable { from, to } => {
+                write!(
+                    f,
+                    "nobody can go from {from} to {to}: it is sea, a strait or off the map"
+                )
+            }
+            Self::NoRoad { unit, hex, terrain } => {
+                write!(f, "{unit} enters the {terrain} hex {hex} only along a road")
+            }
+            Self::NoBridge { unit, from, to } => {
+                write!(
+                    f,
+                    "{unit} cannot cross the major river {from}-{to} without a bridge"
+                )
+            }
+            Self::WholeMove { unit, from, to } => write!(
+                f,
+                "{unit} crosses the major river {from}-{to} only as its whole move, from the hex \
+                 where it began the phase"
+            ),
+            Self::NotEnoughMovement {
+                unit,
+                hex,
+                needs,
+                left,
+            } => write!(
+                f,
+                "{unit} needs {needs} movement points to enter {hex} and has {left} left"
+            ),
+            Self::EnemyThere { hex } => write!(f, "an enemy holds {hex}"),
+            Self::Halted { unit } => {
+                write!(
+                    f,
+                    "{unit} has stopped in an enemy zone and cannot move on in this phase"
+                )
+            }
+            Self::ZoneToZone { unit, from, to } => write!(
+                f,
+                "{unit} cannot go from {from} to {to}: both are in an enemy zone of control"
+            ),
+            Self::MustStop { unit, hex } => {
+                write!(
+                    f,
+                    "{unit} must stop in {hex}: it is in an enemy zone of control"
+                )
+            }
+            Self::Overstacked { hex, steps, limit } => {
+                write!(f, "{hex} would hold {steps} steps and may hold {limit}")
+            }
+            Self::CannotDismount { unit } => write!(f, "{unit} cannot dismount"),
+            Self::MixedGait { unit } => write!(
+                f,
+                "{unit} has begun this move another way; it goes on foot for a whole move or not at all"
+            ),
+            Self::CannotExploit { unit } => write!(
+                f,
+                "{unit} cannot move in the Exploitation phase: only Exploit units out of enemy \
+                 zones, or free by a breakthrough, do"
+            ),
+            Self::NothingToAttack { hex } => write!(f, "no enemy combat unit is known in {hex}"),
+            Self::AttackedAlready { hex } => write!(f, "{hex} has been attacked in this phase"),
+            Self::SupportCannotAttack { unit } => {
+                write!(f, "{unit} is a support unit and cannot attack")
+            }
+            Self::Disrupted { unit } => write!(f, "{unit} is disrupted and may not attack"),
+            Self::HasAttacked { unit } => write!(f, "{unit} has attacked in this phase"),
+            Self::CannotReach { unit, hex } => write!(
+                f,
+                "{unit} cannot attack {hex}: it is not next to it, or could not enter it by normal movement"
+            ),
+            Self::LeadNotAttacking => write!(f, "the lead unit must be one of the attackers"),
+            Self::NotSupport { unit } => write!(f, "{unit} is not an HQ or artillery unit"),
+            Self::CannotSupport { unit, why } => write!(f, "{unit} cannot lend support: {why}"),
+            Self::NoHeavyMateriel { needs, has } => {
+                write!(
+                    f,
+                    "this attack costs {needs} heavy materiel and {has} is left"
+                )
+            }
+            Self::NoAdvance => write!(f, "no advance is on offer"),
+            Self::CannotAdvance { unit } => write!(f, "{unit} may not advance into this hex"),
+            Self::StanceFixed { unit, through_turn } => {
+                write!(
+                    f,
+                    "{unit} may not change its stance before turn {through_turn} ends"
+                )
+            }
+            Self::NoStance { unit } => write!(f, "{unit} is a support unit and has no stance"),
+            Self::ReserveInZone { unit } => {
+                write!(
+                    f,
+                    "{unit} cannot go into reserve in an enemy zone of control"
+                )
+            }
+            Self::BadGuards => write!(
+                f,
+                "a reserve guards one to three different hexes of the map"
+            ),
+            Self::NotExpected { unit } => write!(f, "{unit} is not waiting to enter"),
+            Self::TooEarly { unit, turn } => write!(f, "{unit} arrives on turn {turn}"),
+            Self::CannotEnterThere { unit, hex } => write!(
+                f,
+                "{unit} cannot enter at {hex}: it is not one of its hexes, or is held, watched or full"
+            ),
+        }?;
+        match self.rule() {
+            Some(rule) => write!(f, " ({rule})."),
+            None => f.write_str("."),
+        }
+    }
+}
+
+impl std::error::Error for Violation {}
