@@ -27,7 +27,11 @@ fn main() -> ExitCode {
         Err(error) => {
             // Nothing to be done if the terminal is gone.
             let _ = error.print();
-            return if error.use_stderr() { exit::USAGE.into() } else { ExitCode::SUCCESS };
+            return if error.use_stderr() {
+                exit::USAGE.into()
+            } else {
+                ExitCode::SUCCESS
+            };
         }
     };
     let done = match &cli.command {
@@ -97,7 +101,10 @@ fn serve(flags: &Serve) -> anyhow::Result<ExitCode> {
 /// What a panic says may be a hidden fact of a match, so the log tells only where it was.
 fn quiet_panics() {
     std::panic::set_hook(Box::new(|panic| {
-        let place = panic.location().map(ToString::to_string).unwrap_or_default();
+        let place = panic
+            .location()
+            .map(ToString::to_string)
+            .unwrap_or_default();
         tracing::error!(place, "a fault of the program");
     }));
 }
@@ -119,7 +126,9 @@ async fn listen_and_run(config: Config, library: Library) -> anyhow::Result<Exit
             return Ok(exit::ADDRESS.into());
         }
     };
-    let address = listener.local_addr().context("the listener has no address")?;
+    let address = listener
+        .local_addr()
+        .context("the listener has no address")?;
     let shutdown = CancellationToken::new();
     tokio::spawn(wait_for_signals(shutdown.clone()));
     let ready = || {
@@ -161,13 +170,14 @@ async fn signal() {
 
 #[cfg(not(unix))]
 async fn signal() {
-    tokio::signal::ctrl_c().await.expect("the system has Ctrl-C");
+    tokio::signal::ctrl_c()
+        .await
+        .expect("the system has Ctrl-C");
 }
 
 fn verify_file(path: &Path) -> anyhow::Result<ExitCode> {
     let name = path.display();
-    let file =
-        std::fs::File::open(path).with_context(|| format!("{name} cannot be read"))?;
+    let file = std::fs::File::open(path).with_context(|| format!("{name} cannot be read"))?;
     match verify(BufReader::new(file)) {
         Ok(holds) => {
             println!("{name} {holds}");

@@ -38,7 +38,14 @@ fn show(id: &str) -> anyhow::Result<ExitCode> {
 }
 
 fn described(info: &ScenarioInfo) -> String {
-    let ScenarioInfo { id, title, introduction, days, turns, seats } = info;
+    let ScenarioInfo {
+        id,
+        title,
+        introduction,
+        days,
+        turns,
+        seats,
+    } = info;
     let mut text = format!("{title} ({id})\n{days}, {turns} turns\n");
     for seat in seats {
         text += &format!("  seat {}: {} ({:?})\n", seat.id, seat.name, seat.side);
@@ -66,12 +73,18 @@ fn check(files: &[PathBuf]) -> anyhow::Result<ExitCode> {
             }
             Err(faults) => {
                 whole = false;
-                faults.iter().for_each(|fault| println!("{}", fault.shown()));
+                faults
+                    .iter()
+                    .for_each(|fault| println!("{}", fault.shown()));
                 println!("{name}: {} faults", faults.len());
             }
         }
     }
-    Ok(if whole { ExitCode::SUCCESS } else { exit::SCENARIO_FAULTS.into() })
+    Ok(if whole {
+        ExitCode::SUCCESS
+    } else {
+        exit::SCENARIO_FAULTS.into()
+    })
 }
 
 /// The text of a file that is not larger than a scenario may be.
@@ -104,7 +117,10 @@ mod tests {
         let id = ScenarioId::new("c1-uijongbu-road").unwrap();
         let library = Library::bundled().unwrap();
         let text = described(&library::info(library.get(id).unwrap()));
-        assert!(text.contains("The Uijongbu Road (c1-uijongbu-road)"), "{text}");
+        assert!(
+            text.contains("The Uijongbu Road (c1-uijongbu-road)"),
+            "{text}"
+        );
         assert!(text.contains("seat nk: "), "{text}");
     }
 }
