@@ -336,3 +336,90 @@ const SYMBOLS: &str = "\
 <g id=\"ford\"><circle cy=\"-3.2\" r=\"1\"/><circle r=\"1\"/><circle cy=\"3.2\" r=\"1\"/></g>\
 <g id=\"ferry\"><path class=\"boat\" d=\"M-3.4-1.2h6.8l-1.4 2.6h-4z\"/></g>\
 <g id=\"anchor\"><path d=\"M0-4v8M-2-2h4M-3.6 1.4q0 3 3.6 3q3.6 0 3.6-3\"/></g>";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::geography::{campaign_map, window};
+
+    fn count(svg: &str, text: &str) -> usize {
+        svg.matches(text).count()
+    }
+
+    #[test]
+    fn the_committed_pictures_are_of_the_committed_map() {
+        let docs = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs");
+        let c1 = window(37.65, 38.05, 126.85, 127.25);
+        let c1_style = Style::window("The Uijongbu Road, 25 June 1950");
+        for (name, picture) in [
+            ("map.svg", svg(campaign_map(), &Style::campaign())),
+            ("uijongbu-road.svg", svg(&c1, &c1_style)),
+        ] {
+            let committed = std::fs::read_to_string(docs.join(name)).unwrap();
+            assert!(
+                committed == picture,
+                "docs/{name} shows another map: draw it anew with \
+                 cargo run -p naktong-scenarios --bin draw-map"
+            );
+        }
+    }
+
+    #[test]
+    fn every_hex_is_drawn_once_and_the_whole_stays_small() {
+        let map = campaign_map();
+        let picture = svg(map, &Style::campaign());
+        assert_eq!(count(&picture, "href=\"#h\""), map.hexes.len());
+        assert!(picture.len() < 700_000, "{} bytes", picture.len());
+    }
+
+    #[test]
+    fn a_window_shows_all_its_numbers_names_and_crossings() {
+        let map = window(35.2, 35.75, 128.15, 128.8);
+        let picture = svg(&map, &Style::window("The Naktong Bulge"));
+        for hex in map.hexes.keys() {
+            assert_eq!(count(&picture, &format!(">{hex}</text>")), 1, "{hex}");
+        }
+        for place in &map.places {
+            assert_eq!(
+                count(&picture, &format!(">{}</text>", place.name)),
+                1,
+                "{}",
+                place.name
+            );
+        }
+        let of = |wanted| {
+            map.sides
+                .values()
+                .filter(|info| info.crossing == Some(wanted))
+                .count()
+        };
+        for (crossing, symbol) in [(Crossing::Bridge, "bridge"), (Crossing::Ferry, "ferry")] {
+            let sign = format!("href=\"#{symbol}\" transform");
+            assert_eq!(count(&picture, &sign), of(crossing), "{symbol}");
+        }
+    }
+
+    #[test]
+    fn the_parallel_is_drawn_where_the_map_has_it() {
+        let north = window(37.65, 38.05, 126.85, 127.25);
+        let south = window(35.2, 35.75, 128.15, 128.8);
+        let drawn = |map: &Map| svg(map, &Style::window("")).contains("class=\"parallel\"");
+        assert!(drawn(&north) && !drawn(&south));
+    }
+
+    #[test]
+    fn titles_and_names_cannot_break_the_picture() {
+        let mut map = window(37.65, 38.05, 126.85, 127.25);
+        map.places[0].name = "<script>&".to_owned();
+        let picture = svg(&map, &Style::window("a < b & c"));
+        assert!(picture.contains("a &lt; b &amp; c") && picture.contains("&lt;script&gt;&amp;"));
+        assert!(!picture.contains("<script"));
+    }
+
+    #[test]
+    fn an_empty_map_is_an_empty_sheet() {
+        let picture = svg(&window(10.0, 11.0, 20.0, 21.0), &Style::campaign());
+        assert!(picture.starts_with("<svg") && picture.ends_with("</svg>\n"));
+        assert!(!picture.contains("NaN") && !picture.contains("inf"));
+    }
+}

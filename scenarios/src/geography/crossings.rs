@@ -20,6 +20,16 @@ const DETOUR: usize = 1;
 /// How many steps of a course one detour may replace.
 const LONGEST_DETOUR: usize = 5;
 
+/// A piece of a course that is replaced.
+struct Detour {
+    /// The stretch before it.
+    first: usize,
+    /// The stretch after it.
+    last: usize,
+    /// The hexes that take its place.
+    between: Vec<Hex>,
+}
+
 /// The ground that courses are judged on.
 pub(crate) struct Ground<'a> {
     /// Every land hex and the shore it belongs to.
@@ -111,16 +121,16 @@ impl Ground<'_> {
         let mut n = 1;
         while n < course.stretches.len() {
             if let Some(back) = self.stray(course, n, rail)
-                && let Some((first, last, way)) = self.detour(course, n, back, rail)
+                && let Some(detour) = self.detour(course, n, back, rail)
             {
-                let way = way.into_iter().map(|hex| Stretch {
+                let way = detour.between.into_iter().map(|hex| Stretch {
                     hex,
                     km: 0.0,
                     place: false,
                     from: Grid::center_of(hex),
                 });
-                course.stretches.splice(first + 1..last, way);
-                n = first;
+                course.stretches.splice(detour.first + 1..detour.last, way);
+                n = detour.first;
             }
             n += 1;
         }
@@ -151,45 +161,41 @@ impl Ground<'_> {
         Some(&chain.river)
     }
 
-    /// A way around the steps into stretches `n` to `back`: between which two stretches, and the
-    /// hexes in between. The one that adds least, then replaces least, then stays nearest to the
-    /// line.
-    fn detour(
-        &self,
-        course: &Course,
-        n: usize,
-        back: usize,
-        rail: bool,
-    ) -> Option<(usize, usize, Vec<Hex>)> {
+    /// A way around the steps into stretches `n` to `back`: the one that adds least, then
+    /// replaces least, then stays nearest to the line.
+    fn detour(&self, course: &Course, n: usize, back: usize, rail: bool) -> Option<Detour> {
         let stretches = &course.stretches;
-        let mut best: Option<((usize, usize, u64), (usize, usize, Vec<Hex>))> = None;
+        let mut detours = Vec::new();
         for first in n.saturating_sub(LONGEST_DETOUR)..n {
             for last in back..stretches.len().min(first + LONGEST_DETOUR + 1) {
-                let replaced = &stretches[first + 1..last];
-                if replaced.iter().any(|stretch| stretch.place) {
+                if stretches[first + 1..last]
+                    .iter()
+                    .any(|stretch| stretch.place)
+                {
                     continue;
                 }
                 let steps = last - first;
                 let mut ways = Vec::new();
                 let mut way = vec![stretches[first].hex];
-                self.ways(
-                    &mut way,
-                    stretches[last].hex,
-                    steps + DETOUR,
-                    rail,
-                    &mut ways,
-                );
-                for way in ways {
-                    let between = way[1..way.len().max(2) - 1].to_vec();
-                    let off: f64 = between.iter().map(|hex| off_course(course, *hex)).sum();
-                    let key = ((way.len() - 1).max(steps) - steps, steps, off as u64);
-                    if best.as_ref().is_none_or(|(least, _)| key < *least) {
-                        best = Some((key, (first, last, between)));
-                    }
-                }
+                let to = stretches[last].hex;
+                self.ways(&mut way, to, steps + DETOUR, rail, &mut ways);
+                detours.extend(ways.into_iter().map(|way| Detour {
+                    first,
+                    last,
+                    between: way[1..way.len().max(2) - 1].to_vec(),
+                }));
             }
         }
-        best.map(|(_, detour)| detour)
+        detours.into_iter().min_by_key(|detour| {
+            let steps = detour.last - detour.first;
+            let added = (detour.between.len() + 1).saturating_sub(steps);
+            let off: u64 = detour
+                .between
+                .iter()
+                .map(|hex| off_course(course, *hex))
+                .sum();
+            (added, steps, off)
+        })
     }
 
     /// Every way of so many steps or fewer to a hex that crosses no river without a crossing.
@@ -224,6 +230,6 @@ impl Ground<'_> {
 }
 
 /// How far a hex lies from the real line of a course, in metres.
-fn off_course(course: &Course, hex: Hex) -> f64 {
-    line::seen_from(&course.path, Grid::center_of(hex)).distance * 1000.0
+fn off_course(course: &Course, hex: Hex) -> u64 {
+    (line::seen_from(&course.path, Grid::center_of(hex)).distance * 1000.0) as u64
 }

@@ -522,3 +522,86 @@ fn point(text: &str) -> Result<Point, String> {
         _ => Err(wrong()),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn file(name: &'static str, text: &str) -> File {
+        File {
+            name,
+            text: text.to_owned(),
+        }
+    }
+
+    fn seoul() -> Vec<PlaceFact> {
+        let text = "id,name,lat,lon,kind,size,value,label_tier\n\
+                    seoul,Seoul,37.5663,126.9779,city,4,10,1\n";
+        file("places.csv", text).rows(place).unwrap()
+    }
+
+    #[test]
+    fn a_broken_row_is_named_by_file_and_line() {
+        let header = "id,name,lat,lon,kind,size,value,label_tier\n";
+        let good = "seoul,Seoul,37.5663,126.9779,city,4,10,1\n";
+        for (bad, wants) in [
+            ("taegu,Taegu,north,128.5960,city,4,12,1\n", "invalid float"),
+            ("taegu,Taegu,35.8714,128.5960,castle,4,12,1\n", "castle"),
+            ("Taegu,Taegu,35.8714,128.5960,city,4,12,1\n", "only a-z"),
+            ("taegu,Taegu,35.8714,128.5960,city\n", "fields"),
+        ] {
+            let text = format!("{header}{good}{bad}");
+            let error = file("places.csv", &text).rows(place).unwrap_err();
+            assert_eq!((error.file, error.line), ("places.csv", 3), "{error}");
+            assert!(error.to_string().starts_with("places.csv:3: "), "{error}");
+            assert!(error.fault.contains(wants), "{error}");
+        }
+    }
+
+    #[test]
+    fn a_path_goes_through_known_places_and_plain_points() {
+        let read = |path: &str| {
+            let text = format!("id,class,path\nroad,highway,{path}\n");
+            file("roads.csv", &text).rows(|row| line(row, &seoul()))
+        };
+        let road = &read("seoul;37.5 126.9").unwrap()[0];
+        assert_eq!(road.class, LineClass::Highway);
+        assert_eq!(road.path[0].place.unwrap().as_str(), "seoul");
+        assert_eq!(road.path[1].at, Point::of(37.5, 126.9));
+        for (path, wants) in [
+            ("seoul;pusan", "\"pusan\" is no place"),
+            ("seoul;37.5 east", "is not a vertex"),
+            ("seoul", "two vertices or more"),
+        ] {
+            let error = read(path).unwrap_err();
+            assert!(error.to_string().starts_with("roads.csv:2: "), "{error}");
+            assert!(error.fault.contains(wants), "{error}");
+        }
+    }
+
+    #[test]
+    fn a_coast_is_polygons_of_one_ring() {
+        let read = |geometry: &str| {
+            let text = format!(
+                r#"{{"type":"FeatureCollection","features":[{{"type":"Feature",
+                "properties":{{"id":"koje"}},"geometry":{geometry}}}]}}"#
+            );
+            file("coastline.geojson", &text).shores()
+        };
+        let shore =
+            &read(r#"{"type":"Polygon","coordinates":[[[128,35],[129,35],[128,35]]]}"#).unwrap()[0];
+        assert_eq!((shore.id.as_str(), shore.ring.len()), ("koje", 3));
+        assert_eq!(shore.ring[1], Point::of(35.0, 129.0)); // longitude first in the file
+        let error = read(r#"{"type":"Point","coordinates":[128,35]}"#).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "coastline.geojson: feature 1: is not a polygon"
+        );
+    }
+
+    #[test]
+    fn a_missing_file_says_so() {
+        let error = Facts::read(Path::new("no/such/directory")).unwrap_err();
+        assert!(error.to_string().starts_with("places.csv: cannot be read"));
+    }
+}
