@@ -63,7 +63,9 @@ fn the_grid_is_40_by_49_with_map_mds_share_of_each_terrain() {
     };
     assert_eq!(map.hexes.len(), 40 * 49);
     // MAP.md 3, three-class variant: 1,299 land, 210 / 608 / 333 / 134 and 14 city. We have one
-    // hex more, a hill: a hex of the shore with just 35 % of land.
+    // hill more: 0608, the island of Kyodong, is land by a hair.
+    let share = SURVEY.land_share[&hex("0608")];
+    assert!((0.35..0.355).contains(&share), "{share}");
     assert_eq!(Terrain::ALL.map(count), [210, 609, 333, 134, 14, 660]);
 }
 
@@ -210,6 +212,30 @@ fn ports_have_a_sea_side_or_are_given_one_by_hand() {
         }
     }
     assert_eq!(by_hand, BTreeSet::from(PORTS_BY_HAND));
+}
+
+#[test]
+fn ports_and_towns_make_land_of_hexes_that_are_mostly_sea() {
+    let map = campaign_map();
+    let forced: BTreeSet<&str> = FACTS
+        .places
+        .iter()
+        .filter(|place| place.kind.is_settled())
+        .filter(|place| SURVEY.land_share[&at(map, place.id.as_str())] < 0.35)
+        .map(|place| place.id.as_str())
+        .collect();
+    // MAP.md 7; and Imwonjin, whose hex has 34 % of land.
+    let known = [
+        "mokpo",
+        "yosu",
+        "changhang",
+        "kampo",
+        "mukho",
+        "samchonpo",
+        "ulchin",
+    ];
+    let known = known.into_iter().chain(["imwonjin"]);
+    assert_eq!(forced, known.collect());
 }
 
 #[test]

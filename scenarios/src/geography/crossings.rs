@@ -2,7 +2,8 @@
 //!
 //! A river snapped to hexsides and a road snapped to hexes may meet where the real ones only ran
 //! through the same valley. Such a meeting has no bridge, ford or ferry near it: the road is then
-//! moved to its own bank if that is not far, and else the side counts as bridged.
+//! moved to its own bank if that is not far, and else the side counts as bridged. A true crossing
+//! that slipped into a neighboring hex is moved to where the bridge was.
 
 use std::collections::BTreeMap;
 
@@ -19,6 +20,21 @@ use super::rivers::Chain;
 const DETOUR: usize = 1;
 /// How many steps of a course one detour may replace.
 const LONGEST_DETOUR: usize = 5;
+
+/// Steps of a course that go astray.
+struct Stray<'a> {
+    /// The last of them is the step into this stretch.
+    back: usize,
+    /// What the course is to cross on a better way; no major river if none.
+    over: Option<Over<'a>>,
+}
+
+/// A crossing that a course is to make.
+struct Over<'a> {
+    river: &'a str,
+    /// The hexes where the real line crosses: one of them is an end of the side.
+    hexes: Vec<Hex>,
+}
 
 /// A piece of a course that is replaced.
 struct Detour {
@@ -115,13 +131,14 @@ impl Ground<'_> {
             || self.crossing(side, rail, at) == Some(None)
     }
 
-    /// Moves a course to its own bank where it meets a river without a crossing, and where it
-    /// crosses a river and comes back though the real line did not.
+    /// Moves a course where it goes astray: to its own bank where it meets a river without a
+    /// crossing, or crosses it and comes back though the real line did not; and to the hex where
+    /// the real line crosses.
     pub(crate) fn settle(&self, course: &mut Course, rail: bool) {
         let mut n = 1;
         while n < course.stretches.len() {
-            if let Some(back) = self.stray(course, n, rail)
-                && let Some(detour) = self.detour(course, n, back, rail)
+            if let Some(stray) = self.stray(course, n, rail)
+                && let Some(detour) = self.detour(course, n, &stray, rail)
             {
                 let way = detour.between.into_iter().map(|hex| Stretch {
                     hex,
@@ -136,22 +153,34 @@ impl Ground<'_> {
         }
     }
 
-    /// Whether the step into stretch `n` goes astray: the step that is to be the last of it.
-    fn stray(&self, course: &Course, n: usize, rail: bool) -> Option<usize> {
+    /// Whether the step into stretch `n` goes astray, and how it is to go instead.
+    fn stray(&self, course: &Course, n: usize, rail: bool) -> Option<Stray<'_>> {
         let stretches = &course.stretches;
         let (before, here) = (stretches[n - 1].hex, stretches[n]);
         if self.barred(before, here.hex, rail, here.from) {
-            return Some(n);
+            return Some(Stray {
+                back: n,
+                over: None,
+            });
         }
         let river = self.major_between(stretches, n)?;
-        let back = (n + 1..stretches.len().min(n + LONGEST_DETOUR))
-            .find(|m| self.major_between(stretches, *m) == Some(river))?;
-        let near = |at: &Point| {
-            let steps = [stretches[n].from, stretches[back].from];
-            steps.iter().any(|step| step.distance(*at) <= HEX_KM)
-        };
         let real = line::crossings(&course.path, self.paths[river]);
-        (real.iter().filter(|at| near(at)).count() < 2).then_some(back)
+        let back = (n + 1..stretches.len().min(n + LONGEST_DETOUR))
+            .find(|m| self.major_between(stretches, *m) == Some(river));
+        if let Some(back) = back {
+            let near = |at: &Point| {
+                let steps = [stretches[n].from, stretches[back].from];
+                steps.iter().any(|step| step.distance(*at) <= HEX_KM)
+            };
+            let both = real.iter().filter(|at| near(at)).count() >= 2;
+            return (!both).then_some(Stray { back, over: None });
+        }
+        let hexes: Vec<Hex> = real.into_iter().filter_map(Grid::hex_of).collect();
+        let elsewhere = !hexes.contains(&before) && !hexes.contains(&here.hex);
+        elsewhere.then_some(Stray {
+            back: n,
+            over: Some(Over { river, hexes }),
+        })
     }
 
     /// The major river between stretch `n` and the one before it.
@@ -161,13 +190,13 @@ impl Ground<'_> {
         Some(&chain.river)
     }
 
-    /// A way around the steps into stretches `n` to `back`: the one that adds least, then
-    /// replaces least, then stays nearest to the line.
-    fn detour(&self, course: &Course, n: usize, back: usize, rail: bool) -> Option<Detour> {
+    /// A better way for the steps into stretches `n` to `stray.back`: the one that adds least,
+    /// then replaces least, then stays nearest to the line.
+    fn detour(&self, course: &Course, n: usize, stray: &Stray<'_>, rail: bool) -> Option<Detour> {
         let stretches = &course.stretches;
         let mut detours = Vec::new();
         for first in n.saturating_sub(LONGEST_DETOUR)..n {
-            for last in back..stretches.len().min(first + LONGEST_DETOUR + 1) {
+            for last in stray.back..stretches.len().min(first + LONGEST_DETOUR + 1) {
                 if stretches[first + 1..last]
                     .iter()
                     .any(|stretch| stretch.place)
@@ -175,11 +204,15 @@ impl Ground<'_> {
                     continue;
                 }
                 let steps = last - first;
-                let mut ways = Vec::new();
-                let mut way = vec![stretches[first].hex];
-                let to = stretches[last].hex;
-                self.ways(&mut way, to, steps + DETOUR, rail, &mut ways);
-                detours.extend(ways.into_iter().map(|way| Detour {
+                let mut search = Search {
+                    ground: self,
+                    to: stretches[last].hex,
+                    rail,
+                    over: stray.over.as_ref(),
+                    found: Vec::new(),
+                };
+                search.go_on(&mut vec![stretches[first].hex], steps + DETOUR, false);
+                detours.extend(search.found.into_iter().map(|way| Detour {
                     first,
                     last,
                     between: way[1..way.len().max(2) - 1].to_vec(),
@@ -197,32 +230,45 @@ impl Ground<'_> {
             (added, steps, off)
         })
     }
+}
 
-    /// Every way of so many steps or fewer to a hex that crosses no river without a crossing.
-    fn ways(
-        &self,
-        way: &mut Vec<Hex>,
-        to: Hex,
-        steps: usize,
-        rail: bool,
-        found: &mut Vec<Vec<Hex>>,
-    ) {
+/// The search for the ways that a line may take to a hex: on land, over no major river but the
+/// one it is to cross.
+struct Search<'a> {
+    ground: &'a Ground<'a>,
+    to: Hex,
+    rail: bool,
+    over: Option<&'a Over<'a>>,
+    found: Vec<Vec<Hex>>,
+}
+
+impl Search<'_> {
+    /// Goes on from the last hex of a way that has so many steps left, and has crossed or not.
+    fn go_on(&mut self, way: &mut Vec<Hex>, steps: usize, crossed: bool) {
         let here = *way.last().expect("a way begins somewhere");
-        if here == to {
-            found.push(way.clone());
+        if here == self.to {
+            if crossed == self.over.is_some() {
+                self.found.push(way.clone());
+            }
             return;
         }
-        if here.distance(to) as usize > steps {
+        if here.distance(self.to) as usize > steps {
             return;
         }
         for next in here.neighbors() {
             let at = Grid::center_of(here).towards(Grid::center_of(next), 0.5);
+            if way.contains(&next) || self.ground.barred(here, next, self.rail, at) {
+                continue;
+            }
             let side = Hexside::between(here, next).expect("they are neighbors");
-            // A detour keeps to its bank: it crosses no major river at all.
-            let major = self.waters.get(&side).is_some_and(|chain| chain.major);
-            if !way.contains(&next) && !major && !self.barred(here, next, rail, at) {
+            let major = self.ground.waters.get(&side).filter(|chain| chain.major);
+            let there = self.over.is_some_and(|over| {
+                let wanted = major.is_some_and(|chain| chain.river == over.river);
+                wanted && side.ends().iter().any(|end| over.hexes.contains(end))
+            });
+            if major.is_none() || (there && !crossed) {
                 way.push(next);
-                self.ways(way, to, steps - 1, rail, found);
+                self.go_on(way, steps - 1, crossed || major.is_some());
                 way.pop();
             }
         }
