@@ -124,7 +124,7 @@ impl<'a> Label<'a> {
 
     /// About; nobody has measured the letters.
     fn width(&self) -> f64 {
-        let letter = if self.tier == 1 { 0.68 } else { 0.58 };
+        let letter = if self.tier == 1 { 0.64 } else { 0.55 };
         letter * self.size * self.text.chars().count() as f64
     }
 }
