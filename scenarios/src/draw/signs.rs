@@ -24,7 +24,7 @@ path{fill:none;stroke-linecap:round;stroke-linejoin:round}\
 .bridge{stroke:#111;stroke-width:1.4}.ford{fill:#111}.ferry{stroke:#111;stroke-width:.9}.boat{fill:#fff}\
 .number{font-size:11px;fill:#4b4434;fill-opacity:.75;text-anchor:middle}\
 .town{fill:#2b2418;stroke:#faf6ea;stroke-width:.8}\
-.anchor{stroke:#173f5f;stroke-width:1.2}\
+.port{fill:#faf6ea;stroke:#173f5f}.anchor{stroke:#173f5f;stroke-width:1.2}\
 .name{fill:#1f1a10;paint-order:stroke;stroke:#faf6ea;stroke-width:2.4px;stroke-linejoin:round;stroke-opacity:.85}\
 .t1{font-weight:700}.t3{font-style:italic}\
 .legend text,.credit{font-size:11px;fill:#3b3226}.credit{font-size:9px;fill-opacity:.8}";
