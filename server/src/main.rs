@@ -131,11 +131,7 @@ async fn listen_and_run(config: Config, library: Library) -> anyhow::Result<Exit
         .context("the listener has no address")?;
     let shutdown = CancellationToken::new();
     tokio::spawn(wait_for_signals(shutdown.clone()));
-    let ready = || {
-        // Who started us may not read it.
-        let _ = writeln!(io::stdout(), "naktongd ready on http://{address}");
-        let _ = io::stdout().flush();
-    };
+    let ready = || say(&format!("naktongd ready on http://{address}\n"));
     match naktong_server::run(config, library, listener, shutdown, ready).await {
         Ok(()) => Ok(ExitCode::SUCCESS),
         Err(error) => {
@@ -180,11 +176,11 @@ fn verify_file(path: &Path) -> anyhow::Result<ExitCode> {
     let file = std::fs::File::open(path).with_context(|| format!("{name} cannot be read"))?;
     match verify(BufReader::new(file)) {
         Ok(holds) => {
-            println!("{name} {holds}");
+            say(&format!("{name} {holds}\n"));
             Ok(ExitCode::SUCCESS)
         }
         Err(fails) => {
-            println!("{name} {fails}");
+            say(&format!("{name} {fails}\n"));
             Ok(match fails {
                 Fails::Damaged(_) => exit::VERIFY_DAMAGED,
                 Fails::Different(_) => exit::VERIFY_DIFFERENT,
@@ -196,14 +192,23 @@ fn verify_file(path: &Path) -> anyhow::Result<ExitCode> {
 }
 
 fn show_config() -> anyhow::Result<ExitCode> {
-    println!("# Every key of naktongd with its default. The environment says {PREFIX}KEY,");
-    println!("# a flag --set KEY=VALUE; flag over environment over file over default.");
+    let mut text = format!(
+        "# Every key of naktongd with its default. The environment says {PREFIX}KEY,\n\
+         # a flag --set KEY=VALUE; flag over environment over file over default.\n"
+    );
     for key in Config::keys() {
-        println!("\n# {}", key.help);
+        text += &format!("\n# {}\n", key.help);
         if let Some((least, most)) = key.range {
-            println!("# From {least} to {most}.");
+            text += &format!("# From {least} to {most}.\n");
         }
-        println!("{} = {}", key.name, key.default);
+        text += &format!("{} = {}\n", key.name, key.default);
     }
+    say(&text);
     Ok(ExitCode::SUCCESS)
+}
+
+/// Prints; who reads may have gone, as `head` does.
+fn say(text: &str) {
+    let _ = io::stdout().write_all(text.as_bytes());
+    let _ = io::stdout().flush();
 }

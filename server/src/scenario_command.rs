@@ -3,19 +3,18 @@
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use naktong_protocol::ScenarioId;
 use naktong_protocol::message::ScenarioInfo;
 use naktong_scenarios::file::{self, limits};
 use naktong_server::library::{self, Library};
 
 use crate::args::Scenario;
-use crate::exit;
+use crate::{exit, say};
 
 pub(crate) fn run(command: &Scenario) -> anyhow::Result<ExitCode> {
     match command {
         Scenario::List => {
             for info in Library::bundled()?.infos() {
-                println!("{}  {} ({})", info.id, info.title, info.days);
+                say(&format!("{}  {} ({})\n", info.id, info.title, info.days));
             }
             Ok(ExitCode::SUCCESS)
         }
@@ -27,7 +26,7 @@ pub(crate) fn run(command: &Scenario) -> anyhow::Result<ExitCode> {
 fn show(id: &str) -> anyhow::Result<ExitCode> {
     match naktong_scenarios::load(id) {
         Ok(scenario) => {
-            print!("{}", described(&library::info(&scenario)));
+            say(&described(&library::info(&scenario)));
             Ok(ExitCode::SUCCESS)
         }
         Err(error) => {
@@ -69,14 +68,17 @@ fn check(files: &[PathBuf]) -> anyhow::Result<ExitCode> {
         match checked {
             Ok(scenario) => {
                 let units = scenario.units.len();
-                println!("{name}: {} is whole, with {units} units", scenario.id);
+                say(&format!(
+                    "{name}: {} is whole, with {units} units\n",
+                    scenario.id
+                ));
             }
             Err(faults) => {
                 whole = false;
                 faults
                     .iter()
-                    .for_each(|fault| println!("{}", fault.shown()));
-                println!("{name}: {} faults", faults.len());
+                    .for_each(|fault| say(&format!("{}\n", fault.shown())));
+                say(&format!("{name}: {} faults\n", faults.len()));
             }
         }
     }
@@ -111,6 +113,7 @@ fn read(path: &Path) -> Result<String, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use naktong_protocol::ScenarioId;
 
     #[test]
     fn a_scenario_is_described_with_its_seats() {
