@@ -18,7 +18,9 @@ use crate::render::{map, panel, status};
 use crate::table::MatchName;
 
 /// Lines of the screen that the map leaves to what was told and the status.
-const TALK_LINES: usize = 8;
+const TALK_LINES: usize = 12;
+/// How many of them tell what the last update brought.
+const TOLD_LINES: usize = TALK_LINES - 4;
 
 pub(super) async fn log(
     desk: &Desk<'_>,
@@ -238,18 +240,17 @@ fn draw(
     let (at, end) = reel.place();
     let mut text = map::draw(board, view, window, desk.paint());
     let told = reel.told();
-    for line in &told[told.len().saturating_sub(TALK_LINES - 4)..] {
+    for line in &told[told.len().saturating_sub(TOLD_LINES)..] {
         text.push('\n');
-        text.push_str(line);
+        text.extend(line.chars().take(usize::from(columns)));
     }
     let prompt = match typed {
         Some(digits) => format!("turn {digits}_"),
         None => "n next, p back, t turn, Home, End, q quit".into(),
     };
     text.push_str(&format!(
-        "\n{}\n{} of {end} | {} | seen by {} | {prompt}",
+        "\n{}\nupdate {at} of {end} | {} | seen by {}\n{prompt}",
         panel::score(view),
-        at,
         status::turn(board, view),
         stream.viewer()
     ));
