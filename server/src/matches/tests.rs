@@ -23,6 +23,8 @@ struct Faulty {
     panics: AtomicU32,
     /// How many say that another writer was first.
     conflicts: AtomicU32,
+    /// How many find no room.
+    full: AtomicU32,
 }
 
 fn take_one(from: &AtomicU32) -> bool {
@@ -41,6 +43,9 @@ impl Journal for Faulty {
         assert!(!take_one(&self.panics), "a fault that the test wants");
         if take_one(&self.conflicts) {
             return Box::pin(async { Err(JournalError::Conflict) });
+        }
+        if take_one(&self.full) {
+            return Box::pin(async { Err(JournalError::Full) });
         }
         self.journal.append(id, at, records)
     }
@@ -78,11 +83,11 @@ async fn table() -> Table {
     let dir = tempfile::tempdir().unwrap();
     let config = Arc::new(Config::default());
     let journal = Sqlite::open(dir.path(), &config, CancellationToken::new()).unwrap();
-    let (panics, conflicts) = (AtomicU32::new(0), AtomicU32::new(0));
     let faulty = Arc::new(Faulty {
         journal,
-        panics,
-        conflicts,
+        panics: AtomicU32::new(0),
+        conflicts: AtomicU32::new(0),
+        full: AtomicU32::new(0),
     });
     let context = Context {
         journal: faulty.clone(),
@@ -146,6 +151,25 @@ async fn a_match_that_fails_reopens_from_its_journal_and_others_go_on() {
         .join(seat("nk"), "nk".to_owned(), key, Nonce([0; 32]))
         .await
         .unwrap();
+}
+
+#[tokio::test]
+async fn an_order_that_finds_no_room_did_not_happen_and_may_be_sent_again() {
+    let Table { faulty, handle, .. } = table().await;
+    let order_id = OrderId::random();
+    let before = handle.legal(seat("nk")).await;
+    faulty.full.store(1, Ordering::Relaxed);
+    let refused = done(&handle, order_id).await;
+    let Err(Unanswered::Refused(refusal)) = refused else {
+        panic!("{refused:?}")
+    };
+    assert_eq!(refusal.code, RefusalCode::NotSaved);
+    assert!(refusal.text.contains("did not happen"), "{refusal}");
+    assert_eq!(handle.legal(seat("nk")).await, before);
+    assert!(matches!(
+        done(&handle, order_id).await,
+        Ok(Answer::Accepted { .. })
+    ));
 }
 
 #[tokio::test]

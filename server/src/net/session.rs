@@ -130,9 +130,10 @@ async fn write(
             Ok(Ok(())) => {}
             Ok(Err(_)) => return,
             Err(_) => {
-                // Its buffers are full: the close frame will hardly pass, but costs nothing.
+                // Its buffers are full: the close frame passes only if it reads again soon.
                 telemetry::session_too_slow();
-                let _ = say_why(&mut sink, wire, close::TOO_SLOW, too_slow(), Duration::ZERO).await;
+                let limit = ms(shared.config.close_timeout_ms);
+                let _ = say_why(&mut sink, wire, close::TOO_SLOW, too_slow(), limit).await;
                 return;
             }
         }

@@ -137,6 +137,7 @@ async fn who_reads_nothing_at_all_is_dropped() {
     let house = House::open_with(dir.path(), |config| {
         config.outbox_max = 4;
         config.send_timeout_ms = 50;
+        config.close_timeout_ms = 50;
     })
     .await;
     let mut party = Party::sit_down(&house).await;
