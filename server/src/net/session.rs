@@ -52,7 +52,7 @@ pub async fn run<S>(socket: WebSocketStream<S>, wire: Wire, id: u64, shared: Arc
 where
     S: AsyncRead + AsyncWrite + Unpin,
 {
-    telemetry::session_opened();
+    let _open = telemetry::SessionOpen::begin();
     tracing::debug!(?wire, "a session begins");
     let (sink, stream) = socket.split();
     let (outbox, queue, missed) = Outbox::new(id, shared.config.outbox_max);
@@ -85,7 +85,6 @@ where
         let _ = timeout(close_timeout, closing).await;
     }
     tracing::debug!("a session ends");
-    telemetry::session_closed();
 }
 
 fn limiter(shared: &Shared) -> DefaultDirectRateLimiter {
@@ -267,11 +266,7 @@ impl<S: Stream<Item = Result<Message, Error>> + Unpin> Reader<S> {
     async fn hear(&mut self, by: Instant) -> Result<Heard, Ending> {
         let heard = tokio::select! {
             biased;
-            () = self.shared.closing.cancelled() => {
-                let text = "The server is going down; come back in a moment and go on.";
-                let reason = Refusal::new(RefusalCode::ShuttingDown, text);
-                return Err(Ending::Close(close::RESTART, reason));
-            }
+            () = self.shared.closing.cancelled() => return Err(going_down()),
             missed = self.missed.take() => return Ok(Heard::Missed(missed)),
             heard = self.stream.next() => heard,
             () = tokio::time::sleep_until(by) => return Err(Ending::Gone),
@@ -474,7 +469,12 @@ impl<S: Stream<Item = Result<Message, Error>> + Unpin> Reader<S> {
     /// Waits until the socket has taken what is queued, but not for ever.
     async fn drain(&self) -> Result<(), Ending> {
         let limit = ms(self.shared.config.resync_timeout_ms);
-        match timeout(limit, self.outbox.flushed()).await {
+        let flushed = tokio::select! {
+            biased;
+            () = self.shared.closing.cancelled() => return Err(going_down()),
+            flushed = timeout(limit, self.outbox.flushed()) => flushed,
+        };
+        match flushed {
             Ok(flushed) => Ok(flushed?),
             Err(_) => {
                 telemetry::session_too_slow();
@@ -537,6 +537,14 @@ impl From<Unanswered> for Undone {
             Unanswered::Interrupted => Self::Ended(interrupted()),
         }
     }
+}
+
+fn going_down() -> Ending {
+    let text = "The server is going down; come back in a moment and go on.";
+    Ending::Close(
+        close::RESTART,
+        Refusal::new(RefusalCode::ShuttingDown, text),
+    )
 }
 
 /// Whether the request was done is not known here: the client comes back and asks again.
