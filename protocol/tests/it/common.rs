@@ -365,7 +365,9 @@ pub(crate) fn client_messages() -> Vec<(String, ClientMessage)> {
         };
         all.push((format!("request_{name}"), message));
     }
-    let kinds = ["move", "attack", "advance", "stance", "enter", "done", "resign"];
+    let kinds = [
+        "move", "attack", "advance", "stance", "enter", "done", "resign",
+    ];
     for (kind, order) in kinds.into_iter().zip(orders()) {
         let request = Request::Order {
             r#match,
