@@ -260,10 +260,20 @@ pub(crate) fn units(view: &View) -> String {
 /// Points and losses.
 pub(crate) fn score(view: &View) -> String {
     let score = &view.score;
-    format!(
-        "NK points {}; steps lost: NK {}, ROK {}, US and UK {}",
-        score.nk_points, score.nk_steps_lost, score.rok_steps_lost, score.us_uk_steps_lost
-    )
+    let lost: Vec<String> = [
+        ("NK", score.nk_steps_lost),
+        ("ROK", score.rok_steps_lost),
+        ("US and UK", score.us_uk_steps_lost),
+    ]
+    .into_iter()
+    .filter_map(|(whose, steps)| Some(format!("{whose} {}", steps?)))
+    .collect();
+    let points = format!("NK points {}", score.nk_points);
+    if lost.is_empty() {
+        points
+    } else {
+        format!("{points}; steps lost: {}", lost.join(", "))
+    }
 }
 
 /// What may be ordered now, in the notation, one line each.
