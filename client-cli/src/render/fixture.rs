@@ -156,7 +156,7 @@ fn unit(counter: Counter, at: &str, steps: u8, own: bool) -> UnitView {
             quality: counter.quality,
             untried: false,
             flags: own.then(UnitFlags::default),
-            own: own.then(|| OwnState {
+            own: own.then_some(OwnState {
                 stance: Stance::Stand,
                 supply: SupplyState::Full,
                 movement_left: counter.movement,

@@ -206,6 +206,7 @@ async fn session(
     heard: &Mutex<Heard>,
     react: &impl Fn(usize, &ClientMessage) -> Vec<Reaction>,
 ) {
+    #[expect(clippy::result_large_err, reason = "the library's own type of refusal")]
     let chosen = |_: &Handshake, mut response: Response| {
         let name = HeaderValue::from_static(SUBPROTOCOL_BINCODE);
         response

@@ -248,6 +248,15 @@ fn to_needs_the_legal_orders() {
 }
 
 #[test]
+fn done_alone_needs_a_phase_in_play() {
+    let mut view = view();
+    view.turn.phase = None;
+    let read = |line| parse(line, &Context::of(&view));
+    assert_eq!(read("done"), Err(NotationError::NoPhase));
+    assert!(read("done 2 movement").is_ok());
+}
+
+#[test]
 fn every_kind_of_order_is_written_as_it_is_typed() {
     let lines: Vec<_> = orders().iter().map(|order| write(order, &view())).collect();
     assert_eq!(
