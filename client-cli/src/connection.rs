@@ -572,7 +572,8 @@ fn read(frame: Option<Result<Message, SocketError>>) -> Result<Option<ServerMess
         Some(Ok(Message::Binary(bytes))) => match codec::decode_from_server(&bytes) {
             Ok(message) => Ok(Some(message)),
             Err(error) => Err(Broken::Fatal(Fault::Server(format!(
-                "The server sent a message that cannot be read, {error}."
+                "The server sent what this client cannot read, {error}. \
+                 Are naktong and naktongd of the same build?"
             )))),
         },
         Some(Ok(Message::Close(close))) => Err(Broken::Lost(match close {

@@ -265,7 +265,7 @@ pub(crate) fn info() -> MatchInfo {
         scenario: "e2".parse().unwrap(),
         title: "The Fixture".into(),
         state: MatchState::Playing,
-        seats: vec![seat("nk", "Kim"), seat("un", "Paik")],
+        seats: vec![seat("nk", "North"), seat("un", "South")],
         dice_commitment: Hash::ZERO,
     }
 }

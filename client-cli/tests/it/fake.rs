@@ -159,7 +159,7 @@ impl Fake {
     pub(crate) fn seated(&self) -> Command {
         let mut join = self.naktong();
         let id = sample_match().to_string();
-        join.args(["join", &id, "--seat", "nk", "--name", "Kim"]);
+        join.args(["join", &id, "--seat", "nk", "--name", "North"]);
         join.assert().success();
         self.naktong()
     }

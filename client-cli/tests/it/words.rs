@@ -77,12 +77,12 @@ fn a_seat_that_was_refused_is_not_kept() {
         ClientMessage::Request {
             id,
             request: Request::Join { .. },
-        } => vec![refuse(*id, RefusalCode::SeatTaken, "Paik sits on nk.")],
+        } => vec![refuse(*id, RefusalCode::SeatTaken, "South sits on nk.")],
         message => usual(message),
     });
     let id = sample_match().to_string();
     let mut join = fake.naktong();
-    join.args(["join", &id, "--seat", "nk", "--name", "Kim"]);
+    join.args(["join", &id, "--seat", "nk", "--name", "North"]);
     join.assert().code(1);
     fake.naktong().args(["order", &id, "done"]).assert().code(8);
 }
