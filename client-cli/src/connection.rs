@@ -19,7 +19,7 @@ use tokio::sync::{mpsc, oneshot};
 use tokio::time::{sleep, timeout};
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 use tokio_tungstenite::tungstenite::error::ProtocolError;
-use tokio_tungstenite::tungstenite::http::{HeaderValue, Uri};
+use tokio_tungstenite::tungstenite::http::{HeaderValue, StatusCode, Uri};
 use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
 use tokio_tungstenite::tungstenite::{Error as SocketError, Message};
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async_with_config};
@@ -514,6 +514,12 @@ async fn dial_and_greet(url: &ServerUrl) -> Result<Socket, Broken> {
         }
         Err(SocketError::Http(response)) => {
             let status = response.status();
+            if status == StatusCode::BAD_REQUEST {
+                return Err(Broken::Fatal(Fault::Version(format!(
+                    "The server at {url} does not take {SUBPROTOCOL_BINCODE} (HTTP 400): \
+                     bring naktong and naktongd to the same version."
+                ))));
+            }
             return Err(Broken::Lost(format!("it answers HTTP {status}")));
         }
         Err(SocketError::Io(error)) => return Err(Broken::Lost(error.to_string())),
@@ -566,7 +572,8 @@ fn read(frame: Option<Result<Message, SocketError>>) -> Result<Option<ServerMess
         Some(Ok(Message::Binary(bytes))) => match codec::decode_from_server(&bytes) {
             Ok(message) => Ok(Some(message)),
             Err(error) => Err(Broken::Fatal(Fault::Server(format!(
-                "The server sent a message that cannot be read, {error}."
+                "The server sent what this client cannot read, {error}. \
+                 Are naktong and naktongd of the same build?"
             )))),
         },
         Some(Ok(Message::Close(close))) => Err(Broken::Lost(match close {

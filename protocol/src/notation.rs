@@ -126,6 +126,8 @@ pub enum NotationError {
         /// The hex.
         hex: Hex,
     },
+    /// `done` alone, where no phase is in play or known.
+    NoPhase,
     /// More units, hexes or guards than one order may name.
     TooMany {
         /// Of what.
@@ -186,6 +188,7 @@ impl fmt::Display for NotationError {
             Self::OutOfReach { unit, hex } => {
                 write!(f, "{unit} cannot reach {hex} and stop there now.")
             }
+            Self::NoPhase => f.write_str("No phase is in play now that you could be done with."),
             Self::TooMany { what, limit } => write!(f, "One order names at most {limit} {what}."),
         }
     }
@@ -605,10 +608,7 @@ impl<'a> Reader<'a> {
         self.next();
         let now = &self.context.view.turn;
         let Some(word) = self.next() else {
-            let phase = now.phase.ok_or(NotationError::Expected {
-                what: "a turn and phase (none is in play now)",
-                found: None,
-            })?;
+            let phase = now.phase.ok_or(NotationError::NoPhase)?;
             return Ok(Order::Done {
                 turn: now.turn,
                 phase,
