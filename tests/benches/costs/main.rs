@@ -5,12 +5,19 @@
 //! prints that section only: `rules`, `journal`, `loopback`.
 
 mod campaign;
+mod disk;
+mod journal;
+mod loopback;
 mod player;
 mod report;
 mod rules;
 
 fn main() {
-    let sections: [(&str, fn()); 1] = [("rules", rules::report)];
+    let sections: [(&str, fn()); 3] = [
+        ("rules", rules::report),
+        ("journal", journal::report),
+        ("loopback", loopback::report),
+    ];
     // Cargo adds flags of its own, as --bench.
     let wanted: Vec<String> = std::env::args()
         .skip(1)

@@ -1,8 +1,8 @@
 //! A player who knows no plan: he picks among his legal orders by a fixed seed.
 
-use naktong_protocol::order::{AttackOption, LegalOrders};
+use naktong_protocol::Order;
+use naktong_protocol::order::LegalOrders;
 use naktong_protocol::unit::Stance;
-use naktong_protocol::{Order, UnitId};
 
 /// The random player.
 #[derive(Clone, Debug)]
@@ -21,8 +21,8 @@ impl Player {
         }
     }
 
-    /// One of the legal orders; `None` if the seat is not on turn. `turn` is the game turn, for
-    /// "done".
+    /// One of the legal orders (an attack: by all who can, without support); `None` if the seat is
+    /// not on turn. `turn` is the game turn, for "done".
     pub(crate) fn choose(&mut self, legal: &LegalOrders, turn: u16) -> Option<Order> {
         let phase = legal.done?;
         let done = Order::Done { turn, phase };
@@ -38,8 +38,13 @@ impl Player {
             });
         }
         if !legal.attacks.is_empty() {
-            let option = self.one_of(&legal.attacks).clone();
-            choices.push(self.attack(option));
+            let option = self.one_of(&legal.attacks);
+            choices.push(Order::Attack {
+                target: option.target,
+                attackers: option.attackers.clone(),
+                lead: *self.one_of(&option.attackers),
+                support: vec![],
+            });
         }
         if let Some(offer) = &legal.advance {
             let units = vec![*self.one_of(&offer.units)];
@@ -54,12 +59,7 @@ impl Player {
         }
         if !legal.stances.is_empty() {
             let option = self.one_of(&legal.stances);
-            let stances = [
-                Stance::Hold,
-                Stance::Stand,
-                Stance::Delay,
-                Stance::Withdraw,
-            ];
+            let stances = [Stance::Hold, Stance::Stand, Stance::Delay, Stance::Withdraw];
             choices.push(Order::SetStance {
                 units: vec![option.unit],
                 stance: self.one_of(&stances).clone(),
@@ -69,20 +69,6 @@ impl Player {
             return Some(done);
         }
         Some(self.one_of(&choices).clone())
-    }
-
-    /// All who may attack do, with all the support they may all have.
-    fn attack(&mut self, option: AttackOption) -> Order {
-        let AttackOption {
-            target, attackers, ..
-        } = option;
-        let lead: UnitId = *self.one_of(&attackers);
-        Order::Attack {
-            target,
-            attackers,
-            lead,
-            support: vec![],
-        }
     }
 
     fn one_of<'a, T>(&mut self, choices: &'a [T]) -> &'a T {

@@ -25,11 +25,7 @@ impl<'a> Comparison<'a> {
     }
 
     /// Adds a case: `work` does some operations and says how many.
-    pub(crate) fn and(
-        mut self,
-        name: impl Into<String>,
-        work: impl FnMut() -> usize + 'a,
-    ) -> Self {
+    pub(crate) fn and(mut self, name: impl Into<String>, work: impl FnMut() -> usize + 'a) -> Self {
         self.cases.push(Case {
             name: name.into(),
             work: Box::new(work),

@@ -10,6 +10,9 @@ use crate::campaign;
 use crate::player::Player;
 use crate::report::Comparison;
 
+/// Orders that a random player gives in a phase of C1, on average.
+pub(crate) const PATIENCE: u64 = 6;
+
 /// One order of a game that was played.
 pub(crate) struct Played {
     /// The game before it.
@@ -25,21 +28,47 @@ pub(crate) struct Line {
     pub(crate) orders: Vec<Played>,
 }
 
+/// How much is played and measured.
+struct Sample {
+    /// Games, each by a seed of its own.
+    games: u64,
+    /// The most orders of one game.
+    orders: usize,
+    /// See [`Player::new`].
+    patience: u64,
+    rounds: usize,
+}
+
 /// Prints the costs of the bundled C1 and of the synthetic campaign.
 pub(crate) fn report() {
     let scenario = c1();
-    println!("\nRules: {}, open, whole games by random legal orders", scenario.title);
-    functions(&scenario, 64, usize::MAX, 6, 9);
+    println!(
+        "\nRules: {}, whole games by random legal orders",
+        scenario.title
+    );
+    let whole_games = Sample {
+        games: 64,
+        orders: usize::MAX,
+        patience: PATIENCE,
+        rounds: 9,
+    };
+    functions(&scenario, &whole_games);
 
     for fog in [false, true] {
         let scenario = campaign::scenario(fog);
         println!(
-            "\nRules: a synthetic campaign of {} units on {} hexes, supply and command in play, {}",
+            "\nRules: a synthetic campaign, {} units on {} hexes, supply and command, {}",
             scenario.units.len(),
             scenario.map.hexes.len(),
-            if fog { "fog" } else { "open" }
+            if fog { "fog of war" } else { "no fog" }
         );
-        functions(&scenario, 1, 250, 60, 3);
+        let first_orders = Sample {
+            games: 1,
+            orders: 250,
+            patience: 10 * PATIENCE,
+            rounds: 5,
+        };
+        functions(&scenario, &first_orders);
     }
 }
 
@@ -48,32 +77,34 @@ pub(crate) fn c1() -> Scenario {
     naktong_scenarios::load("c1-uijongbu-road").expect("the bundled scenario is sound")
 }
 
-/// Plays `games` games of at most `orders` orders each, then measures over them.
-fn functions(scenario: &Scenario, games: u64, orders: usize, patience: u64, rounds: usize) {
+/// Plays a sample of games, then measures over all their orders.
+fn functions(scenario: &Scenario, sample: &Sample) {
     let start = Game::new(scenario.clone());
-    let lines: Vec<Line> = (1..=games)
-        .map(|seed| play(&start, seed, orders, patience))
+    let lines: Vec<Line> = (1..=sample.games)
+        .map(|seed| play(&start, seed, sample.orders, sample.patience))
         .collect();
     let played = || lines.iter().flat_map(|line| &line.orders);
     let count = played().count();
     let events: usize = played().map(|played| played.events.len()).sum();
     println!(
-        "{games} games, {count} orders, {:.1} events an order",
+        "  games {}, orders {count}, events an order {:.1}",
+        lines.len(),
         events as f64 / count as f64
     );
     let seat = scenario.seats[0].id;
-    let each = |line: &Line, work: &mut dyn FnMut(&Played, &Dice)| {
-        line.orders.iter().for_each(|played| work(played, &line.dice));
-    };
-    let over_all = |mut work: Box<dyn FnMut(&Played, &Dice)>| {
-        let lines = &lines;
+    let lines = &lines;
+    let each = |work: fn(&Played, &Dice, SeatId)| {
         move || {
-            lines.iter().for_each(|line| each(line, &mut *work));
+            for line in lines {
+                for played in &line.orders {
+                    work(played, &line.dice, seat);
+                }
+            }
             count
         }
     };
     Comparison::with("decide and apply: an order judged and played", || {
-        lines.iter().for_each(|line| {
+        for line in lines {
             let mut game = line.orders[0].before.clone();
             for played in &line.orders {
                 let events = decide(&game, played.seat, &played.order, &line.dice)
@@ -81,55 +112,55 @@ fn functions(scenario: &Scenario, games: u64, orders: usize, patience: u64, roun
                 events.iter().for_each(|event| apply(&mut game, event));
             }
             black_box(&game);
-        });
+        }
         count
     })
     .and(
-        "decide",
-        over_all(Box::new(|played, dice| {
+        "decide: an order judged",
+        each(|played, dice, _| {
             let _ = black_box(decide(&played.before, played.seat, &played.order, dice));
-        })),
+        }),
     )
     .and("apply: the events of an order", || {
-        lines.iter().for_each(|line| {
+        for line in lines {
             let mut game = line.orders[0].before.clone();
             let events = line.orders.iter().flat_map(|played| &played.events);
             events.for_each(|event| apply(&mut game, event));
             black_box(&game);
-        });
+        }
         count
     })
     .and(
-        "project: the events of an order for one seat",
-        over_all(Box::new(move |played, _| {
+        "project: the events of an order as one seat's news",
+        each(|played, _, seat| {
             black_box(project(&played.before, &played.events, Viewer::Seat(seat)));
-        })),
+        }),
     )
     .and(
         "view: all that one seat knows",
-        over_all(Box::new(move |played, _| {
+        each(|played, _, seat| {
             black_box(view(&played.before, Viewer::Seat(seat)));
-        })),
+        }),
     )
     .and(
         "legal_orders: all that the seat on turn may ask for",
-        over_all(Box::new(|played, _| {
+        each(|played, ..| {
             black_box(legal_orders(&played.before, played.seat));
-        })),
+        }),
     )
     .and(
         "state_hash",
-        over_all(Box::new(|played, _| {
+        each(|played, ..| {
             black_box(played.before.state_hash());
-        })),
+        }),
     )
     .and(
         "a clone of the game",
-        over_all(Box::new(|played, _| {
+        each(|played, ..| {
             black_box(played.before.clone());
-        })),
+        }),
     )
-    .run(rounds);
+    .run(sample.rounds);
 }
 
 /// Plays a game by random legal orders to its end, or to the number of orders given.
@@ -153,8 +184,9 @@ pub(crate) fn play(start: &Game, seed: u64, orders: usize, patience: u64) -> Lin
                 Some((*seat, player.choose(&legal, game.turn())?))
             })
             .expect("somebody is on turn until the end");
-        let events = decide(&game, seat, &order, &line.dice)
-            .unwrap_or_else(|violation| panic!("seed {seed}: {order:?} was listed, but {violation}"));
+        let events = decide(&game, seat, &order, &line.dice).unwrap_or_else(|violation| {
+            panic!("seed {seed}: {order:?} was listed, but {violation}")
+        });
         let before = game.clone();
         events.iter().for_each(|event| apply(&mut game, event));
         line.orders.push(Played {
