@@ -30,7 +30,11 @@ fn choices(before: &str, legal: &LegalOrders, view: &View) -> Vec<String> {
         .filter(|word| !word.is_empty())
         .map(str::to_lowercase)
         .collect();
-    let named = |unit: &UnitId| words.iter().any(|word| find_unit(word, view) == Some(*unit));
+    let named = |unit: &UnitId| {
+        words
+            .iter()
+            .any(|word| find_unit(word, view) == Some(*unit))
+    };
     let last = words.last().map(String::as_str);
     match words.first().map(String::as_str) {
         None => {
@@ -43,7 +47,12 @@ fn choices(before: &str, legal: &LegalOrders, view: &View) -> Vec<String> {
                 (!legal.entries.is_empty(), "enter"),
                 (legal.done.is_some(), "done"),
             ];
-            all.extend(verbs.iter().filter(|(can, _)| *can).map(|(_, v)| (*v).to_owned()));
+            all.extend(
+                verbs
+                    .iter()
+                    .filter(|(can, _)| *can)
+                    .map(|(_, v)| (*v).to_owned()),
+            );
             all
         }
         Some("attack") if words.len() == 1 => {
@@ -60,7 +69,11 @@ fn choices(before: &str, legal: &LegalOrders, view: &View) -> Vec<String> {
                 return taking_part.map(tag).collect();
             }
             let supporting = words.iter().any(|word| word == "support");
-            let units = if supporting { &option.support } else { &option.attackers };
+            let units = if supporting {
+                &option.support
+            } else {
+                &option.attackers
+            };
             let mut all: Vec<String> = units.iter().filter(|u| !named(u)).map(tag).collect();
             for word in ["lead", "support"] {
                 let has = words.iter().any(|w| w == word);
@@ -95,7 +108,11 @@ fn choices(before: &str, legal: &LegalOrders, view: &View) -> Vec<String> {
                 legal.entries.iter().find(|option| option.unit == unit)
             };
             match words.get(1).map(entry) {
-                None => legal.entries.iter().map(|option| tag(&option.unit)).collect(),
+                None => legal
+                    .entries
+                    .iter()
+                    .map(|option| tag(&option.unit))
+                    .collect(),
                 Some(Some(option)) if words.len() == 2 => {
                     option.hexes.iter().map(ToString::to_string).collect()
                 }

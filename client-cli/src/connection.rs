@@ -59,8 +59,9 @@ impl FromStr for ServerUrl {
 
     /// Takes `ws://HOST:PORT/ws`, and what `naktongd` prints: `http://HOST:PORT`.
     fn from_str(text: &str) -> Result<Self, String> {
-        let wrong =
-            || format!("{text:?} is no server address: write ws://HOST:PORT/ws or http://HOST:PORT");
+        let wrong = || {
+            format!("{text:?} is no server address: write ws://HOST:PORT/ws or http://HOST:PORT")
+        };
         let (scheme, rest) = match text.split_once("://") {
             None => ("ws", text),
             Some(("ws" | "http", rest)) => ("ws", rest),
@@ -558,9 +559,7 @@ async fn push(socket: &mut Socket, message: Message) -> Result<(), Broken> {
 }
 
 /// What a frame says; `None` for one that says nothing to us.
-fn read(
-    frame: Option<Result<Message, SocketError>>,
-) -> Result<Option<ServerMessage>, Broken> {
+fn read(frame: Option<Result<Message, SocketError>>) -> Result<Option<ServerMessage>, Broken> {
     match frame {
         None => Err(Broken::Lost("the server hung up".into())),
         Some(Err(error)) => Err(Broken::Lost(error.to_string())),

@@ -182,7 +182,10 @@ mod tests {
         ring.forget(nk.r#match, nk.seat).unwrap();
         assert_eq!(ring.key(nk.r#match, nk.seat).unwrap(), None);
         assert_eq!(ring.key(un.r#match, un.seat).unwrap(), Some(un.key));
-        assert_eq!(ring.key(other.r#match, other.seat).unwrap(), Some(other.key));
+        assert_eq!(
+            ring.key(other.r#match, other.seat).unwrap(),
+            Some(other.key)
+        );
     }
 
     #[cfg(unix)]

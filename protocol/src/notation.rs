@@ -304,8 +304,11 @@ pub fn path_to(
         options.push(legal.moves.iter().find(stops).ok_or(*unit)?);
     }
     let all_can = |path: &Vec<Hex>| {
-        path.iter()
-            .all(|step| options.iter().all(|o| o.reach.iter().any(|r| r.hex == *step)))
+        path.iter().all(|step| {
+            options
+                .iter()
+                .all(|o| o.reach.iter().any(|r| r.hex == *step))
+        })
     };
     options
         .iter()
@@ -444,9 +447,8 @@ impl<'a> Reader<'a> {
     }
 
     fn movement(&mut self) -> Result<Order, NotationError> {
-        let units = self.units(|reader| {
-            reader.next_is(">") || reader.next_is("to") || reader.hex_is_next()
-        })?;
+        let units = self
+            .units(|reader| reader.next_is(">") || reader.next_is("to") || reader.hex_is_next())?;
         let mut path = vec![];
         let mut target = None;
         if self.take("to") {
@@ -465,12 +467,11 @@ impl<'a> Reader<'a> {
                     found: Some("to".into()),
                 });
             };
-            path = path_to(legal, &units, hex, on_foot).map_err(|unit| {
-                NotationError::OutOfReach {
+            path =
+                path_to(legal, &units, hex, on_foot).map_err(|unit| NotationError::OutOfReach {
                     unit: tag_of(unit, self.context.view),
                     hex,
-                }
-            })?;
+                })?;
         }
         Ok(Order::Move {
             units,

@@ -1,5 +1,6 @@
 //! Logs and metrics. Keys, seeds, secrets and orders never get here.
 
+use std::io::IsTerminal;
 use std::sync::OnceLock;
 use std::time::Duration;
 
@@ -22,6 +23,7 @@ pub fn start_log(config: &Config) -> Result<(), ConfigError> {
     })?;
     let log = tracing_subscriber::fmt()
         .with_env_filter(filter)
+        .with_ansi(std::io::stderr().is_terminal())
         .with_writer(std::io::stderr);
     // A log that runs already stays: tests start several servers in one process.
     let _ = match config.log_format.as_str() {

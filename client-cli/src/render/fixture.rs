@@ -246,8 +246,9 @@ pub(crate) fn view() -> View {
         heavy_materiel: None,
         score: Score {
             nk_points: 2,
-            rok_steps_lost: 1,
-            ..Score::default()
+            nk_steps_lost: Some(0),
+            rok_steps_lost: Some(1),
+            us_uk_steps_lost: Some(0),
         },
         outcome: None,
     }

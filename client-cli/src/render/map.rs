@@ -73,7 +73,9 @@ fn fit((first, last): (u8, u8), middle: Option<u8>, count: usize) -> (u8, u8) {
         return (first, last);
     };
     let middle = middle.unwrap_or(first + (last - first) / 2);
-    let begin = middle.saturating_sub(count / 2).clamp(first, last + 1 - count);
+    let begin = middle
+        .saturating_sub(count / 2)
+        .clamp(first, last + 1 - count);
     (begin, begin + count - 1)
 }
 
@@ -195,7 +197,11 @@ impl Canvas {
             let mark_style = edge.mark.map_or(style, |mark| mark.1);
             let slope = match direction {
                 Direction::North | Direction::South => {
-                    let y = if direction == Direction::North { y } else { y + HEIGHT };
+                    let y = if direction == Direction::North {
+                        y
+                    } else {
+                        y + HEIGHT
+                    };
                     let sign = line.map_or('_', |(sign, _)| sign);
                     self.put(x + 3, y, &String::from(sign).repeat(8), style);
                     if let Some((signs, style)) = edge.mark {
@@ -324,7 +330,11 @@ pub(crate) fn counter(unit: &UnitView) -> String {
         text.push_str(&format!(" {}", unit.state.steps));
     }
     if let Some(flags) = unit.state.flags {
-        let signs = [(flags.disrupted, '!'), (flags.tired, '\''), (flags.dug_in, '_')];
+        let signs = [
+            (flags.disrupted, '!'),
+            (flags.tired, '\''),
+            (flags.dug_in, '_'),
+        ];
         text.extend(signs.iter().filter(|(on, _)| *on).map(|(_, sign)| sign));
     }
     if let Some(turn) = unit.state.ghost {

@@ -349,7 +349,13 @@ impl Table {
     ) -> Result<Vec<(Viewer, Update)>, String> {
         let events: Vec<Event> =
             codec::decode_from_server(&judged.events).map_err(|error| error.to_string())?;
-        if judged.rolls != events.iter().filter_map(Event::roll).cloned().collect::<Vec<_>>() {
+        if judged.rolls
+            != events
+                .iter()
+                .filter_map(Event::roll)
+                .cloned()
+                .collect::<Vec<_>>()
+        {
             return Err("its rolls are not those of its events".to_owned());
         }
         let before = self.game.clone();
