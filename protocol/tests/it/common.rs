@@ -256,7 +256,7 @@ fn info(state: MatchState) -> MatchInfo {
         scenario: "c1-uijongbu-road".parse().unwrap(),
         title: "The Uijongbu Road".into(),
         state,
-        seats: vec![taken("nk", Some("Kim")), taken("un", None)],
+        seats: vec![taken("nk", Some("North")), taken("un", None)],
         dice_commitment: Hash([0xab; 32]),
     }
 }
@@ -322,7 +322,7 @@ pub(crate) fn client_messages() -> Vec<(String, ClientMessage)> {
             Request::Join {
                 r#match,
                 seat: seat("nk"),
-                name: "Kim".into(),
+                name: "North".into(),
                 key: key(),
                 nonce: Nonce([7; 32]),
             },
