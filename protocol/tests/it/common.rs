@@ -20,9 +20,9 @@ use naktong_protocol::turn::{Day, Outcome, Phase, VictoryLevel, Weather};
 use naktong_protocol::unit::{
     Arm, Class, Counter, Mobility, Nation, Quality, Side, Stance, SupplyState,
 };
-use naktong_protocol::view::{Award, 
-    Contact, ContactUnit, Expected, OwnState, Score, SeatInfo, TurnState, UnitFlags, UnitState,
-    UnitView,
+use naktong_protocol::view::{
+    Award, Contact, ContactUnit, Expected, OwnState, Score, SeatInfo, TurnState, UnitFlags,
+    UnitState, UnitView,
 };
 use naktong_protocol::{
     Board, Hex, Hexside, MatchId, Order, OrderId, SeatId, Seq, UnitId, View, ViewEvent, Viewer,
