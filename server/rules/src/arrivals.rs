@@ -41,6 +41,16 @@ pub(crate) fn decide(
         return Err(Violation::CannotEnterThere { unit: tag(), hex });
     }
     let side = game.side_of(unit);
+    if sight::barred(game, side, &[unit], Eyes::Truth).contains(&hex) {
+        // He was unseen; the arrival waits (9.3).
+        let reason = format!("an enemy is in {hex} (9.3)");
+        judge.happen(Event::UnitHalted {
+            unit,
+            hex,
+            reason: Some(reason),
+        });
+        return Ok(());
+    }
     judge.happen(Event::UnitEntered { unit, hex });
     aftermath::of_entering(judge, side, hex);
     Ok(())
@@ -57,10 +67,10 @@ pub(crate) fn hexes(game: &Game, unit: UnitId) -> Vec<Hex> {
     }
     let side = game.side_of(unit);
     let zones = Zones::against(game, side, Eyes::Side);
-    let enemies = sight::enemies(game, side, Eyes::Side);
+    let barred = sight::barred(game, side, &[unit], Eyes::Side);
     let open = |hex: &Hex| {
         game.map().is_land(*hex)
-            && !enemies.contains_key(hex)
+            && !barred.contains(hex)
             && !zones.covers(*hex)
             && movement::fits(game, *hex, &[unit]).is_ok()
     };

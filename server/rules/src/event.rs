@@ -217,6 +217,7 @@ pub fn apply(game: &mut Game, event: &Event) {
             );
             arrival.location = Location::Map(*hex);
             arrival.phase_start = Some(*hex);
+            arrival.stirred = true;
         }
         Event::UnitDisplaced { unit, to } => {
             let displaced = game.unit_mut(*unit);
@@ -234,9 +235,15 @@ pub fn apply(game: &mut Game, event: &Event) {
         }
         Event::StanceSet { unit, stance } => game.unit_mut(*unit).stance = stance.clone(),
         Event::AttackDeclared {
-            target, attackers, ..
+            target,
+            attackers,
+            support,
+            ..
         } => {
             game.state.attacked.insert(*target);
+            for unit in support {
+                game.unit_mut(*unit).attacked = true;
+            }
             for unit in attackers {
                 let attacker = game.unit_mut(*unit);
                 attacker.attacked = true;

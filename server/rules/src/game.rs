@@ -83,7 +83,7 @@ pub(crate) struct Unit {
     pub(crate) moved: bool,
     /// Attacked in this player turn.
     pub(crate) attacked: bool,
-    /// Moved, attacked, advanced or retreated since its owner's last turn ended (10.7).
+    /// Entered, moved, attacked, advanced or retreated since its owner's last turn ended (10.7).
     pub(crate) stirred: bool,
     /// Came up as a reserve in this enemy turn (10.6).
     pub(crate) came_up: bool,

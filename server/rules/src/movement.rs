@@ -142,6 +142,12 @@ fn may_exploit(game: &Game, unit: UnitId) -> bool {
     game.counter(unit).arm.exploits() && (state.free || !is_held(game, game.side_of(unit), start))
 }
 
+/// Whether the next hex a unit enters is its first as one free by a breakthrough (9.7).
+fn goes_free(game: &Game, unit: UnitId) -> bool {
+    let state = game.unit(unit);
+    state.free && state.spent == 0 && game.state.phase == Phase::Exploitation
+}
+
 /// Movement points left in this phase.
 pub(crate) fn movement_left(game: &Game, unit: UnitId) -> u8 {
     let state = game.unit(unit);
@@ -194,7 +200,7 @@ impl<'a> Mover<'a> {
         let unit = self.game.unit(self.unit);
         let left = self.allowance.saturating_sub(spent);
         let fresh = spent == 0 && unit.phase_start == Some(from);
-        let free = fresh && unit.free && self.game.state.phase == Phase::Exploitation;
+        let free = fresh && goes_free(self.game, self.unit);
         let leaves_zone = self.zones.covers(from) && !free;
         let enters_zone = self.zones.covers(to) && !free;
 
@@ -213,7 +219,7 @@ impl<'a> Mover<'a> {
             Cost::WholeMove if fresh && left > 0 => {
                 return Ok(Step {
                     cost: left,
-                    must_stop: true,
+                    must_stop: enters_zone,
                 });
             }
             Cost::WholeMove => {
@@ -232,7 +238,7 @@ impl<'a> Mover<'a> {
         if full && !(leaves_zone && enters_zone) {
             return Ok(Step {
                 cost: left,
-                must_stop: true,
+                must_stop: enters_zone,
             });
         }
         Err(Violation::NotEnoughMovement {
@@ -276,7 +282,7 @@ pub(crate) fn reach(game: &Game, unit: UnitId, on_foot: bool) -> Vec<ReachHex> {
     }
     let side = game.side_of(unit);
     let zones = Zones::against(game, side, Eyes::Side);
-    let enemies = sight::enemies(game, side, Eyes::Side);
+    let barred = sight::barred(game, side, &[unit], Eyes::Side);
     let mover = Mover::new(game, &zones, unit, on_foot);
 
     let mut best: BTreeMap<Hex, ReachHex> = BTreeMap::new();
@@ -287,7 +293,7 @@ pub(crate) fn reach(game: &Game, unit: UnitId, on_foot: bool) -> Vec<ReachHex> {
             continue;
         }
         for to in game.map().neighbors(at) {
-            if to == start || enemies.contains_key(&to) {
+            if to == start || barred.contains(&to) {
                 continue;
             }
             let Ok(step) = mover.step(at, to, spent) else {
@@ -367,7 +373,7 @@ fn plan(
     on_foot: bool,
 ) -> Result<Vec<Vec<u8>>, Violation> {
     let zones = Zones::against(game, side, Eyes::Side);
-    let enemies = sight::enemies(game, side, Eyes::Side);
+    let barred = sight::barred(game, side, units, Eyes::Side);
     let mut costs = vec![Vec::with_capacity(units.len()); path.len()];
     for unit in units {
         let tag = || game.tag(*unit).to_owned();
@@ -396,7 +402,7 @@ fn plan(
             if from.direction_to(*to).is_none() {
                 return Err(Violation::NotAdjacent { from, to: *to });
             }
-            if enemies.contains_key(to) {
+            if barred.contains(to) {
                 return Err(Violation::EnemyThere { hex: *to });
             }
             let step = mover.step(from, *to, spent)?;
@@ -420,10 +426,16 @@ fn walk(
     costs: &[Vec<u8>],
     on_foot: bool,
 ) {
+    // The first zone a unit free by a breakthrough enters does not hold it (9.7).
+    let held_at_once: Vec<UnitId> = units
+        .iter()
+        .copied()
+        .filter(|unit| !goes_free(&judge.game, *unit))
+        .collect();
     let mut from = start;
     let mut trail = vec![start];
     for (index, (to, costs)) in path.iter().zip(costs).enumerate() {
-        if judge.game.has_combat_unit(side.enemy(), *to) {
+        if sight::barred(&judge.game, side, units, Eyes::Truth).contains(to) {
             let reason = format!("an enemy is in {to} (9.3)");
             halt(judge, units, from, Some(reason));
             fall_back_to_room(judge, units, &trail, on_foot);
@@ -441,13 +453,12 @@ fn walk(
         aftermath::of_entering(judge, side, *to);
         from = *to;
         trail.push(from);
-        let unit = judge.game.unit(units[0]);
-        let free_step = unit.free && index == 0 && judge.game.state.phase == Phase::Exploitation;
-        let held = Zones::against(&judge.game, side, Eyes::Truth).covers(from);
-        if held && !free_step {
+        let held = if index == 0 { &held_at_once } else { units };
+        let zone = Zones::against(&judge.game, side, Eyes::Truth).covers(from);
+        if zone && !held.is_empty() {
             let short = index + 1 < path.len();
             let reason = short.then(|| format!("{from} is in an enemy zone of control (9.3)"));
-            halt(judge, units, from, reason);
+            halt(judge, if short { units } else { held }, from, reason);
             if short {
                 fall_back_to_room(judge, units, &trail, on_foot);
             }
@@ -486,8 +497,8 @@ fn fall_back_to_room(judge: &mut Judge<'_>, units: &[UnitId], trail: &[Hex], on_
     }
 }
 
-/// The cheapest path for a reserve to a hex within `points`, entering no EZOC hex but the last
-/// (10.6, D5.5).
+/// Whether a reserve can come to a hex within `points`, entering no EZOC hex but that one, and
+/// that one not out of another (5.3, 10.6, D5.5).
 pub(crate) fn reserve_can_come(game: &Game, unit: UnitId, to: Hex, points: u8) -> bool {
     let Some(start) = game.unit(unit).hex() else {
         return false;
@@ -505,12 +516,13 @@ pub(crate) fn reserve_can_come(game: &Game, unit: UnitId, to: Hex, points: u8) -
             continue;
         }
         for next in game.map().neighbors(at) {
-            let blocked = game.has_combat_unit(side.enemy(), next);
-            if blocked || (next != to && zones.covers(next)) {
+            let leaves_zone = zones.covers(at);
+            let shut = zones.covers(next) && (next != to || leaves_zone);
+            if shut || game.has_combat_unit(side.enemy(), next) {
                 continue;
             }
             if let Ok(Cost::Points(cost)) = entry_cost(game, gait, at, next) {
-                let total = spent.saturating_add(cost);
+                let total = spent.saturating_add(cost + u8::from(leaves_zone));
                 if total <= points {
                     queue.push(Reverse((total, next)));
                 }

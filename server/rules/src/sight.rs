@@ -4,7 +4,7 @@
 //! stands where. It is worked out anew after every event ([`refresh`]), so that a unit seen in
 //! passing is seen.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use naktong_protocol::unit::{Arm, Quality, Side};
 use naktong_protocol::view::{Contact, ContactUnit};
@@ -107,6 +107,24 @@ pub(crate) fn enemies(game: &Game, side: Side, eyes: Eyes) -> BTreeMap<Hex, Seen
             (hex, SeenStack { has_zone, ..stack })
         })
         .collect()
+}
+
+/// The hexes that `units` of `side` may not enter, by the truth or by what `side` sees now: those
+/// with enemy combat units; without a combat unit among them those with enemy HQs and guns too,
+/// whom only a combat unit drives out (4.7, 5.1).
+pub(crate) fn barred(game: &Game, side: Side, units: &[UnitId], eyes: Eyes) -> BTreeSet<Hex> {
+    let mut hexes: BTreeSet<Hex> = enemies(game, side, eyes).into_keys().collect();
+    if units.iter().all(|unit| game.counter(*unit).is_support()) {
+        if eyes == Eyes::Truth || !game.scenario.modules.fog {
+            let enemies = game
+                .on_map()
+                .filter(|(id, ..)| game.side_of(*id) != side);
+            hexes.extend(enemies.map(|(_, _, hex)| hex));
+        } else if let Some(known) = game.state.sight.sides.get(&side) {
+            hexes.extend(known.live.values().map(|seen| seen.hex));
+        }
+    }
+    hexes
 }
 
 fn true_enemies(game: &Game, side: Side) -> BTreeMap<Hex, SeenStack> {

@@ -130,13 +130,15 @@ fn may_support(
 }
 
 /// What an attack costs NK in heavy materiel (8.5).
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 struct Bill {
     amount: u8,
-    armor_unpaid: bool,
+    /// Armor that draws nothing.
+    unpaid: Vec<UnitId>,
 }
 
-/// Support must be paid for; armor is paid for if anything is left, or fights unpaid (8.5).
+/// Support must be paid for; armor in Full supply is paid for if anything is left; the rest of
+/// it fights unpaid (8.5).
 fn bill(game: &Game, attackers: &[UnitId], support: &[UnitId]) -> Result<Bill, Violation> {
     let Some(has) = game.state.heavy_materiel else {
         return Ok(Bill::default());
@@ -148,17 +150,14 @@ fn bill(game: &Game, attackers: &[UnitId], support: &[UnitId]) -> Result<Bill, V
     let left = has
         .checked_sub(needs)
         .ok_or(Violation::NoHeavyMateriel { needs, has })?;
-    let armor: Vec<_> = attackers
+    let draws = |unit: UnitId| left > 0 && game.unit(unit).supply == SupplyState::Full;
+    let (paid, unpaid): (Vec<UnitId>, Vec<UnitId>) = attackers
         .iter()
         .filter(|unit| game.counter(**unit).arm == Arm::Armor)
-        .collect();
-    let fed = armor
-        .iter()
-        .all(|unit| game.unit(**unit).supply == SupplyState::Full);
-    let pays_armor = !armor.is_empty() && fed && left > 0;
+        .partition(|unit| draws(**unit));
     Ok(Bill {
-        amount: needs + u8::from(pays_armor),
-        armor_unpaid: !armor.is_empty() && !pays_armor,
+        amount: needs + u8::from(!paid.is_empty()),
+        unpaid,
     })
 }
 
@@ -204,7 +203,7 @@ fn fight(
         attackers,
         defenders,
         support: points,
-        armor_unpaid: bill.armor_unpaid,
+        unpaid: bill.unpaid,
         withdrawal_failed: false,
         shocked: false,
     };
@@ -371,8 +370,8 @@ fn apply_result(judge: &mut Judge<'_>, battle: &Battle, stance: &Stance, result:
 
     let (attackers, defenders) = (&battle.attackers, &battle.defenders);
     // Both sides lose by what stood there when the dice fell.
-    losses::take(judge, attackers, defenders, result.attacker_loss, true);
-    losses::take(judge, defenders, attackers, defender_loss, false);
+    losses::of_attackers(judge, battle, result.attacker_loss);
+    losses::of_defenders(judge, battle, defender_loss);
     if retreat > 0 {
         let disrupts = retreat >= 2 && *stance != Stance::Delay;
         retreat::stack(judge, lead, defenders, retreat, disrupts);

@@ -8,7 +8,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 
 use naktong_protocol::codec;
 use naktong_protocol::map::Map;
-use naktong_protocol::order::{LegalOrders, MoveOption};
+use naktong_protocol::order::{LegalOrders, MoveOption, ReachHex};
 use naktong_protocol::turn::Phase;
 use naktong_protocol::unit::{Side, Stance};
 use naktong_protocol::{Hex, Order, SeatId, UnitId, View, Viewer};
@@ -65,16 +65,17 @@ impl Chance {
     }
 }
 
-/// A scenario of 8 to 11 columns and rows with everything in it.
+/// A scenario of 6 to 8 columns and rows with everything in it and the sides close together.
 pub(crate) fn random_scenario(seed: u64) -> Setup {
     let chance = &mut Chance::new(seed);
-    let (columns, rows) = (8 + chance.below(4), 8 + chance.below(4));
+    let (columns, rows) = (6 + chance.below(3), 6 + chance.below(3));
     let (columns, rows) = (columns as u8, rows as u8);
     let mut setup = given_map(columns, rows).turns(3);
     let hexes: Vec<Hex> = setup.scenario.map.hexes.keys().copied().collect();
     for at in &hexes {
         let words = [
-            "clear", "clear", "clear", "hill", "hill", "mountain", "peak", "city", "sea",
+            "clear", "clear", "clear", "clear", "clear", "hill", "hill", "hill", "mountain", "peak",
+            "city", "sea",
         ];
         setup = setup.terrain(&format!("{at} {}", chance.pick(&words).unwrap()));
     }
@@ -82,7 +83,7 @@ pub(crate) fn random_scenario(seed: u64) -> Setup {
         for to in at.neighbors().filter(|to| to > at && hexes.contains(to)) {
             let river = ["minor", "major", "minor bridge", "major bridge", "major ford"];
             let road = ["primary", "secondary", "rail", "primary rail"];
-            if chance.one_in(5) {
+            if chance.one_in(6) {
                 setup = setup.sides(&format!("{at}-{to} {}", chance.pick(&river).unwrap()));
             }
             if chance.one_in(4) {
@@ -321,11 +322,16 @@ impl Table {
             };
             match decide(&self.game, seat, &order, &self.dice) {
                 Ok(events) => self.happen(&events),
-                // A group may be too many for the hex, or one of it too slow.
-                Err(violation) => assert!(
-                    matches!(&order, Order::Move { units, .. } if units.len() > 1),
-                    "{order:?} was offered: {violation}"
-                ),
+                Err(violation) => {
+                    // A group may be too many for the hex, or one of it too slow; a HQ may
+                    // support only some of those who could attack, and must be paid for.
+                    let built = match &order {
+                        Order::Move { units, .. } => units.len() > 1,
+                        Order::Attack { support, .. } => !support.is_empty(),
+                        _ => false,
+                    };
+                    assert!(built, "{order:?} was offered: {violation}");
+                }
             }
         }
         assert!(self.game.outcome().is_some(), "play ends with a result");
@@ -359,8 +365,10 @@ impl Table {
             });
             return Some(Order::Advance { units });
         }
-        let wish = chance.below(8);
-        match wish {
+        if !legal.attacks.is_empty() && chance.one_in(2) {
+            return Some(attack(chance, legal));
+        }
+        match chance.below(8) {
             0 => legal.entries.first().map(|entry| Order::Enter {
                 unit: entry.unit,
                 hex: *chance.pick(&entry.hexes).unwrap(),
@@ -379,20 +387,16 @@ impl Table {
                     stance: chance.pick(&stances).unwrap().clone(),
                 }
             }),
-            2..=4 if !legal.attacks.is_empty() => {
-                let option = chance.pick(&legal.attacks).unwrap();
-                let attackers = chance.some(&option.attackers);
-                Some(Order::Attack {
-                    target: option.target,
-                    lead: *chance.pick(&attackers).unwrap(),
-                    attackers,
-                    support: vec![],
-                })
-            }
+            2..=4 if !legal.attacks.is_empty() => Some(attack(chance, legal)),
             2..=6 if !legal.moves.is_empty() => {
                 let option = chance.pick(&legal.moves).unwrap();
-                let ends: Vec<Hex> =
-                    option.reach.iter().filter(|r| r.may_stop).map(|r| r.hex).collect();
+                let into_contact = chance.one_in(2);
+                let wanted = |r: &&ReachHex| r.may_stop && (r.must_stop || !into_contact);
+                let mut ends: Vec<Hex> =
+                    option.reach.iter().filter(wanted).map(|r| r.hex).collect();
+                if ends.is_empty() {
+                    ends = option.reach.iter().filter(|r| r.may_stop).map(|r| r.hex).collect();
+                }
                 let path = option.path_to(*chance.pick(&ends).unwrap()).unwrap();
                 let units = match chance.one_in(4) {
                     true => companions(&self.game, &legal.moves, option),
@@ -568,6 +572,21 @@ impl Table {
             apply(&mut again, &event);
         }
         assert_eq!(again.state_hash(), self.game.state_hash());
+    }
+}
+
+/// An attack from the offer, now and then with support.
+fn attack(chance: &mut Chance, legal: &LegalOrders) -> Order {
+    let option = chance.pick(&legal.attacks).unwrap();
+    let attackers = chance.some(&option.attackers);
+    Order::Attack {
+        target: option.target,
+        lead: *chance.pick(&attackers).unwrap(),
+        attackers,
+        support: match chance.one_in(2) {
+            true => option.support.clone(),
+            false => vec![],
+        },
     }
 }
 
