@@ -15,7 +15,7 @@ use crate::random_play::{Chance, for_each_seed, random_scenario};
 use crate::setup::Setup;
 
 /// Pairs of matches played by default.
-const PAIRS: u64 = 40;
+const PAIRS: u64 = 6;
 /// Orders of the viewer in one phase.
 const ORDERS_A_PHASE: usize = 6;
 
@@ -79,7 +79,11 @@ fn same_to(seat: &str, one: Scenario, other: Scenario, chance: &mut Chance) {
     let mine = if seat.as_str() == "nk" { Side::Nk } else { Side::Un };
     let agree = |pair: &[Match; 2], when: &str| {
         let [one, other] = pair;
-        assert_eq!(one.sent, other.sent, "news {when}");
+        for ((viewer, one), (_, other)) in one.sent.iter().zip(&other.sent) {
+            let differ = one.iter().zip(other).find(|(one, other)| one != other);
+            assert_eq!(differ, None, "news of {viewer} {when}");
+            assert_eq!(one.len(), other.len(), "news of {viewer} {when}");
+        }
         assert_eq!(one.views(), other.views(), "views {when}");
     };
     while pair[0].game.acting().is_some() {
@@ -214,7 +218,7 @@ fn who_stands_out_of_sight_or_is_to_come_does_not_show() {
         &["x us-hq 3 at 1515"],
         &["x us 5 A arrives 3 2020"],
     ] {
-        for seed in 1..=5 {
+        for seed in 1..=2 {
             let chance = &mut Chance::new(seed);
             // Three days of at most ten points do not come within sight of column 15.
             same_to("nk", nobody(), beyond_the_horizon(lines), chance);
