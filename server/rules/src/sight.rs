@@ -116,9 +116,7 @@ pub(crate) fn barred(game: &Game, side: Side, units: &[UnitId], eyes: Eyes) -> B
     let mut hexes: BTreeSet<Hex> = enemies(game, side, eyes).into_keys().collect();
     if units.iter().all(|unit| game.counter(*unit).is_support()) {
         if eyes == Eyes::Truth || !game.scenario.modules.fog {
-            let enemies = game
-                .on_map()
-                .filter(|(id, ..)| game.side_of(*id) != side);
+            let enemies = game.on_map().filter(|(id, ..)| game.side_of(*id) != side);
             hexes.extend(enemies.map(|(_, _, hex)| hex));
         } else if let Some(known) = game.state.sight.sides.get(&side) {
             hexes.extend(known.live.values().map(|seen| seen.hex));

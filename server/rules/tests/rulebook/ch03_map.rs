@@ -49,10 +49,7 @@ fn r3_3_a_path_goes_from_neighbor_to_neighbor() {
 
 #[test]
 fn r3_1_the_match_has_as_many_days_as_the_scenario_says() {
-    let play = given()
-        .turns(2)
-        .unit("18r nk-rifle 5 A at 0706")
-        .begin();
+    let play = given().turns(2).unit("18r nk-rifle 5 A at 0706").begin();
     let map: &Map = &play.game.scenario().map;
     assert!(map.is_land(hex("2020")) && !map.is_land(hex("2120")));
     let play = play.next_day(naktong_protocol::unit::Side::Nk, Phase::Movement);

@@ -41,7 +41,13 @@ fn r4_4_attackers_are_baptised_first_then_defenders_each_by_id() {
         .unit("b rok 4 C untried at 0707")
         .unit("a rok 2 C untried at 0707")
         .nk(Phase::Combat)
-        .dice([("BAPT", 1), ("BAPT", 3), ("BAPT", 6), ("BAPT", 3), ("CRT", 2)])
+        .dice([
+            ("BAPT", 1),
+            ("BAPT", 3),
+            ("BAPT", 6),
+            ("BAPT", 3),
+            ("CRT", 2),
+        ])
         .order("attack 0707 with z y")
         .gives([
             "y is D",
@@ -82,7 +88,9 @@ fn r4_5_infiltrators_lose_the_trait_with_draft_steps() {
 
 #[test]
 fn r4_5_motor_infantry_dismounts_for_one_whole_move_with_6_points() {
-    let setup = given().terrain("0708 mountain, 0809 clear").unit("34i us 4 D at 0707");
+    let setup = given()
+        .terrain("0708 mountain, 0809 clear")
+        .unit("34i us 4 D at 0707");
     setup
         .clone()
         .un(Phase::Movement)
@@ -130,7 +138,12 @@ fn repulsed_beside(friend: &str) -> crate::play::Play {
         .un(Phase::Combat)
         .dice([("CRT", 1)])
         .order("attack 0706 with a")
-        .gives(["0706: 1 on 1:2, 2/0", "a loses 1", "a loses 1", "a is disrupted"])
+        .gives([
+            "0706: 1 on 1:2, 2/0",
+            "a loses 1",
+            "a loses 1",
+            "a is disrupted",
+        ])
 }
 
 #[test]

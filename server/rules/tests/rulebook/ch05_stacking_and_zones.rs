@@ -1,7 +1,6 @@
 //! Chapter 5: stacking and zones.
 
 use naktong_protocol::turn::Phase;
-use naktong_protocol::unit::Side;
 use naktong_rules::stacking_limit;
 
 use crate::given;
@@ -179,7 +178,9 @@ fn r5_4_infiltrators_slip_through_hills_and_mountains_for_two_points_more() {
         infiltrator(open_ground)
             .nk(Phase::Movement)
             .order("move 766 1011")
-            .refused("766 cannot go from 0911 to 1011: both are in an enemy zone of control (5.3).");
+            .refused(
+                "766 cannot go from 0911 to 1011: both are in an enemy zone of control (5.3).",
+            );
     }
     // No zone reaches into a peak: it is only left and entered.
     infiltrator("peak")
@@ -197,19 +198,10 @@ fn r5_4_after_infiltrating_a_unit_stops() {
 }
 
 #[test]
-fn r5_3_a_friend_in_the_hex_cancels_the_zone_for_supply() {
-    let lane = |friend: &str| {
-        given()
-            .supply()
-            .terrain("0606 sea, 0607 sea, 0807 sea, 0806 sea, 0708 sea, 0805 sea, 0605 sea")
-            .source("NK 0703 0")
-            .unit("a nk-rifle 4 A at 0706")
-            .unit("d rok 2 C at 0707")
-            .unit(friend)
-            .nk(Phase::Movement)
-    };
-    // With a in the zone itself the lane is open: 0704, 0705 and 0706 at 4 each.
-    let supply = |play: &crate::play::Play| play.unit("a").state.own.unwrap().supply.to_string();
-    assert_eq!(supply(&lane("z nk-rifle 1 A at 0101")), "Full");
-    let _ = Side::Nk;
+fn r5_3_a_friend_in_the_hex_does_not_cancel_the_zone_for_movement() {
+    towards("d rok 2 C at 0707")
+        .unit("b nk-rifle 1 A at 0706")
+        .nk(Phase::Movement)
+        .order("move a 0706 0606")
+        .refused("a must stop in 0706: it is in an enemy zone of control (5.3).");
 }

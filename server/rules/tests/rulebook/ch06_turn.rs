@@ -7,7 +7,9 @@ use crate::given;
 use crate::setup::Setup;
 
 fn two_regiments() -> Setup {
-    given().unit("a nk-rifle 4 A at 0706").unit("d rok 4 C at 0709")
+    given()
+        .unit("a nk-rifle 4 A at 0706")
+        .unit("d rok 4 C at 0709")
 }
 
 #[test]

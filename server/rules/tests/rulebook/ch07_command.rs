@@ -23,9 +23,8 @@ fn column_of(play: Play) -> Play {
 
 #[test]
 fn r7_1_out_of_its_hqs_range_a_unit_attacks_at_minus_1() {
-    let column = |headquarters, line| {
-        column_of(far_from_its_hq(headquarters, line).nk(Phase::Combat))
-    };
+    let column =
+        |headquarters, line| column_of(far_from_its_hq(headquarters, line).nk(Phase::Combat));
     column("0703", "a nk-rifle 6 C at 0706 of nkpa-4-div")
         .column("12 to 12, 1:1; no shifts; net +0, 1:1");
     column("0702", "a nk-rifle 6 C at 0706 of nkpa-4-div")
@@ -39,7 +38,9 @@ fn r7_1_independent_units_are_always_in_command() {
         "a nk-mech 6 C at 0706 of nkpa-105-div",
         "a nk-rifle 6 C at 0706",
     ] {
-        let play = far_from_its_hq("0701", line).nk(Phase::Combat).dice([("CRT", 8), ("SHK", 1)]);
+        let play = far_from_its_hq("0701", line)
+            .nk(Phase::Combat)
+            .dice([("CRT", 8), ("SHK", 1)]);
         let play = play.order("attack 0707 with a").accepted();
         let detail = play.report().detail.clone().unwrap();
         let words: Vec<_> = detail.shifts.iter().map(|s| s.cause.words().0).collect();
@@ -141,7 +142,10 @@ fn r7_1_in_defense_all_that_can_support_every_combat_by_themselves() {
 
 #[test]
 fn r7_5_until_13_july_us_hqs_have_support_1() {
-    for (day, shift) in [("07-13", "support -1; net -1, 1:2"), ("07-14", "support -2; net -2, 1:3")] {
+    for (day, shift) in [
+        ("07-13", "support -1; net -1, 1:2"),
+        ("07-14", "support -2; net -2, 1:3"),
+    ] {
         given()
             .day(day)
             .unit("24hq us-hq 3 at 0710 of us-24-div")
@@ -157,7 +161,9 @@ fn r7_5_until_13_july_us_hqs_have_support_1() {
 /// Two units attack together; the formations' lines.
 fn together(day: &str, units: [&str; 2], formations: &[&str]) -> Play {
     let setup = given().day(day).units(&units);
-    let setup = formations.iter().fold(setup, |setup, line| setup.formation(line));
+    let setup = formations
+        .iter()
+        .fold(setup, |setup, line| setup.formation(line));
     let nk = units[0].contains("nk-");
     let (defender, side) = match nk {
         true => ("d m26 6 C at 0707", Side::Nk),
@@ -173,7 +179,10 @@ fn together(day: &str, units: [&str; 2], formations: &[&str]) -> Play {
 
 fn mixed(play: &Play) -> i8 {
     let detail = play.report().detail.clone().unwrap();
-    let shift = detail.shifts.iter().find(|s| s.cause.words().0 == "mixed formations");
+    let shift = detail
+        .shifts
+        .iter()
+        .find(|s| s.cause.words().0 == "mixed formations");
     shift.map_or(0, |shift| shift.by)
 }
 
@@ -197,11 +206,23 @@ fn r7_6_formations_that_attack_together() {
 #[test]
 fn r7_6_one_formation_and_independent_units_are_not_mixed() {
     for units in [
-        ["a nk-rifle 6 C at 0706 of nkpa-1-div", "b nk-rifle 6 C at 0606 of nkpa-1-div"],
-        ["a nk-rifle 6 C at 0706 of nkpa-1-div", "b nk-tank 6 C at 0606 of nkpa-105-div"],
-        ["a nk-rifle 6 C at 0706 of nkpa-1-div", "b nk-rifle 6 C at 0606"],
+        [
+            "a nk-rifle 6 C at 0706 of nkpa-1-div",
+            "b nk-rifle 6 C at 0606 of nkpa-1-div",
+        ],
+        [
+            "a nk-rifle 6 C at 0706 of nkpa-1-div",
+            "b nk-tank 6 C at 0606 of nkpa-105-div",
+        ],
+        [
+            "a nk-rifle 6 C at 0706 of nkpa-1-div",
+            "b nk-rifle 6 C at 0606",
+        ],
     ] {
-        let setup = given().units(&units).unit("d m26 6 C at 0707").nk(Phase::Combat);
+        let setup = given()
+            .units(&units)
+            .unit("d m26 6 C at 0707")
+            .nk(Phase::Combat);
         let play = setup.dice([("CRT", 8)]).order("attack 0707 with a b");
         assert_eq!(mixed(&play), 0, "{units:?}");
     }

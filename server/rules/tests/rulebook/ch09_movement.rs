@@ -5,7 +5,7 @@ use naktong_protocol::unit::Side;
 use naktong_rules::scenario::SpecialRule;
 
 use crate::given;
-use crate::setup::Setup;
+use crate::setup::{Setup, given_map};
 
 /// What it costs each way of moving to go from 0706 to 0707.
 fn costs(change: impl Fn(Setup) -> Setup) -> [String; 3] {
@@ -57,7 +57,9 @@ major river       8    no    no
 fn b2_a_road_through_the_mountains_costs_as_a_road() {
     for ground in ["mountain", "peak"] {
         let on_the_road = costs(|setup| {
-            setup.terrain(&format!("0707 {ground}")).sides("0706-0707 primary")
+            setup
+                .terrain(&format!("0707 {ground}"))
+                .sides("0706-0707 primary")
         });
         assert_eq!(on_the_road, ["2", "1", "2"]);
     }
@@ -324,4 +326,23 @@ fn r9_7_the_second_zone_stops_a_free_unit_too() {
         .gives(["t moves 0807-0808 for 2", "t stops in 0808"])
         .order("move t 0807")
         .refused("t has stopped in an enemy zone and cannot move on in this phase (5.3).");
+}
+
+#[test]
+fn d5_2_the_offer_is_every_hex_within_reach_by_the_cheapest_way() {
+    // A road south, a hill east, sea west, and a ROK stack two hexes off the road's end.
+    let play = given_map(3, 5)
+        .terrain("0101 sea, 0102 sea, 0301 hill, 0302 hill, 0103 sea, 0104 sea, 0105 sea")
+        .road("0201 0202 0203 0204 primary")
+        .unit("a nk-rifle 6 A at 0201")
+        .unit("b nk-rifle 6 A at 0202")
+        .unit("c nk-rifle 6 A at 0202")
+        .unit("d rok 2 C at 0205")
+        .nk(Phase::Movement);
+    // `~` may not stop there, `!` must.
+    assert_eq!(
+        play.reach("a", false),
+        "0202 2~, 0203 4, 0204 6!, 0301 4, 0302 4, 0303 5, 0304 7"
+    );
+    assert_eq!(play.reach("d", false), "nowhere");
 }

@@ -16,10 +16,21 @@ fn r10_1_stances_are_set_at_any_time_in_the_owners_turn() {
         .unit("d rok 4 C at 0707")
         .nk(Phase::Movement);
     assert_eq!(stance_of(&play, "a"), Stance::Stand);
-    let play = play.order("stance a+b hold").gives(["a will hold", "b will hold"]);
-    let play = play.until(Side::Nk, Phase::Combat).order("stance a delay").accepted();
-    let play = play.until(Side::Nk, Phase::Exploitation).order("stance a withdraw").accepted();
-    let play = play.until(Side::Nk, Phase::Posture).order("stance a stand").accepted();
+    let play = play
+        .order("stance a+b hold")
+        .gives(["a will hold", "b will hold"]);
+    let play = play
+        .until(Side::Nk, Phase::Combat)
+        .order("stance a delay")
+        .accepted();
+    let play = play
+        .until(Side::Nk, Phase::Exploitation)
+        .order("stance a withdraw")
+        .accepted();
+    let play = play
+        .until(Side::Nk, Phase::Posture)
+        .order("stance a stand")
+        .accepted();
     assert_eq!(stance_of(&play, "a"), Stance::Stand);
     assert_eq!(stance_of(&play, "b"), Stance::Hold);
 }
@@ -107,24 +118,29 @@ fn r10_2_without_a_retreat_hold_does_not_roll() {
     attacked("rok 6 C hold")
         .dice([("CRT", 7)])
         .order("attack 0707 with a")
-        .gives(["0707: 7 on 1:1, 1/1", "a loses 1", "d loses 1", "a is disrupted"]);
+        .gives([
+            "0707: 7 on 1:1, 1/1",
+            "a loses 1",
+            "d loses 1",
+            "a is disrupted",
+        ]);
 }
 
 #[test]
 fn r10_2_hold_passed_denies_the_breakthrough() {
-    given()
-        .unit("m nk-mech 6 C at 0706")
-        .unit("d rok 4 C hold at 0707")
-        .nk(Phase::Combat)
-        .unit_free_check("m", [("CRT", 10), ("HOLD", 1)], false);
-}
-
-impl crate::play::Play {
-    /// Attacks 0707 with a unit and says whether a breakthrough freed it.
-    fn unit_free_check<const N: usize>(self, id: &str, dice: [(&str, u8); N], free: bool) {
-        let play = self.dice(dice).order(&format!("attack 0707 with {id}")).accepted();
-        assert_eq!(play.unit(id).state.own.unwrap().free, free);
-    }
+    let breaks_through = |stance: &str| {
+        let play = given()
+            .unit("m nk-mech 6 C at 0706")
+            .unit("n nk-mech 6 C at 0706")
+            .unit(&format!("d rok 6 C {stance} at 0707"))
+            .nk(Phase::Combat)
+            .dice([("CRT", 10), ("HOLD", 1)])
+            .order("attack 0707 with m n")
+            .gives_also("0707: 10 on 2:1, 0/2 r2 B");
+        play.unit("m").state.own.unwrap().free
+    };
+    assert!(breaks_through("stand"));
+    assert!(!breaks_through("hold"));
 }
 
 #[test]

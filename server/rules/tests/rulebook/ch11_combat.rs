@@ -115,8 +115,8 @@ fn r11_1_wheels_and_tracks_attack_where_they_could_drive() {
 
 #[test]
 fn r11_3_the_attacker_names_his_lead() {
-    use naktong_protocol::Order;
     use crate::setup::{hex, unit};
+    use naktong_protocol::Order;
     let play = given()
         .unit("a nk-rifle 6 A at 0706")
         .unit("b nk-rifle 6 D at 0706")
@@ -132,7 +132,10 @@ fn r11_3_the_attacker_names_his_lead() {
     let dice = naktong_rules::Dice::scripted([]);
     let seat = naktong_protocol::SeatId::new("nk").unwrap();
     let refusal = naktong_rules::decide(&play.game, seat, &order, &dice).unwrap_err();
-    assert_eq!(refusal.to_string(), "the lead unit must be one of the attackers (11.3).");
+    assert_eq!(
+        refusal.to_string(),
+        "the lead unit must be one of the attackers (11.3)."
+    );
     play.order("attack 0707 with b a")
         .column("24 to 12, 2:1; quality -1; net -1, 3:2");
 }
@@ -168,7 +171,11 @@ fn r11_4_the_best_column_whose_ratio_is_fully_met() {
         (79, 10, "6:1"),
         (80, 10, "8:1"),
     ] {
-        assert_eq!(odds_column(attack, defense).to_string(), column, "{attack}:{defense}");
+        assert_eq!(
+            odds_column(attack, defense).to_string(),
+            column,
+            "{attack}:{defense}"
+        );
     }
 }
 
@@ -226,7 +233,9 @@ fn shifts(setup: Setup, attackers: &str) -> String {
 fn list(play: &Play) -> String {
     let detail = play.report().detail.clone().unwrap();
     let shifts = detail.shifts.iter();
-    let shifts: Vec<_> = shifts.map(|s| format!("{} {:+}", s.cause.words().0, s.by)).collect();
+    let shifts: Vec<_> = shifts
+        .map(|s| format!("{} {:+}", s.cause.words().0, s.by))
+        .collect();
     shifts.join(", ")
 }
 
@@ -243,7 +252,11 @@ fn r11_6_quality_by_grades() {
             let setup = even()
                 .unit(&format!("a nk-rifle 6 {attacker} at 0706"))
                 .unit(&format!("d rok 6 {defender} at 0707"));
-            assert_eq!(shifts(setup, "a"), expected, "{attacker} against {defender}");
+            assert_eq!(
+                shifts(setup, "a"),
+                expected,
+                "{attacker} against {defender}"
+            );
         }
     }
 }

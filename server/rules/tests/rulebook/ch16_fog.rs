@@ -19,7 +19,11 @@ fn mark(view: &View, at: &str) -> String {
 }
 
 fn words(contact: &Contact) -> String {
-    let units: Vec<_> = contact.units.iter().map(|u| format!("{} {}", u.arm, u.nation)).collect();
+    let units: Vec<_> = contact
+        .units
+        .iter()
+        .map(|u| format!("{} {}", u.arm, u.nation))
+        .collect();
     let mut text = match units.is_empty() {
         true => "enemy here".to_owned(),
         false => units.join(", "),
@@ -173,7 +177,9 @@ fn r16_2_lost_from_sight_it_stays_as_a_ghost_for_three_days() {
     play = play.order("move d 0907 1007 1107").accepted();
     let ghost = |play: &Play| {
         let nk = play.view_of("nk");
-        nk.units.get(&unit("d")).map(|d| (d.state.hex.to_string(), d.state.ghost))
+        nk.units
+            .get(&unit("d"))
+            .map(|d| (d.state.hex.to_string(), d.state.ghost))
     };
     // At 0907 it was still two hexes from a.
     assert_eq!(ghost(&play), Some(("0907".into(), Some(1))));
@@ -188,15 +194,19 @@ fn r16_2_lost_from_sight_it_stays_as_a_ghost_for_three_days() {
 #[test]
 fn r16_2_nobody_is_told_where_a_unit_went_that_left_his_sight() {
     let news = |order: &str| {
-        let play = fought().until(Side::Un, Phase::Movement).order(order).accepted();
-        play.news_of(Viewer::Seat(SeatId::new("nk").unwrap())).to_vec()
+        let play = fought()
+            .until(Side::Un, Phase::Movement)
+            .order(order)
+            .accepted();
+        play.news_of(Viewer::Seat(SeatId::new("nk").unwrap()))
+            .to_vec()
     };
     let south = news("move d 0907 1007 1107");
     assert_eq!(south, news("move d 0907 1007"));
     let told = |news: &[ViewEvent], at: &str| {
-        news.iter().any(|news| {
-            matches!(news, ViewEvent::Report(Report::Moved { to, .. }) if *to == hex(at))
-        })
+        news.iter().any(
+            |news| matches!(news, ViewEvent::Report(Report::Moved { to, .. }) if *to == hex(at)),
+        )
     };
     assert!(told(&south, "0907"), "in sight: {south:?}");
     assert!(!told(&south, "1007"), "out of sight: {south:?}");
@@ -242,7 +252,11 @@ fn r16_3_stances_supply_and_phases_are_hidden_from_the_enemy() {
         setup.scenario.modules.fog = fog;
         let play = setup.nk(Phase::Movement);
         let un = play.view_of("un");
-        assert!(un.units.get(&unit("a")).is_none_or(|a| a.state.own.is_none()));
+        assert!(
+            un.units
+                .get(&unit("a"))
+                .is_none_or(|a| a.state.own.is_none())
+        );
         assert_eq!(un.heavy_materiel, None);
         assert!(un.expected.is_empty());
         assert_eq!(un.turn.phase.is_none(), fog);
@@ -276,7 +290,10 @@ fn r16_3_the_enemys_stance_is_not_disclosed_by_the_shifts() {
         told(seat("nk")),
         "12 to 12, 1:1; dug in -1, not disclosed -1; net -2, 1:3"
     );
-    assert_eq!(told(seat("un")), "12 to 12, 1:1; dug in -1, delay -1; net -2, 1:3");
+    assert_eq!(
+        told(seat("un")),
+        "12 to 12, 1:1; dug in -1, delay -1; net -2, 1:3"
+    );
 }
 
 #[test]
@@ -296,7 +313,11 @@ fn r16_4_spectators_hear_hex_column_roll_and_result_only() {
             _ => None,
         })
         .collect();
-    let [Report::Attacked { .. }, Report::Combat(combat), Report::Eliminated { .. }] = reports[..]
+    let [
+        Report::Attacked { .. },
+        Report::Combat(combat),
+        Report::Eliminated { .. },
+    ] = reports[..]
     else {
         panic!("{reports:?}");
     };
@@ -315,7 +336,11 @@ fn r16_4_spectators_see_a_turn_late_and_only_what_the_enemy_saw() {
     let public = play.public();
     assert_eq!(mark(&public, "0706"), "infantry NK");
     assert_eq!(mark(&public, "0707"), "infantry ROK");
-    assert_eq!(public.contacts.len(), 2, "neither the far nor the sighted unit");
+    assert_eq!(
+        public.contacts.len(),
+        2,
+        "neither the far nor the sighted unit"
+    );
     // Today's moves are tomorrow's news.
     let play = play.order("move a 0705").accepted();
     assert_eq!(play.news_of(Viewer::Spectator), []);

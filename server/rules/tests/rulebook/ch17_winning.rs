@@ -81,14 +81,18 @@ fn r17_1_terms_are_tried_at_dusk() {
         .order("move a 0707")
         .until(Side::Un, Phase::Posture);
     assert!(play.game.outcome().is_none());
-    play.order("done").gives(["d digs in", "NK decisive victory"]);
+    play.order("done")
+        .gives(["d digs in", "NK decisive victory"]);
     let play = if_at(Check::LastDusk, taken.clone())
         .nk(Phase::Movement)
         .order("move a 0707")
         .next_day(Side::Nk, Phase::Movement);
     assert_eq!(play.game.turn(), 2);
     assert_eq!(level(play), VictoryLevel::NkDecisive);
-    assert_eq!(level(if_at(Check::LastDusk, taken).begin()), VictoryLevel::Draw);
+    assert_eq!(
+        level(if_at(Check::LastDusk, taken).begin()),
+        VictoryLevel::Draw
+    );
 }
 
 #[test]
@@ -100,15 +104,27 @@ fn r17_1_every_kind_of_condition() {
     assert!(holds(vec![]));
     assert!(holds(vec![Condition::TurnAtMost(2)]));
     assert!(!holds(vec![Condition::TurnAtMost(1)]));
-    assert!(holds(vec![Condition::Controls { side: Side::Un, place }]));
-    assert!(holds(vec![Condition::NextTo { side: Side::Nk, place }]));
-    assert!(!holds(vec![Condition::NextTo { side: Side::Un, place }]));
+    assert!(holds(vec![Condition::Controls {
+        side: Side::Un,
+        place
+    }]));
+    assert!(holds(vec![Condition::NextTo {
+        side: Side::Nk,
+        place
+    }]));
+    assert!(!holds(vec![Condition::NextTo {
+        side: Side::Un,
+        place
+    }]));
     assert!(holds(vec![Condition::NoUnitDestroyed { side: Side::Un }]));
     assert!(!holds(vec![Condition::UnitDestroyed { side: Side::Un }]));
     assert!(holds(vec![Condition::PointsAtLeast(0)]));
     assert!(!holds(vec![Condition::PointsAtLeast(1)]));
     // All of them must hold.
-    assert!(!holds(vec![Condition::TurnAtMost(2), Condition::PointsAtLeast(1)]));
+    assert!(!holds(vec![
+        Condition::TurnAtMost(2),
+        Condition::PointsAtLeast(1)
+    ]));
 }
 
 #[test]

@@ -126,9 +126,7 @@ fn e4_after_the_launcher_the_tanks_take_the_loss() {
         .nk(Phase::Combat)
         .dice([("CRT", 6)])
         .order("attack 0707 with 7r 8r 203t support 3hq")
-        .column(
-            "20 to 9, 2:1; quality +2, support -1, terrain -1, no safe retreat +1; net +1, 3:1",
-        )
+        .column("20 to 9, 2:1; quality +2, support -1, terrain -1, no safe retreat +1; net +1, 3:1")
         .gives([
             "0707: 6 on 3:1, 1/1 r1",
             "203t loses 1",
@@ -229,7 +227,9 @@ fn naktong(regiment: &str) -> Setup {
     given()
         .day("08-05")
         .terrain("0707 hill")
-        .sides("0606-0607 major, 0606-0707 major, 0706-0707 major, 0707-0806 major, 0806-0807 major")
+        .sides(
+            "0606-0607 major, 0606-0707 major, 0706-0707 major, 0707-0806 major, 0806-0807 major",
+        )
         .unit("4hq nk-hq 2 at 0704 of nkpa-4-div")
         .unit(&format!("16r nk-rifle 5 A at {regiment} of nkpa-4-div"))
         .unit(&format!("18r nk-rifle 5 A at {regiment} of nkpa-4-div"))

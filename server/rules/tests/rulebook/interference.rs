@@ -66,7 +66,9 @@ impl Match {
     }
 
     fn views(&self) -> [View; 2] {
-        self.sent.each_ref().map(|(viewer, _)| view(&self.game, *viewer))
+        self.sent
+            .each_ref()
+            .map(|(viewer, _)| view(&self.game, *viewer))
     }
 }
 
@@ -76,7 +78,11 @@ fn same_to(seat: &str, one: Scenario, other: Scenario, chance: &mut Chance) {
     let seat = SeatId::new(seat).unwrap();
     let mut pair = [one, other].map(|scenario| Match::begin(scenario, seat));
     let side = |game: &Game| game.acting().map(|(side, _)| side);
-    let mine = if seat.as_str() == "nk" { Side::Nk } else { Side::Un };
+    let mine = if seat.as_str() == "nk" {
+        Side::Nk
+    } else {
+        Side::Un
+    };
     let agree = |pair: &[Match; 2], when: &str| {
         let [one, other] = pair;
         for ((viewer, one), (_, other)) in one.sent.iter().zip(&other.sent) {
@@ -108,7 +114,7 @@ fn same_to(seat: &str, one: Scenario, other: Scenario, chance: &mut Chance) {
         }
         let phases = [0, 1].map(|index| pair[index].game.acting());
         assert_eq!(phases[0], phases[1]);
-        pair.each_mut().map(Match::done);
+        pair.iter_mut().for_each(Match::done);
     }
 }
 
@@ -137,8 +143,12 @@ fn peaceful(legal: &LegalOrders, game: &Game, chance: &mut Chance) -> Order {
             let Some(option) = chance.pick(&legal.moves) else {
                 return Order::Advance { units: vec![] };
             };
-            let ends: Vec<Hex> =
-                option.reach.iter().filter(|r| r.may_stop).map(|r| r.hex).collect();
+            let ends: Vec<Hex> = option
+                .reach
+                .iter()
+                .filter(|r| r.may_stop)
+                .map(|r| r.hex)
+                .collect();
             Order::Move {
                 units: vec![option.unit],
                 path: option.path_to(*chance.pick(&ends).unwrap()).unwrap(),
@@ -154,7 +164,10 @@ fn with_other_insides(mut scenario: Scenario, side: Side, chance: &mut Chance) -
     for index in 0..scenario.units.len() {
         let room = match scenario.units[index].start {
             Start::OnMap(at) => {
-                let there = scenario.units.iter().filter(|u| u.start == Start::OnMap(at));
+                let there = scenario
+                    .units
+                    .iter()
+                    .filter(|u| u.start == Start::OnMap(at));
                 stacking_limit(&scenario.map, at) - there.map(|u| u.steps).sum::<u8>()
             }
             Start::Arrives { .. } => 0,
@@ -171,9 +184,8 @@ fn with_other_insides(mut scenario: Scenario, side: Side, chance: &mut Chance) -
         unit.counter.quality = *chance.pick(Quality::ALL).unwrap();
         unit.untried = chance.one_in(2);
         unit.dug_in = chance.one_in(2);
-        unit.stance = [Stance::Hold, Stance::Stand, Stance::Delay, Stance::Withdraw]
-            [chance.below(4)]
-        .clone();
+        unit.stance =
+            [Stance::Hold, Stance::Stand, Stance::Delay, Stance::Withdraw][chance.below(4)].clone();
     }
     if side == Side::Nk && scenario.modules.heavy_materiel.is_some() {
         scenario.modules.heavy_materiel = Some(chance.below(100) as u8);
@@ -245,5 +257,8 @@ fn what_the_enemy_does_out_of_sight_does_not_show() {
     };
     let rests = stream(&[]);
     assert_eq!(stream(&["move x 1819"]), rests);
-    assert_eq!(stream(&["move z 1901", "stance x hold", "move x 1918"]), rests);
+    assert_eq!(
+        stream(&["move z 1901", "stance x hold", "move x 1918"]),
+        rests
+    );
 }

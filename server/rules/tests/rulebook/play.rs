@@ -104,12 +104,6 @@ impl Play {
         self
     }
 
-    /// Several orders, none of them refused.
-    pub(crate) fn orders(self, list: &[&str]) -> Self {
-        list.iter()
-            .fold(self, |play, order| play.order(order).accepted())
-    }
-
     fn settled(&self) {
         assert_eq!(self.refusal, None, "an order was refused");
     }
@@ -179,7 +173,11 @@ impl Play {
 
     /// Plays `done` until a phase begins, or a later one if it is passed over.
     pub(crate) fn until(mut self, side: Side, phase: Phase) -> Self {
-        while self.game.acting().is_some_and(|(acting, at)| (acting, at) < (side, phase)) {
+        while self
+            .game
+            .acting()
+            .is_some_and(|(acting, at)| (acting, at) < (side, phase))
+        {
             self = self.order("done").accepted();
         }
         self
@@ -225,7 +223,10 @@ impl Play {
     #[track_caller]
     pub(crate) fn unit(&self, id: &str) -> UnitView {
         let units = self.everything().units;
-        units.get(&unit(id)).cloned().unwrap_or_else(|| panic!("{id} is not on the map"))
+        units
+            .get(&unit(id))
+            .cloned()
+            .unwrap_or_else(|| panic!("{id} is not on the map"))
     }
 
     /// `0707 5 A disrupted tired dug-in`: where a unit is, its steps, quality and markers.

@@ -302,7 +302,11 @@ impl Setup {
     /// `of FORMATION`, `seat SEAT`, `hold`, `delay`, `withdraw`, `reserve HEX,HEX`.
     pub(crate) fn unit(mut self, line: &str) -> Self {
         let mut words = line.split(' ');
-        let mut word = || words.next().unwrap_or_else(|| panic!("{line:?} ends early"));
+        let mut word = || {
+            words
+                .next()
+                .unwrap_or_else(|| panic!("{line:?} ends early"))
+        };
         let id = word();
         let (class, nation) = class_of(word());
         let row = class::ratings(class);
@@ -316,7 +320,11 @@ impl Setup {
                 *Quality::ALL.iter().find(find).expect(line)
             }
         };
-        let seat = if nation.side() == Side::Nk { "nk" } else { "un" };
+        let seat = if nation.side() == Side::Nk {
+            "nk"
+        } else {
+            "un"
+        };
         let guns = class == Class::Artillery;
         let mut setup = UnitSetup {
             counter: Counter {
@@ -357,7 +365,11 @@ impl Setup {
             dug_in: false,
         };
         while let Some(word) = words.next() {
-            let mut next = || words.next().unwrap_or_else(|| panic!("{line:?} ends early"));
+            let mut next = || {
+                words
+                    .next()
+                    .unwrap_or_else(|| panic!("{line:?} ends early"))
+            };
             match word {
                 "at" => setup.start = Start::OnMap(hex(next())),
                 "arrives" => {

@@ -70,7 +70,10 @@ pub(crate) fn line(event: &Event) -> Option<String> {
 
 /// `column, roll: result`.
 fn result(report: &CombatReport) -> String {
-    format!("{} on {}, {}", report.roll.value, report.column, report.result)
+    format!(
+        "{} on {}, {}",
+        report.roll.value, report.column, report.result
+    )
 }
 
 /// How the column came about: `18 to 12, 3:2; quality +1, terrain -1; net +0, 3:2`.
