@@ -38,7 +38,7 @@ pub(crate) fn in_command(game: &Game, unit: UnitId) -> bool {
 /// The support points a support unit has to lend now (4.2, 4.7, 7.5).
 pub(crate) fn support_points(game: &Game, unit: UnitId) -> u8 {
     let counter = game.counter(unit);
-    if game.unit(unit).displaced {
+    if game.unit(unit).displaced > 0 {
         return 0;
     }
     let us_headquarters = counter.nation == Nation::Us && counter.arm == Arm::Headquarters;
@@ -78,6 +78,9 @@ pub(crate) fn attack_support_fault(
     let nation = game.counter(unit).nation;
     if game.unit(unit).attacked {
         return Some("it has supported an attack in this phase");
+    }
+    if game.unit(unit).displaced > 0 {
+        return Some("it was displaced and is not ready");
     }
     if !can_support(game, unit, target, attackers) {
         return Some("the target is out of its range, or it does not support these units");

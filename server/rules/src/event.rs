@@ -191,7 +191,7 @@ pub fn apply(game: &mut Game, event: &Event) {
                 let unit = game.unit_mut(unit);
                 unit.stirred = false;
                 unit.free = false;
-                unit.displaced = false;
+                unit.displaced = unit.displaced.saturating_sub(1);
             }
             game.state.acting = None;
         }
@@ -220,14 +220,16 @@ pub fn apply(game: &mut Game, event: &Event) {
             arrival.stirred = true;
         }
         Event::UnitDisplaced { unit, to } => {
+            let turns = turns_displaced(game, *unit);
             let displaced = game.unit_mut(*unit);
             displaced.location = Location::Map(*to);
-            displaced.displaced = true;
+            displaced.displaced = turns;
             displaced.stirred = true;
         }
         Event::UnitDispersed { unit, turn, hexes } => {
+            let turns = turns_displaced(game, *unit);
             let dispersed = game.unit_mut(*unit);
-            dispersed.displaced = true;
+            dispersed.displaced = turns;
             dispersed.location = Location::Expected {
                 turn: *turn,
                 hexes: hexes.clone(),
@@ -314,6 +316,12 @@ pub fn apply(game: &mut Game, event: &Event) {
 fn units_of(game: &Game, side: Side) -> Vec<UnitId> {
     let ids = game.state.units.keys().copied();
     ids.filter(|id| game.side_of(*id) == side).collect()
+}
+
+/// Turns of its owner that must end before a displaced unit supports again: the next, and this
+/// one if it is his (4.7).
+fn turns_displaced(game: &Game, unit: UnitId) -> u8 {
+    1 + u8::from(game.state.acting == Some(game.side_of(unit)))
 }
 
 fn relocate(game: &mut Game, unit: UnitId, from: Hex, to: Hex) {

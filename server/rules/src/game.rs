@@ -89,8 +89,8 @@ pub(crate) struct Unit {
     pub(crate) came_up: bool,
     /// Free by a breakthrough (11.10).
     pub(crate) free: bool,
-    /// Displaced: lends no support until its owner's next turn ends (4.7).
-    pub(crate) displaced: bool,
+    /// Displaced: lends no support until so many turns of its owner have ended (4.7).
+    pub(crate) displaced: u8,
 }
 
 /// Where a unit is.
@@ -173,7 +173,7 @@ impl Game {
                     stirred: false,
                     came_up: false,
                     free: false,
-                    displaced: false,
+                    displaced: 0,
                 };
                 (setup.counter.id, unit)
             })

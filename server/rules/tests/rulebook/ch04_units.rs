@@ -266,6 +266,29 @@ fn r4_7_support_units_never_enter_where_enemy_support_stands() {
 }
 
 #[test]
+fn r4_7_displaced_in_its_own_turn_it_lends_no_support_in_the_next_either() {
+    given()
+        .unit("a nk-rifle 6 A at 0706 of nkpa-4-div")
+        .unit("b nk-rifle 6 A at 0606 of nkpa-4-div")
+        .unit("hq nk-hq 2 at 0807 of nkpa-4-div")
+        .unit("d rok 5 C at 0707")
+        .nk(Phase::Combat)
+        .dice([("CRT", 6)])
+        .order("attack 0707 with a b")
+        .gives_also("d retreats 0707-0807")
+        .gives_also("hq is displaced to 0606")
+        .next_day(Side::Nk, Phase::Movement)
+        .order("move a 0707")
+        .until(Side::Nk, Phase::Combat)
+        .order("attack 0807 with a support hq")
+        .refused("hq cannot lend support: it was displaced and is not ready (7.1).")
+        .next_day(Side::Nk, Phase::Combat)
+        .dice([("CRT", 8)])
+        .order("attack 0807 with a support hq")
+        .accepted();
+}
+
+#[test]
 fn r4_7_a_displaced_unit_lends_no_support_until_its_next_turn_ends() {
     let play = given()
         .unit("18r nk-rifle 6 A at 0706")

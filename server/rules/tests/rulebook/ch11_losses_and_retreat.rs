@@ -372,6 +372,15 @@ fn r11_10_only_attackers_advance_and_another_order_ends_the_offer() {
 }
 
 #[test]
+fn r11_10_a_seat_answers_only_for_its_own_attackers() {
+    let play = attack(beaten("rok 5 C").seat("corps NK"), 6);
+    play.order("corps: advance nobody")
+        .refused("no advance is on offer (11.10).")
+        .order("nk: advance a")
+        .gives(["a advances 0706-0707"]);
+}
+
+#[test]
 fn r11_10_breakthrough_frees_the_attacking_exploit_units() {
     given()
         .unit("a nk-rifle 6 A at 0706")

@@ -171,14 +171,23 @@ impl Play {
         self.last.iter().any(resolved)
     }
 
+    /// Every seat of the side on turn is done with the phase.
+    fn all_done(self) -> Self {
+        let (side, _) = self.game.acting().expect("the match is in play");
+        let seats = self.game.scenario().seats.clone();
+        seats
+            .iter()
+            .filter(|seat| seat.side == side)
+            .fold(self, |play, seat| {
+                play.order(&format!("{}: done", seat.id)).accepted()
+            })
+    }
+
     /// Plays `done` until a phase begins, or a later one if it is passed over.
     pub(crate) fn until(mut self, side: Side, phase: Phase) -> Self {
-        while self
-            .game
-            .acting()
-            .is_some_and(|(acting, at)| (acting, at) < (side, phase))
-        {
-            self = self.order("done").accepted();
+        let before = |at: (Side, Phase)| at < (side, phase);
+        while self.game.acting().is_some_and(before) {
+            self = self.all_done();
         }
         self
     }
@@ -187,7 +196,7 @@ impl Play {
     pub(crate) fn next_day(mut self, side: Side, phase: Phase) -> Self {
         let turn = self.game.turn();
         while self.game.turn() == turn && self.game.acting().is_some() {
-            self = self.order("done").accepted();
+            self = self.all_done();
         }
         self.until(side, phase)
     }
