@@ -1,0 +1,123 @@
+//! `export`: a match as a replay file.
+
+use std::fs::{self, OpenOptions};
+use std::io::Write;
+use std::path::Path;
+
+use naktong_protocol::message::{Answer, Request, SeatKey};
+use naktong_protocol::replay::{Replay, ReplayError};
+use naktong_protocol::{MatchId, SeatId};
+
+use super::Desk;
+use crate::connection::{Connection, strange};
+use crate::fault::Fault;
+use crate::table::MatchName;
+
+/// The largest replay file that is fetched, in bytes.
+const MAX_FILE: u64 = 1024 * 1024 * 1024;
+/// How often a file is fetched anew because the match went on meanwhile.
+const TRIES: usize = 4;
+
+pub(super) async fn export(
+    desk: &Desk<'_>,
+    game: &MatchName,
+    file: &Path,
+    seat: Option<SeatId>,
+    force: bool,
+) -> Result<(), Fault> {
+    if !force && file.exists() {
+        return Err(Fault::Usage(format!(
+            "{} is there already: name another file, or say --force to replace it.",
+            file.display()
+        )));
+    }
+    let connection = desk.connect().await?;
+    let id = game.resolve(&connection).await?;
+    let (replay, bytes) = fetch(&connection, id, desk.seat(id, seat)?).await?;
+    save(file, &bytes).map_err(|error| {
+        let error = std::io::Error::other(error);
+        Fault::File(format!("{} could not be written", file.display()), error)
+    })?;
+    if desk.output.json {
+        return desk.output.object(&replay.header.info);
+    }
+    let viewers: Vec<_> = replay.streams.iter().map(|s| s.viewer().to_string()).collect();
+    desk.output.text(&format!(
+        "{}: {} bytes, {} records, as seen by {}.",
+        file.display(),
+        bytes.len(),
+        replay.records.len(),
+        viewers.join(", ")
+    ))
+}
+
+/// Beside the file and then in its place, so that half a file never stands there.
+fn save(file: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    let mut name = file.file_name().unwrap_or_default().to_owned();
+    name.push(".part");
+    let part = file.with_file_name(name);
+    let mut options = OpenOptions::new();
+    let mut writer = options.write(true).create(true).truncate(true).open(&part)?;
+    writer.write_all(bytes)?;
+    writer.sync_all()?;
+    fs::rename(&part, file)
+}
+
+/// The replay of a match, read and as bytes.
+pub(super) async fn fetch(
+    connection: &Connection,
+    id: MatchId,
+    seat: Option<(SeatId, SeatKey)>,
+) -> Result<(Replay, Vec<u8>), Fault> {
+    if let Some((seat, key)) = seat {
+        let request = Request::Claim {
+            r#match: id,
+            seat,
+            key,
+        };
+        match connection.ask(request).await? {
+            Answer::Seated(_) => {}
+            answer => return Err(strange(&answer)),
+        }
+    }
+    let mut last = ReplayError::Foreign;
+    for _ in 0..TRIES {
+        let bytes = pieces(connection, id, seat.map(|(seat, _)| seat)).await?;
+        match Replay::read(&bytes[..]) {
+            Ok(replay) => return Ok((replay, bytes)),
+            // A match that goes on while we fetch gives pieces of two files.
+            Err(error) => last = error,
+        }
+    }
+    Err(last.into())
+}
+
+async fn pieces(
+    connection: &Connection,
+    id: MatchId,
+    seat: Option<SeatId>,
+) -> Result<Vec<u8>, Fault> {
+    let mut file = vec![];
+    loop {
+        let offset = file.len() as u64;
+        let request = Request::Export {
+            r#match: id,
+            seat,
+            offset,
+        };
+        match connection.ask(request).await? {
+            Answer::Piece { bytes, .. } if bytes.is_empty() => return Ok(file),
+            Answer::Piece { bytes, total } => {
+                file.extend(bytes);
+                let length = file.len() as u64;
+                if length > MAX_FILE {
+                    return Err(Fault::Server("The replay file does not end.".into()));
+                }
+                if length >= total {
+                    return Ok(file);
+                }
+            }
+            answer => return Err(strange(&answer)),
+        }
+    }
+}

@@ -1,0 +1,177 @@
+//! What can be played, what is played, opening a match, sitting down.
+
+use comfy_table::presets::NOTHING;
+use naktong_protocol::message::{
+    Answer, MatchInfo, MatchState, Nonce, RefusalCode, Request, SeatKey, check_name,
+};
+use naktong_protocol::{ScenarioId, SeatId};
+
+use super::Desk;
+use crate::connection::strange;
+use crate::fault::Fault;
+use crate::keys::KeptSeat;
+use crate::table::{MatchName, all_matches};
+
+pub(super) async fn scenarios(desk: &Desk<'_>) -> Result<(), Fault> {
+    let connection = desk.connect().await?;
+    let scenarios = match connection.ask(Request::Scenarios).await? {
+        Answer::Scenarios(scenarios) => scenarios,
+        answer => return Err(strange(&answer)),
+    };
+    if desk.output.json {
+        return scenarios.iter().try_for_each(|s| desk.output.object(s));
+    }
+    let mut table = columns(["SCENARIO", "TITLE", "DAYS", "TURNS", "SEATS"]);
+    for scenario in &scenarios {
+        let seats: Vec<_> = scenario
+            .seats
+            .iter()
+            .map(|seat| format!("{} ({})", seat.id, seat.name))
+            .collect();
+        table.add_row([
+            scenario.id.to_string(),
+            scenario.title.clone(),
+            scenario.days.clone(),
+            scenario.turns.to_string(),
+            seats.join(", "),
+        ]);
+    }
+    desk.output.text(&trimmed(&table))
+}
+
+pub(super) async fn list(desk: &Desk<'_>) -> Result<(), Fault> {
+    let connection = desk.connect().await?;
+    let matches = all_matches(&connection).await?;
+    if desk.output.json {
+        return matches.iter().try_for_each(|info| desk.output.object(info));
+    }
+    if matches.is_empty() {
+        desk.output
+            .talk("No matches yet: `naktong host SCENARIO` opens one.");
+        return Ok(());
+    }
+    let mut table = columns(["MATCH", "SCENARIO", "STATE", "SEATS"]);
+    for info in &matches {
+        table.add_row([
+            info.id.short(),
+            info.title.clone(),
+            state(info),
+            seats(info),
+        ]);
+    }
+    desk.output.text(&trimmed(&table))
+}
+
+pub(super) async fn host(desk: &Desk<'_>, scenario: ScenarioId) -> Result<(), Fault> {
+    let connection = desk.connect().await?;
+    let info = match connection.ask(Request::Host { scenario }).await? {
+        Answer::Hosted(info) => info,
+        answer => return Err(strange(&answer)),
+    };
+    if desk.output.json {
+        return desk.output.object(&info);
+    }
+    desk.output.talk(&format!(
+        "{}: match {} is open, seats {}. Dice commitment {}.",
+        info.title,
+        info.id.short(),
+        seats(&info),
+        info.dice_commitment
+    ));
+    desk.output.text(&info.id.to_string())
+}
+
+pub(super) async fn join(
+    desk: &Desk<'_>,
+    game: &MatchName,
+    seat: SeatId,
+    name: &str,
+) -> Result<(), Fault> {
+    check_name(name)?;
+    let connection = desk.connect().await?;
+    let id = game.resolve(&connection).await?;
+    let keys = desk.keys()?;
+    // Kept before it is sent: a crash in between loses nothing. A seat that is ours already
+    // is asked for with its own key, which the server answers as it did the first time.
+    let known = keys.key(id, seat)?;
+    let key = known.unwrap_or_else(SeatKey::random);
+    if known.is_none() {
+        keys.keep(KeptSeat {
+            r#match: id,
+            seat,
+            name: name.to_owned(),
+            key,
+        })?;
+    }
+    let mut nonce = Nonce([0; 32]);
+    for half in nonce.0.chunks_mut(16) {
+        half.copy_from_slice(uuid::Uuid::new_v4().as_bytes());
+    }
+    let request = Request::Join {
+        r#match: id,
+        seat,
+        name: name.to_owned(),
+        key,
+        nonce,
+    };
+    let info = match connection.ask(request).await {
+        Ok(Answer::Seated(info)) => info,
+        Ok(answer) => return Err(strange(&answer)),
+        Err(fault) => {
+            let refused = matches!(&fault, Fault::Refused(refusal) if is_final(refusal.code));
+            if refused && known.is_none() {
+                keys.forget(id, seat)?;
+            }
+            return Err(fault);
+        }
+    };
+    if desk.output.json {
+        return desk.output.object(&info);
+    }
+    desk.output.text(&format!(
+        "You are {seat} in match {}: {}; {}.",
+        id.short(),
+        seats(&info),
+        state(&info)
+    ))
+}
+
+/// Refusals that say the seat was not given, and will not be on this key.
+fn is_final(code: RefusalCode) -> bool {
+    !matches!(
+        code,
+        RefusalCode::NotSaved | RefusalCode::ShuttingDown | RefusalCode::MatchStopped
+    )
+}
+
+fn columns<const N: usize>(heads: [&str; N]) -> comfy_table::Table {
+    let mut table = comfy_table::Table::new();
+    table.load_style(NOTHING).set_header(heads);
+    table
+}
+
+fn trimmed(table: &comfy_table::Table) -> String {
+    let lines: Vec<_> = table.lines().map(|line| line.trim().to_owned()).collect();
+    lines.join("\n")
+}
+
+fn seats(info: &MatchInfo) -> String {
+    let seats: Vec<_> = info
+        .seats
+        .iter()
+        .map(|taken| match &taken.player {
+            Some(player) => format!("{} {player}", taken.seat),
+            None => format!("{} free", taken.seat),
+        })
+        .collect();
+    seats.join(", ")
+}
+
+fn state(info: &MatchInfo) -> String {
+    match &info.state {
+        MatchState::Gathering => "waits for players".into(),
+        MatchState::Playing => "in play".into(),
+        MatchState::Finished(outcome) => format!("over, {}", outcome.level),
+        MatchState::Stopped { reference } => format!("stopped ({reference})"),
+    }
+}

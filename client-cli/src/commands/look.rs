@@ -1,0 +1,114 @@
+//! `show` and `legal`: one look at a match.
+
+use naktong_protocol::SeatId;
+use naktong_protocol::notation::{find_hex, find_unit};
+
+use super::{Desk, legal_orders};
+use crate::fault::Fault;
+use crate::render::{map, panel, status};
+use crate::table::{MatchName, Table};
+
+/// The width of the map where the terminal does not tell its own.
+pub(super) const WIDTH: usize = 80;
+
+pub(super) async fn show(
+    desk: &Desk<'_>,
+    game: &MatchName,
+    what: Option<&str>,
+    seat: Option<SeatId>,
+    spectator: bool,
+) -> Result<(), Fault> {
+    let mut connection = desk.connect().await?;
+    let id = game.resolve(&connection).await?;
+    let seat = if spectator { None } else { desk.seat(id, seat)? };
+    let table = Table::open(&mut connection, id, seat).await?;
+    match what {
+        Some(what) => one(desk, &table, what),
+        None if desk.output.json => desk.output.object(&table.view),
+        None => desk.output.text(&picture(desk, &table, None)),
+    }
+}
+
+/// A hex or a unit.
+pub(super) fn one(desk: &Desk<'_>, table: &Table, what: &str) -> Result<(), Fault> {
+    let (board, view) = (&table.board, &table.view);
+    if let Some(unit) = find_unit(what, view).and_then(|unit| view.units.get(&unit)) {
+        return match desk.output.json {
+            true => desk.output.object(unit),
+            false => desk.output.text(&panel::unit(unit, &table.names, view)),
+        };
+    }
+    let hex = find_hex(what, Some(board)).ok_or_else(|| {
+        Fault::NotFound(format!("{what:?} is no hex, place or unit that you know of."))
+    })?;
+    let info = board.map.hex(hex).ok_or_else(|| Fault::off_map(hex))?;
+    if !desk.output.json {
+        return desk.output.text(&panel::hex(hex, board, view));
+    }
+    desk.output.object(info)?;
+    for unit in view.units_in(hex) {
+        desk.output.object(unit)?;
+    }
+    view.contacts
+        .get(&hex)
+        .map_or(Ok(()), |contact| desk.output.object(contact))
+}
+
+/// The map with legend, score and status line.
+pub(super) fn picture(
+    desk: &Desk<'_>,
+    table: &Table,
+    center: Option<naktong_protocol::Hex>,
+) -> String {
+    let (width, lines) = size(desk, center.is_some());
+    let window = map::Window::around(&table.board, center, width, lines);
+    format!(
+        "{}\n{}\n{}\n{}",
+        map::draw(&table.board, &table.view, window, desk.paint()),
+        map::legend(),
+        panel::score(&table.view),
+        line(table)
+    )
+}
+
+/// The status line of a table.
+pub(super) fn line(table: &Table) -> String {
+    status::line(
+        table.id,
+        &table.info,
+        &table.board,
+        &table.view,
+        table.seat,
+        Some(table.seq),
+    )
+}
+
+/// Columns, and lines left for a map on a terminal; a whole map may scroll away.
+fn size(desk: &Desk<'_>, crop: bool) -> (usize, Option<usize>) {
+    if !desk.output.is_interactive() {
+        return (WIDTH, None);
+    }
+    match crossterm::terminal::size() {
+        Ok((columns, lines)) => {
+            let room = usize::from(lines).saturating_sub(6);
+            (usize::from(columns).max(20), crop.then_some(room))
+        }
+        Err(_) => (WIDTH, None),
+    }
+}
+
+pub(super) async fn legal(
+    desk: &Desk<'_>,
+    game: &MatchName,
+    seat: Option<SeatId>,
+) -> Result<(), Fault> {
+    let mut connection = desk.connect().await?;
+    let id = game.resolve(&connection).await?;
+    let (seat, key) = desk.own_seat(id, seat)?;
+    let table = Table::open(&mut connection, id, Some((seat, key))).await?;
+    let legal = legal_orders(&connection, id, seat).await?;
+    if desk.output.json {
+        return desk.output.object(&legal);
+    }
+    desk.output.text(&panel::legal(&legal, &table.names))
+}

@@ -1,0 +1,156 @@
+//! One command each, and what they share: the line, the keys, which seat is meant.
+
+mod export;
+mod lobby;
+mod look;
+mod order;
+mod play;
+mod reel;
+mod replay;
+mod watch;
+
+use clap::CommandFactory;
+use naktong_protocol::message::{Answer, Request, SeatKey};
+use naktong_protocol::order::LegalOrders;
+use naktong_protocol::{MatchId, SeatId};
+
+use crate::args::{Args, Command};
+use crate::connection::{Connection, Event, strange};
+use crate::fault::Fault;
+use crate::keys::KeyRing;
+use crate::output::Output;
+use crate::render::Paint;
+
+/// Carries a command out.
+///
+/// # Errors
+/// [`Fault`] with a sentence and an exit code.
+pub(crate) async fn run(args: &Args, output: &Output) -> Result<(), Fault> {
+    let desk = Desk { args, output };
+    match &args.command {
+        Command::Scenarios => lobby::scenarios(&desk).await,
+        Command::List => lobby::list(&desk).await,
+        Command::Host { scenario } => lobby::host(&desk, *scenario).await,
+        Command::Join { game, seat, name } => lobby::join(&desk, game, *seat, name).await,
+        Command::Watch { game, seat } => watch::watch(&desk, game, *seat).await,
+        Command::Show {
+            game,
+            what,
+            seat,
+            spectator,
+        } => look::show(&desk, game, what.as_deref(), *seat, *spectator).await,
+        Command::Legal { game, seat } => look::legal(&desk, game, *seat).await,
+        Command::Order {
+            game,
+            order,
+            seat,
+            dry_run,
+        } => order::order(&desk, game, &order.join(" "), *seat, *dry_run).await,
+        Command::Log { game, seat } => replay::log(&desk, game, *seat).await,
+        Command::Replay { what, view, turn } => {
+            replay::replay(&desk, what, view.as_ref().map(|name| name.0), *turn).await
+        }
+        Command::Export {
+            game,
+            file,
+            seat,
+            force,
+        } => export::export(&desk, game, file, *seat, *force).await,
+        Command::Play { game, seat } => play::play(&desk, game, *seat).await,
+        Command::Completions { shell } => {
+            let mut script = vec![];
+            clap_complete::generate(*shell, &mut Args::command(), "naktong", &mut script);
+            output.text(&String::from_utf8_lossy(&script))
+        }
+    }
+}
+
+/// What every command works with.
+struct Desk<'a> {
+    args: &'a Args,
+    output: &'a Output,
+}
+
+impl Desk<'_> {
+    async fn connect(&self) -> Result<Connection, Fault> {
+        Connection::open(&self.args.server).await
+    }
+
+    fn keys(&self) -> Result<KeyRing, Fault> {
+        KeyRing::at(self.args.keys.as_deref())
+    }
+
+    fn paint(&self) -> Paint {
+        Paint {
+            color: self.output.color,
+        }
+    }
+
+    /// The seat that is meant: the one named, or the only one whose key is kept here. `None` if
+    /// none is named and none is kept.
+    fn seat(
+        &self,
+        game: MatchId,
+        named: Option<SeatId>,
+    ) -> Result<Option<(SeatId, SeatKey)>, Fault> {
+        let kept = self.keys()?.seats(game)?;
+        let Some(named) = named else {
+            return match &kept[..] {
+                [] => Ok(None),
+                [one] => Ok(Some((one.seat, one.key))),
+                several => {
+                    let seats: Vec<_> = several.iter().map(|kept| kept.seat.to_string()).collect();
+                    Err(Fault::Usage(format!(
+                        "You have several seats in this match: say --seat and one of {}.",
+                        seats.join(", ")
+                    )))
+                }
+            };
+        };
+        let key = kept.iter().find(|kept| kept.seat == named);
+        let key = key.ok_or_else(|| {
+            Fault::NotFound(format!(
+                "You do not hold the seat {named} of match {}: `naktong join` takes a free one.",
+                game.short()
+            ))
+        })?;
+        Ok(Some((named, key.key)))
+    }
+
+    /// The same, where a seat is needed.
+    fn own_seat(
+        &self,
+        game: MatchId,
+        named: Option<SeatId>,
+    ) -> Result<(SeatId, SeatKey), Fault> {
+        self.seat(game, named)?.ok_or_else(|| {
+            Fault::NotFound(format!(
+                "You have no seat in match {}: `naktong join` takes a free one.",
+                game.short()
+            ))
+        })
+    }
+
+    /// Says how the line is.
+    fn tell_line(&self, event: &Event) {
+        match event {
+            Event::Lost { attempt, of } => self
+                .output
+                .talk(&format!("connection lost, trying again {attempt}/{of}")),
+            Event::Back => self.output.talk("connected again"),
+            Event::Message(_) | Event::Gone(_) => {}
+        }
+    }
+}
+
+/// What a seat may order now.
+async fn legal_orders(
+    connection: &Connection,
+    r#match: MatchId,
+    seat: SeatId,
+) -> Result<LegalOrders, Fault> {
+    match connection.ask(Request::Legal { r#match, seat }).await? {
+        Answer::Legal(legal) => Ok(*legal),
+        answer => Err(strange(&answer)),
+    }
+}

@@ -1,0 +1,300 @@
+//! `play`: the map, a prompt, and the news as they come.
+
+use naktong_protocol::message::{Answer, MatchState, ServerMessage};
+use naktong_protocol::notation::find_hex;
+use naktong_protocol::order::LegalOrders;
+use naktong_protocol::{SeatId, ViewEvent};
+
+use super::{Desk, legal_orders, look, order};
+use crate::connection::{Connection, Event};
+use crate::fault::Fault;
+use crate::prompt::{Known, Lines, Shared};
+use crate::render::{panel, status};
+use crate::table::{MatchName, Table};
+
+/// The most sentences that `log` remembers.
+const LOG_MAX: usize = 2000;
+/// How many of them `log` shows if no number is given.
+const LOG_SHOWN: usize = 20;
+
+const HELP: &str = "\
+Orders (units by tag, hexes by number or place name; Tab completes):
+  18r to 0706                      move by the cheapest way
+  18r 0704>0705>0706               move hex by hex; also 18r >0705, 18r+107t >0705
+  1/27 0704>0705 on foot           motor infantry of US and UK on foot
+  attack 0707 with 18r 107t lead 18r support 4div
+  advance 18r   or   advance none  answer to an offered advance
+  stance 1rok 5rok hold            hold, stand, delay, withdraw, reserve 0704 0705
+  enter 5rok 1306                  an arrival enters
+  done                             done with this phase
+  resign                           give the match up
+Words:
+  map [HEX]   units   show HEX|UNIT|PLACE   legal   log [N]   status   help   quit";
+
+pub(super) async fn play(
+    desk: &Desk<'_>,
+    game: &MatchName,
+    seat: Option<SeatId>,
+) -> Result<(), Fault> {
+    let mut connection = desk.connect().await?;
+    let id = game.resolve(&connection).await?;
+    let (seat, key) = desk.own_seat(id, seat)?;
+    let table = Table::open(&mut connection, id, Some((seat, key))).await?;
+    let interactive = desk.output.is_interactive();
+    let known = Shared::new(Known {
+        prompt: String::new(),
+        view: table.view.clone(),
+        legal: LegalOrders::default(),
+    });
+    let mut player = Player {
+        desk,
+        connection,
+        table,
+        seat,
+        legal: LegalOrders::default(),
+        known,
+        log: vec![],
+        told_to_move: None,
+    };
+    player.begin(interactive).await?;
+    let mut lines = match interactive {
+        true => Lines::terminal(&player.known, desk.output.color),
+        false => Lines::piped(),
+    };
+    let result = player.rounds(&mut lines).await;
+    lines.close();
+    result
+}
+
+struct Player<'a> {
+    desk: &'a Desk<'a>,
+    connection: Connection,
+    table: Table,
+    seat: SeatId,
+    legal: LegalOrders,
+    known: Shared,
+    log: Vec<String>,
+    /// The turn and phase for which the player was told that it is his move.
+    told_to_move: Option<(u16, Option<naktong_protocol::turn::Phase>)>,
+}
+
+impl Player<'_> {
+    async fn begin(&mut self, interactive: bool) -> Result<(), Fault> {
+        if self.desk.output.json {
+            self.desk.output.object(&ServerMessage::Snapshot {
+                r#match: self.table.id,
+                seq: self.table.seq,
+                view: Box::new(self.table.view.clone()),
+            })?;
+        } else if interactive {
+            let picture = look::picture(self.desk, &self.table, None);
+            self.desk.output.text(&picture)?;
+            self.desk.output.text("`help` shows what can be typed.")?;
+        } else {
+            self.desk.output.text(&look::line(&self.table))?;
+        }
+        let move_now = self.look_again().await?;
+        self.say(None, &move_now)
+    }
+
+    async fn rounds(&mut self, lines: &mut Lines) -> Result<(), Fault> {
+        loop {
+            tokio::select! {
+                biased;
+                event = self.connection.event() => {
+                    let said = self.hear(event).await?;
+                    self.say(Some(lines), &said)?;
+                }
+                line = lines.next() => {
+                    let Some(line) = line else { return Ok(()) };
+                    if !self.carry_out(line.trim()).await? {
+                        return Ok(());
+                    }
+                }
+            }
+        }
+    }
+
+    /// Prints what people read; nothing for programs, who get the messages themselves.
+    fn say(&self, lines: Option<&Lines>, said: &[String]) -> Result<(), Fault> {
+        if said.is_empty() || self.desk.output.json {
+            return Ok(());
+        }
+        let text = said.join("\n");
+        if lines.is_some_and(|lines| lines.print_above(&text)) {
+            return Ok(());
+        }
+        self.desk.output.text(&text)
+    }
+
+    /// Takes an event in; what it tells.
+    async fn hear(&mut self, event: Event) -> Result<Vec<String>, Fault> {
+        let message = match event {
+            Event::Message(message) => message,
+            Event::Gone(fault) => return Err(fault),
+            Event::Lost { attempt, of } => {
+                let text = format!("connection lost, trying again {attempt}/{of}");
+                return Ok(self.line_news(text));
+            }
+            Event::Back => {
+                let mut said = self.line_news("connected again".into());
+                said.extend(self.look_again().await?);
+                return Ok(said);
+            }
+        };
+        if self.desk.output.json {
+            self.desk.output.object(&message)?;
+        }
+        let told = self.table.take(&message);
+        if told.gap {
+            self.table.refresh(&self.connection).await?;
+        }
+        let mut said = told.sentences;
+        self.remember(&said);
+        if changes_anything(&message) {
+            said.extend(self.look_again().await?);
+        }
+        Ok(said)
+    }
+
+    /// How the line is: to stderr, but above the prompt where there is one.
+    fn line_news(&self, text: String) -> Vec<String> {
+        if self.desk.output.is_interactive() {
+            return vec![text];
+        }
+        self.desk.output.talk(&text);
+        vec![]
+    }
+
+    fn remember(&mut self, sentences: &[String]) {
+        self.log.extend_from_slice(sentences);
+        let excess = self.log.len().saturating_sub(LOG_MAX);
+        self.log.drain(..excess);
+    }
+
+    /// Asks for the legal orders of the new state and sets the prompt; says when it has become
+    /// the player's move.
+    async fn look_again(&mut self) -> Result<Vec<String>, Fault> {
+        let Table {
+            id,
+            board,
+            view,
+            info,
+            ..
+        } = &self.table;
+        let to_move = status::is_to_move(board, view, self.seat)
+            && matches!(info.state, MatchState::Playing);
+        self.legal = match to_move {
+            true => match legal_orders(&self.connection, *id, self.seat).await {
+                Ok(legal) => legal,
+                // The state may have gone on meanwhile: the next news ask again.
+                Err(Fault::Refused(_)) => LegalOrders::default(),
+                Err(fault) => return Err(fault),
+            },
+            false => LegalOrders::default(),
+        };
+        let turn = &self.table.view.turn;
+        let phase = turn.phase.map_or(String::new(), |phase| format!(" {phase}"));
+        self.known.set(Known {
+            prompt: match to_move {
+                true => format!("{} T{}{phase}", self.seat, turn.turn),
+                false => format!("{} (waiting)", self.seat),
+            },
+            view: self.table.view.clone(),
+            legal: self.legal.clone(),
+        });
+        let now = to_move.then_some((turn.turn, turn.phase));
+        if now == self.told_to_move {
+            return Ok(vec![]);
+        }
+        self.told_to_move = now;
+        Ok(match (now, turn.phase) {
+            (Some(_), Some(phase)) => {
+                let side = turn.acting.map_or(String::new(), |side| format!("{side} "));
+                vec![format!("Your move, {side}{phase}: {}.", status::hint(phase))]
+            }
+            _ => vec![],
+        })
+    }
+
+    /// Does what was typed; false to leave.
+    async fn carry_out(&mut self, line: &str) -> Result<bool, Fault> {
+        let (word, rest) = line.split_once(char::is_whitespace).unwrap_or((line, ""));
+        let rest = rest.trim();
+        let output = self.desk.output;
+        match (word.to_ascii_lowercase().as_str(), rest) {
+            ("", _) => {}
+            ("quit" | "exit" | "q", "") => return Ok(false),
+            ("help" | "?", _) => output.text(HELP)?,
+            ("map", "") => output.text(&look::picture(self.desk, &self.table, None))?,
+            ("map", place) => match find_hex(place, Some(&self.table.board)) {
+                Some(hex) => output.text(&look::picture(self.desk, &self.table, Some(hex)))?,
+                None => output.text(&format!("{place:?} is no hex or place of this map."))?,
+            },
+            ("units", "") => output.text(&panel::units(&self.table.view))?,
+            ("status", "") => {
+                output.text(&panel::score(&self.table.view))?;
+                output.text(&look::line(&self.table))?;
+            }
+            ("legal", "") if output.json => output.object(&self.legal)?,
+            ("legal", "") => output.text(&panel::legal(&self.legal, &self.table.names))?,
+            ("log", count) => {
+                let count = count.parse().unwrap_or(LOG_SHOWN);
+                let first = self.log.len().saturating_sub(count);
+                match &self.log[first..] {
+                    [] => output.talk("Nothing has happened since you came."),
+                    lines => output.text(&lines.join("\n"))?,
+                }
+            }
+            ("show", "") => output.text("show what? A hex, a place or a unit.")?,
+            ("show", what) => match look::one(self.desk, &self.table, what) {
+                Err(Fault::NotFound(text)) => output.text(&text)?,
+                shown => shown?,
+            },
+            _ => self.order(line).await?,
+        }
+        Ok(true)
+    }
+
+    /// An order: carried out, or the sentence that says why not.
+    async fn order(&mut self, line: &str) -> Result<(), Fault> {
+        let output = self.desk.output;
+        let sent = match order::read(line, &self.table, &self.legal) {
+            Ok(order) => {
+                order::send(&self.connection, &self.table, self.seat, order, self.desk).await
+            }
+            Err(fault) => Err(fault),
+        };
+        let seq = match sent {
+            Ok(seq) => seq,
+            Err(Fault::Refused(refusal)) if output.json => {
+                return output.object(&Answer::Refused(refusal));
+            }
+            Err(Fault::Refused(refusal)) => {
+                return output.text(&format!("refused: {}", refusal.text));
+            }
+            Err(Fault::Notation(error)) => {
+                return output.text(&format!("not understood: {error}"));
+            }
+            Err(fault) => return Err(fault),
+        };
+        while self.table.seq < seq {
+            let event = self.connection.event().await;
+            let said = self.hear(event).await?;
+            self.say(None, &said)?;
+        }
+        Ok(())
+    }
+}
+
+/// Whether a message may change what can be ordered.
+fn changes_anything(message: &ServerMessage) -> bool {
+    match message {
+        ServerMessage::Update { update, .. } => {
+            let tells_only = |event: &ViewEvent| matches!(event, ViewEvent::Report(_));
+            !update.news.iter().all(tells_only)
+        }
+        ServerMessage::Snapshot { .. } | ServerMessage::Match(_) => true,
+        _ => false,
+    }
+}

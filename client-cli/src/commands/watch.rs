@@ -1,0 +1,57 @@
+//! `watch`: a match as it is played.
+
+use naktong_protocol::SeatId;
+use naktong_protocol::message::ServerMessage;
+
+use super::{Desk, look};
+use crate::connection::Event;
+use crate::fault::Fault;
+use crate::table::{MatchName, Table};
+
+pub(super) async fn watch(
+    desk: &Desk<'_>,
+    game: &MatchName,
+    seat: Option<SeatId>,
+) -> Result<(), Fault> {
+    let mut connection = desk.connect().await?;
+    let id = game.resolve(&connection).await?;
+    // Without a seat one watches as a spectator, though one may have seats here.
+    let seat = match seat {
+        Some(seat) => desk.seat(id, Some(seat))?,
+        None => None,
+    };
+    let mut table = Table::open(&mut connection, id, seat).await?;
+    if desk.output.json {
+        desk.output.object(&ServerMessage::Snapshot {
+            r#match: id,
+            seq: table.seq,
+            view: Box::new(table.view.clone()),
+        })?;
+    } else if desk.output.is_interactive() {
+        desk.output.text(&look::picture(desk, &table, None))?;
+    } else {
+        desk.output.text(&look::line(&table))?;
+    }
+    while table.view.outcome.is_none() {
+        let event = connection.event().await;
+        desk.tell_line(&event);
+        let message = match event {
+            Event::Message(message) => message,
+            Event::Gone(fault) => return Err(fault),
+            Event::Lost { .. } | Event::Back => continue,
+        };
+        let told = table.take(&message);
+        if desk.output.json {
+            desk.output.object(&message)?;
+        } else if !told.sentences.is_empty() {
+            desk.output.text(&told.sentences.join("\n"))?;
+        }
+        if told.gap {
+            table.refresh(&connection).await?;
+        }
+    }
+    if !desk.output.json {
+        desk.output.text(&look::line(&table))?;
+    }
+    Ok(())
+}

@@ -1,0 +1,146 @@
+//! What may follow on the line being typed, by the legal orders.
+
+use naktong_protocol::notation::{STANCES, find_unit};
+use naktong_protocol::order::{LegalOrders, MoveOption};
+use naktong_protocol::{UnitId, View};
+
+/// The words of `play` beyond orders.
+pub(crate) const WORDS: [&str; 9] = [
+    "map", "units", "show", "legal", "log", "status", "help", "quit", "resign",
+];
+
+/// The words that may stand where the line ends: those that go on from its last piece, which
+/// begins at the returned byte.
+pub(crate) fn complete(line: &str, legal: &LegalOrders, view: &View) -> (usize, Vec<String>) {
+    let begins = |c: char| c.is_whitespace() || matches!(c, '+' | ',' | '>');
+    let start = line.rfind(begins).map_or(0, |at| at + 1);
+    let (before, typed) = line.split_at(start);
+    let typed = typed.to_lowercase();
+    let mut choices = choices(before, legal, view);
+    choices.retain(|choice| choice.starts_with(&typed));
+    choices.sort();
+    choices.dedup();
+    (start, choices)
+}
+
+fn choices(before: &str, legal: &LegalOrders, view: &View) -> Vec<String> {
+    let tag = |unit: &UnitId| naktong_protocol::notation::tag_of(*unit, view);
+    let words: Vec<String> = before
+        .split(|c: char| c.is_whitespace() || matches!(c, '+' | ','))
+        .filter(|word| !word.is_empty())
+        .map(str::to_lowercase)
+        .collect();
+    let named = |unit: &UnitId| words.iter().any(|word| find_unit(word, view) == Some(*unit));
+    let last = words.last().map(String::as_str);
+    match words.first().map(String::as_str) {
+        None => {
+            let mut all: Vec<String> = WORDS.iter().map(|word| (*word).to_owned()).collect();
+            all.extend(legal.moves.iter().map(|option| tag(&option.unit)));
+            let verbs = [
+                (!legal.attacks.is_empty(), "attack"),
+                (legal.advance.is_some(), "advance"),
+                (!legal.stances.is_empty(), "stance"),
+                (!legal.entries.is_empty(), "enter"),
+                (legal.done.is_some(), "done"),
+            ];
+            all.extend(verbs.iter().filter(|(can, _)| *can).map(|(_, v)| (*v).to_owned()));
+            all
+        }
+        Some("attack") if words.len() == 1 => {
+            legal.attacks.iter().map(|a| a.target.to_string()).collect()
+        }
+        Some("attack") if words.len() == 2 => vec!["with".into()],
+        Some("attack") => {
+            let target = words[1].parse().ok();
+            let Some(option) = legal.attacks.iter().find(|a| Some(a.target) == target) else {
+                return vec![];
+            };
+            if last == Some("lead") {
+                let taking_part = option.attackers.iter().filter(|unit| named(unit));
+                return taking_part.map(tag).collect();
+            }
+            let supporting = words.iter().any(|word| word == "support");
+            let units = if supporting { &option.support } else { &option.attackers };
+            let mut all: Vec<String> = units.iter().filter(|u| !named(u)).map(tag).collect();
+            for word in ["lead", "support"] {
+                let has = words.iter().any(|w| w == word);
+                if words.len() > 3 && !has && (word == "lead" || !option.support.is_empty()) {
+                    all.push(word.into());
+                }
+            }
+            all
+        }
+        Some("advance") => {
+            let units = legal.advance.iter().flat_map(|offer| &offer.units);
+            let mut all: Vec<String> = units.filter(|u| !named(u)).map(tag).collect();
+            if words.len() == 1 {
+                all.push("none".into());
+            }
+            all
+        }
+        Some("stance") => {
+            if words.iter().any(|word| STANCES.contains(&word.as_str())) {
+                return vec![];
+            }
+            let units = legal.stances.iter().map(|option| &option.unit);
+            let mut all: Vec<String> = units.filter(|u| !named(u)).map(tag).collect();
+            if words.len() > 1 {
+                all.extend(STANCES.iter().map(|stance| (*stance).to_owned()));
+            }
+            all
+        }
+        Some("enter") => {
+            let entry = |word: &String| {
+                let unit = find_unit(word, view)?;
+                legal.entries.iter().find(|option| option.unit == unit)
+            };
+            match words.get(1).map(entry) {
+                None => legal.entries.iter().map(|option| tag(&option.unit)).collect(),
+                Some(Some(option)) if words.len() == 2 => {
+                    option.hexes.iter().map(ToString::to_string).collect()
+                }
+                Some(_) => vec![],
+            }
+        }
+        Some("show") if words.len() == 1 => view.units.keys().map(tag).collect(),
+        Some(_) => movement(before, &words, legal, view),
+    }
+}
+
+/// After a unit that may move: another that stands with it, `to`, or the next hex of its path.
+fn movement(before: &str, words: &[String], legal: &LegalOrders, view: &View) -> Vec<String> {
+    let of = |unit: UnitId| legal.moves.iter().find(move |option| option.unit == unit);
+    let units: Vec<UnitId> = words.iter().map_while(|w| find_unit(w, view)).collect();
+    let Some(option) = units.first().and_then(|unit| of(*unit)) else {
+        return vec![];
+    };
+    let stands = view.units.get(&option.unit).map(|unit| unit.state.hex);
+    if before.ends_with('>') {
+        let pieces: Vec<&str> = before.split_whitespace().collect();
+        let path = pieces.last().copied().unwrap_or_default();
+        let at = path.trim_end_matches('>').rsplit('>').next();
+        let at = at.and_then(|hex| hex.parse().ok()).or(stands);
+        let next = option.reach.iter().filter(|r| Some(r.from) == at);
+        return next.map(|r| r.hex.to_string()).collect();
+    }
+    if words.last().map(String::as_str) == Some("to") {
+        return ends(option);
+    }
+    if units.len() < words.len() {
+        return vec![];
+    }
+    let mut all = vec!["to".to_owned()];
+    all.extend(stands.map(|hex| format!("{hex}>")));
+    for other in view.units.values() {
+        let id = other.counter.id;
+        if Some(other.state.hex) == stands && !units.contains(&id) && of(id).is_some() {
+            all.push(naktong_protocol::notation::tag_of(id, view));
+        }
+    }
+    all
+}
+
+fn ends(option: &MoveOption) -> Vec<String> {
+    let ends = option.reach.iter().filter(|r| r.may_stop);
+    ends.map(|r| r.hex.to_string()).collect()
+}

@@ -1,0 +1,299 @@
+//! What is known of one hex, one unit, all units, and what may be ordered.
+
+use naktong_protocol::map::{BridgeState, Crossing, River, Road};
+use naktong_protocol::order::LegalOrders;
+use naktong_protocol::unit::Side;
+use naktong_protocol::view::UnitView;
+use naktong_protocol::{Board, Direction, Hex, Hexside, UnitId, View};
+
+use crate::table::Names;
+
+/// A hex: terrain, places, what lies on its sides, who stands there.
+pub(crate) fn hex(hex: Hex, board: &Board, view: &View) -> String {
+    let map = &board.map;
+    let mut head = format!("{hex} {}", map.terrain(hex));
+    if let Some(info) = map.hex(hex) {
+        if info.port {
+            head.push_str(", port");
+        }
+        if info.coast {
+            head.push_str(", coast");
+        }
+    }
+    let mut lines = vec![head];
+    for place in map.places_in(hex) {
+        let mut line = format!("  {}", place.name);
+        if place.value > 0 {
+            line.push_str(&format!(", value {}", place.value));
+        }
+        if let Some(side) = view.control.get(&place.id) {
+            line.push_str(&format!(", held by {side}"));
+        }
+        lines.push(line);
+    }
+    for direction in Direction::ALL {
+        let Some(neighbor) = hex.neighbor(direction).filter(|h| map.hex(*h).is_some()) else {
+            continue;
+        };
+        let on_it = side(hex, neighbor, board, view);
+        if !on_it.is_empty() {
+            lines.push(format!(
+                "  {:<9} to {neighbor}: {}",
+                format!("{direction:?}").to_lowercase(),
+                on_it.join(", ")
+            ));
+        }
+    }
+    for unit in view.units_in(hex) {
+        lines.push(format!("  {}", unit_line(unit)));
+    }
+    if let Some(contact) = view.contacts.get(&hex) {
+        let units: Vec<_> = contact
+            .units
+            .iter()
+            .map(|unit| format!("{} {}", unit.nation, unit.arm))
+            .collect();
+        let units = match units.is_empty() {
+            true => "not made out".into(),
+            false => units.join(", "),
+        };
+        let seen = contact.ghost.map_or(String::new(), |t| format!(", last seen turn {t}"));
+        lines.push(format!("  {} contact: {units}{seen}", contact.side));
+    }
+    lines.join("\n")
+}
+
+fn side(hex: Hex, neighbor: Hex, board: &Board, view: &View) -> Vec<&'static str> {
+    let info = board.map.side(hex, neighbor);
+    let mut words = vec![];
+    match info.road {
+        Some(Road::Primary) => words.push("main road"),
+        Some(Road::Secondary) => words.push("minor road"),
+        None => {}
+    }
+    if info.rail {
+        words.push("rail");
+    }
+    match info.river {
+        River::None => {}
+        River::Minor => words.push("minor river"),
+        River::Major => words.push("major river"),
+    }
+    let state = Hexside::between(hex, neighbor).and_then(|side| view.bridges.get(&side));
+    match (info.crossing, state) {
+        (None, _) => {}
+        (Some(Crossing::Bridge), Some(BridgeState::Blown)) => words.push("bridge blown"),
+        (Some(_), Some(BridgeState::Pontoon)) => words.push("pontoon bridge"),
+        (Some(Crossing::Bridge), _) => words.push("bridge"),
+        (Some(Crossing::Ford), _) => words.push("ford"),
+        (Some(Crossing::Ferry), _) => words.push("ferry"),
+    }
+    if info.strait {
+        words.push("strait, nobody crosses");
+    }
+    words
+}
+
+/// One unit on one line: `18r  NK 18th Rifle Regiment, infantry, 5 of 6 steps, quality A`.
+pub(crate) fn unit_line(unit: &UnitView) -> String {
+    let counter = &unit.counter;
+    let state = &unit.state;
+    let mut text = format!("{:<8} {} {}", counter.tag, counter.nation, counter.name);
+    if counter.is_support() {
+        text.push_str(&format!(
+            ", support {} within {} hexes",
+            counter.support, counter.range
+        ));
+    } else {
+        let doubt = if state.untried { "?" } else { "" };
+        text.push_str(&format!(
+            ", {}-{} per step, {} of {} steps, quality {}{doubt}",
+            counter.attack, counter.defense, state.steps, counter.max_steps, state.quality
+        ));
+    }
+    if let Some(own) = &state.own {
+        if !counter.is_support() {
+            text.push_str(&format!(", {}", own.stance));
+        }
+        text.push_str(&format!(", {} MP", own.movement_left));
+    }
+    if let Some(flags) = state.flags {
+        let words = [
+            (flags.disrupted, "disrupted"),
+            (flags.tired, "tired"),
+            (flags.dug_in, "dug in"),
+        ];
+        for (_, word) in words.iter().filter(|(on, _)| *on) {
+            text.push_str(&format!(", {word}"));
+        }
+    }
+    if let Some(turn) = state.ghost {
+        text.push_str(&format!(", last seen turn {turn}"));
+    }
+    text
+}
+
+/// All there is to know of a unit.
+pub(crate) fn unit(unit: &UnitView, names: &Names, view: &View) -> String {
+    let counter = &unit.counter;
+    let state = &unit.state;
+    let mut lines = vec![
+        unit_line(unit),
+        format!(
+            "  {} ({}), {}, moves {} on {}",
+            counter.id, counter.class, counter.arm, counter.movement, ground(unit)
+        ),
+        format!("  in {}", state.hex),
+    ];
+    if let Some(formation) = counter.formation {
+        let alone = if counter.independent { ", independent" } else { "" };
+        lines.push(format!("  of {formation}{alone}"));
+    }
+    let mut traits = vec![];
+    if counter.arm.exploits() {
+        traits.push("exploits (9.7)".to_owned());
+    }
+    if counter.infiltrates {
+        traits.push("infiltrates (5.4)".into());
+    }
+    if counter.dismounts {
+        traits.push("may go on foot (4.5)".into());
+    }
+    if counter.armor_class > 0 {
+        traits.push(format!("armor class {}", counter.armor_class));
+    }
+    if counter.anti_tank > 0 {
+        traits.push(format!("anti-tank {}", counter.anti_tank));
+    }
+    if !traits.is_empty() {
+        lines.push(format!("  {}", traits.join(", ")));
+    }
+    if let Some(own) = &state.own {
+        let mut words = vec![format!("supply {}", own.supply)];
+        let flags = [
+            (own.moved, "has moved"),
+            (own.attacked, "has attacked"),
+            (own.free, "is free (11.10)"),
+        ];
+        words.extend(flags.iter().filter(|(on, _)| *on).map(|(_, w)| (*w).to_owned()));
+        if own.draft_steps > 0 {
+            words.push(format!("{} draft steps", own.draft_steps));
+        }
+        lines.push(format!("  {}", words.join(", ")));
+    }
+    let with: Vec<_> = view
+        .units_in(state.hex)
+        .filter(|other| other.counter.id != counter.id)
+        .map(|other| names.tag(other.counter.id))
+        .collect();
+    if !with.is_empty() {
+        lines.push(format!("  stands with {}", with.join(", ")));
+    }
+    lines.join("\n")
+}
+
+fn ground(unit: &UnitView) -> &'static str {
+    use naktong_protocol::unit::Mobility;
+    match unit.counter.mobility {
+        Mobility::Foot => "foot",
+        Mobility::Motor => "wheels",
+        Mobility::Armor => "tracks",
+    }
+}
+
+/// Every known unit, side by side, and the arrivals to come.
+pub(crate) fn units(view: &View) -> String {
+    let mut lines = vec![];
+    for side in [Side::Nk, Side::Un] {
+        let mut of_side: Vec<_> = view
+            .units
+            .values()
+            .filter(|unit| unit.counter.side() == side)
+            .collect();
+        of_side.sort_by_key(|unit| (unit.state.hex, unit.counter.is_support()));
+        if !of_side.is_empty() {
+            lines.push(format!("{side}"));
+        }
+        for unit in of_side {
+            lines.push(format!("  {} {}", unit.state.hex, unit_line(unit)));
+        }
+    }
+    if !view.expected.is_empty() {
+        lines.push("To come".into());
+    }
+    for expected in view.expected.values() {
+        let hexes: Vec<_> = expected.hexes.iter().map(Hex::to_string).collect();
+        lines.push(format!(
+            "  turn {} {:<8} {} at {}",
+            expected.turn,
+            expected.counter.tag,
+            expected.counter.name,
+            hexes.join(", ")
+        ));
+    }
+    if lines.is_empty() {
+        lines.push("No units are known.".into());
+    }
+    lines.join("\n")
+}
+
+/// Points and losses.
+pub(crate) fn score(view: &View) -> String {
+    let score = &view.score;
+    format!(
+        "NK points {}; steps lost: NK {}, ROK {}, US and UK {}",
+        score.nk_points, score.nk_steps_lost, score.rok_steps_lost, score.us_uk_steps_lost
+    )
+}
+
+/// What may be ordered now, in the notation, one line each.
+pub(crate) fn legal(legal: &LegalOrders, names: &Names) -> String {
+    let mut lines = vec![];
+    let tags = |units: &[UnitId]| {
+        let tags: Vec<_> = units.iter().map(|unit| names.tag(*unit)).collect();
+        tags.join(" ")
+    };
+    for option in &legal.moves {
+        let mut ends: Vec<_> = option.reach.iter().filter(|r| r.may_stop).collect();
+        ends.sort_by_key(|r| (r.spent, r.hex));
+        let ends: Vec<_> = ends.iter().map(|r| format!("{} ({})", r.hex, r.spent)).collect();
+        if !ends.is_empty() {
+            let on_foot = if option.on_foot { " on foot" } else { "" };
+            let tag = names.tag(option.unit);
+            lines.push(format!("{tag} to{on_foot}: {}", ends.join(", ")));
+        }
+    }
+    for option in &legal.attacks {
+        let mut line = format!("attack {} with {}", option.target, tags(&option.attackers));
+        if !option.support.is_empty() {
+            line.push_str(&format!(" support {}", tags(&option.support)));
+        }
+        lines.push(line);
+    }
+    if let Some(offer) = &legal.advance {
+        lines.push(format!("advance {} (into {})", tags(&offer.units), offer.hex));
+        lines.push("advance none".into());
+    }
+    let all: Vec<UnitId> = legal.stances.iter().map(|option| option.unit).collect();
+    if !all.is_empty() {
+        let words = "hold, stand, delay, withdraw";
+        lines.push(format!("stance {} {words}", tags(&all)));
+    }
+    let reserve = legal.stances.iter().filter(|option| option.may_reserve);
+    let reserve: Vec<UnitId> = reserve.map(|option| option.unit).collect();
+    if !reserve.is_empty() {
+        lines.push(format!("stance {} reserve HEXES", tags(&reserve)));
+    }
+    for option in &legal.entries {
+        let hexes: Vec<_> = option.hexes.iter().map(Hex::to_string).collect();
+        let tag = names.tag(option.unit);
+        lines.push(format!("enter {tag} {}", hexes.join(" or ")));
+    }
+    if let Some(phase) = legal.done {
+        lines.push(format!("done (ends {phase})"));
+    }
+    if lines.is_empty() {
+        lines.push("Nothing may be ordered now.".into());
+    }
+    lines.join("\n")
+}

@@ -1,0 +1,268 @@
+//! News in sentences, one line each.
+
+use naktong_protocol::map::BridgeState;
+use naktong_protocol::message::{MatchInfo, MatchState};
+use naktong_protocol::report::{CombatDetail, CombatReport, CombatResult, Report, Roll, Shift};
+use naktong_protocol::view::{Contact, ViewEvent};
+use naktong_protocol::{Board, PlaceId, UnitId, View};
+
+use crate::table::Names;
+
+/// What an event tells, if it is worth a line; `before` is the view it is folded into.
+pub(crate) fn tell(
+    event: &ViewEvent,
+    before: &View,
+    names: &Names,
+    board: &Board,
+) -> Option<String> {
+    Some(match event {
+        ViewEvent::Report(report) => return report_sentence(report, names, board),
+        ViewEvent::Turn(turn) => {
+            let phase = turn.phase?;
+            let side = turn.acting?;
+            if (before.turn.acting, before.turn.phase) == (turn.acting, turn.phase) {
+                return None;
+            }
+            format!("{side} {phase} phase of turn {}.", turn.turn)
+        }
+        ViewEvent::Contact { hex, contact } => {
+            if before.contacts.get(hex) == Some(contact) {
+                return None;
+            }
+            match contact.ghost {
+                Some(turn) => format!("The {} in {hex} is out of sight since turn {turn}.", what(contact)),
+                None => format!("Contact in {hex}: {}.", what(contact)),
+            }
+        }
+        ViewEvent::ContactGoes(hex) => format!("The mark in {hex} is taken away."),
+        ViewEvent::Bridge { side, state } => match state {
+            BridgeState::Intact => format!("The bridge {side} stands again."),
+            BridgeState::Blown => format!("The bridge {side} is blown."),
+            BridgeState::Pontoon => format!("A pontoon bridge lies at {side}."),
+        },
+        ViewEvent::Advance(Some(offer)) => format!(
+            "{} may advance into {}: advance UNITS, or advance none (11.10).",
+            tags(&offer.units, names),
+            offer.hex
+        ),
+        ViewEvent::Ended(outcome) => format!("The match is over: {}. {}", outcome.level, outcome.reason),
+        // What changes with these is told by a report, or seen on the map.
+        ViewEvent::Advance(None)
+        | ViewEvent::UnitAppears(_)
+        | ViewEvent::UnitChanges { .. }
+        | ViewEvent::UnitGoes(_)
+        | ViewEvent::Expected(_)
+        | ViewEvent::ExpectedGoes(_)
+        | ViewEvent::Control { .. }
+        | ViewEvent::Attacked(_)
+        | ViewEvent::HeavyMateriel(_)
+        | ViewEvent::Score(_) => return None,
+    })
+}
+
+/// Who sat down and where the match went.
+pub(crate) fn seats(before: &MatchInfo, after: &MatchInfo, board: &Board) -> Vec<String> {
+    let mut sentences = vec![];
+    for (old, new) in before.seats.iter().zip(&after.seats) {
+        if let (None, Some(player)) = (&old.player, &new.player) {
+            let name = board.seat(new.seat).map_or(new.seat.as_str(), |s| &s.name);
+            sentences.push(format!("{player} takes the seat {} ({name}).", new.seat));
+        }
+    }
+    if before.state != after.state {
+        match &after.state {
+            MatchState::Playing => sentences.push("The match begins.".into()),
+            MatchState::Stopped { reference } => sentences.push(format!(
+                "The match is stopped; ask the operator and name the reference {reference}."
+            )),
+            // The end is told by the news of the match.
+            MatchState::Gathering | MatchState::Finished(_) => {}
+        }
+    }
+    sentences
+}
+
+fn what(contact: &Contact) -> String {
+    if contact.units.is_empty() {
+        return format!("{} units of unknown strength", contact.side);
+    }
+    let units: Vec<_> = contact
+        .units
+        .iter()
+        .map(|unit| format!("{} {}", unit.nation, unit.arm))
+        .collect();
+    units.join(", ")
+}
+
+fn tags(units: &[UnitId], names: &Names) -> String {
+    let tags: Vec<_> = units.iter().map(|unit| names.tag(*unit)).collect();
+    match &tags[..] {
+        [] => "nobody".into(),
+        [one] => one.clone(),
+        [most @ .., last] => format!("{} and {last}", most.join(", ")),
+    }
+}
+
+fn place_name(board: &Board, id: PlaceId) -> String {
+    let place = board.map.place(id);
+    place.map_or_else(
+        || id.to_string(),
+        |place| format!("{} ({})", place.name, place.hex),
+    )
+}
+
+fn report_sentence(report: &Report, names: &Names, board: &Board) -> Option<String> {
+    let tag = |unit: &UnitId| names.tag(*unit);
+    Some(match report {
+        Report::TurnBegins { turn } => match board.day(*turn) {
+            Some(day) => format!("Turn {turn} begins: {day}."),
+            None => format!("Turn {turn} begins."),
+        },
+        Report::PlayerTurnBegins { side } => format!("{side} is on turn."),
+        Report::Moved {
+            unit,
+            from,
+            to,
+            cost,
+        } => match cost {
+            Some(cost) => format!("{} moves {from}-{to} for {cost} MP.", tag(unit)),
+            None => format!("{} moves {from}-{to}.", tag(unit)),
+        },
+        Report::Halted { unit, hex, reason } => {
+            let reason = reason.trim_end_matches('.');
+            format!("{} halts in {hex}: {reason}.", tag(unit))
+        }
+        Report::Entered { unit, hex } => format!("{} enters the map in {hex}.", tag(unit)),
+        Report::Displaced { unit, to: Some(hex) } => {
+            format!("{} is displaced to {hex} (4.7).", tag(unit))
+        }
+        Report::Displaced { unit, to: None } => {
+            format!("{} is driven off the map for three days (4.7).", tag(unit))
+        }
+        Report::Attacked { target, side } => format!("{side} attacks {target}."),
+        Report::ReserveCameUp { unit, hex } => {
+            format!("{} comes up from reserve into {hex} (10.6).", tag(unit))
+        }
+        Report::Baptised {
+            unit,
+            roll,
+            quality,
+        } => format!(
+            "{} is in its first battle: {}, quality {quality} (4.4).",
+            tag(unit),
+            shown(roll)
+        ),
+        Report::Checked { unit, roll, passed } => {
+            let (check, rule) = check(roll);
+            let result = if *passed { "passes" } else { "fails" };
+            format!("{} {result} {check}: {} ({rule}).", tag(unit), shown(roll))
+        }
+        Report::Combat(combat) => battle(combat, names),
+        Report::LostSteps { unit, steps } => {
+            format!("{} loses {}.", tag(unit), steps_word(*steps))
+        }
+        Report::Eliminated { unit, name } => {
+            let tag = tag(unit);
+            if tag == unit.to_string() {
+                format!("{name} is destroyed.")
+            } else {
+                format!("{tag} is destroyed ({name}).")
+            }
+        }
+        Report::Retreated { unit, from, to } => format!("{} retreats {from}-{to}.", tag(unit)),
+        Report::Disrupted { unit } => format!("{} is disrupted (4.6).", tag(unit)),
+        Report::Recovered { unit } => format!("{} recovers (4.6).", tag(unit)),
+        Report::Advanced { unit, hex } => format!("{} advances into {hex} (11.10).", tag(unit)),
+        Report::Freed { unit } => format!("{} breaks through and is free (11.10).", tag(unit)),
+        Report::Taken { place, side } => format!("{side} takes {}.", place_name(board, *place)),
+        Report::StanceSet { unit, stance } => format!("{} is set to {stance}.", tag(unit)),
+        Report::DugIn { unit } => format!("{} is dug in (10.7).", tag(unit)),
+        Report::Resigned { side } => format!("{side} gives up."),
+    })
+}
+
+fn steps_word(steps: u8) -> String {
+    match steps {
+        1 => "1 step".into(),
+        steps => format!("{steps} steps"),
+    }
+}
+
+/// `CRT d10 = 5`.
+fn shown(roll: &Roll) -> String {
+    format!("{} d{} = {}", code(roll), roll.die, roll.value)
+}
+
+fn code(roll: &Roll) -> &str {
+    roll.label.split('/').nth(2).unwrap_or("die")
+}
+
+/// What a check is called, and its rule.
+fn check(roll: &Roll) -> (&'static str, &'static str) {
+    match code(roll) {
+        "WDR" => ("its withdrawal", "10.5"),
+        "SHK" => ("tank shock", "11.2"),
+        "HOLD" => ("its stand at all costs", "10.2"),
+        "REC" => ("its recovery", "4.6"),
+        _ => ("its check", "D4"),
+    }
+}
+
+fn battle(combat: &CombatReport, names: &Names) -> String {
+    let target = combat.target;
+    let roll = shown(&combat.roll);
+    let result = outcome(&combat.result);
+    let Some(detail) = &combat.detail else {
+        let side = combat.attacking;
+        return format!(
+            "Battle for {target}, {side} attacking: column {}, {roll}: {result}.",
+            combat.column
+        );
+    };
+    let CombatDetail {
+        attackers,
+        defenders,
+        attack,
+        defense,
+        odds,
+        shifts,
+        net,
+    } = detail;
+    let shifts = match shifts.is_empty() {
+        true => "no shifts".into(),
+        false => format!("{}; net {net:+}", list(shifts)),
+    };
+    format!(
+        "Battle for {target}: {} with {attack} against {} with {defense} is {odds}; {shifts}; \
+         column {}, {roll}: {result}.",
+        tags(attackers, names),
+        tags(defenders, names),
+        combat.column
+    )
+}
+
+fn list(shifts: &[Shift]) -> String {
+    let shifts: Vec<_> = shifts
+        .iter()
+        .map(|shift| {
+            let (words, rule) = shift.cause.words();
+            format!("{words} {:+} ({rule})", shift.by)
+        })
+        .collect();
+    shifts.join(", ")
+}
+
+/// `1/1 r1, attacker loses 1, defender loses 1 and retreats 1`.
+fn outcome(result: &CombatResult) -> String {
+    let mut text = format!(
+        "{result}, attacker loses {}, defender loses {}",
+        result.attacker_loss, result.defender_loss
+    );
+    if result.retreat > 0 {
+        text.push_str(&format!(" and retreats {}", result.retreat));
+    }
+    if result.breakthrough {
+        text.push_str(", breakthrough");
+    }
+    text
+}

@@ -1,0 +1,338 @@
+//! What people read, compared with texts kept beside this file.
+
+use insta::assert_snapshot;
+use naktong_protocol::order::{
+    AdvanceOffer, AttackOption, EntryOption, LegalOrders, MoveOption, ReachHex, StanceOption,
+};
+use naktong_protocol::report::{
+    Column, CombatDetail, CombatReport, CombatResult, Report, Roll, Shift, ShiftCause,
+};
+use naktong_protocol::turn::{Outcome, Phase, VictoryLevel};
+use naktong_protocol::unit::{Quality, Side, Stance};
+use naktong_protocol::view::Contact;
+use naktong_protocol::{Seq, ViewEvent};
+
+use super::fixture::{board, hex, id, info, view};
+use super::{Paint, map, panel, sentence, status};
+use crate::table::Names;
+
+const PLAIN: Paint = Paint { color: false };
+
+#[test]
+fn the_map_in_80_columns() {
+    let (board, view) = (board(), view());
+    let window = map::Window::around(&board, None, 80, None);
+    let text = map::draw(&board, &view, window, PLAIN);
+    assert!(text.is_ascii());
+    assert!(text.lines().all(|line| line.len() <= 80));
+    assert_snapshot!(text);
+}
+
+#[test]
+fn the_map_cropped_around_a_hex() {
+    let (board, view) = (board(), view());
+    let window = map::Window::around(&board, Some(hex("0908")), 40, Some(16));
+    assert_snapshot!(map::draw(&board, &view, window, PLAIN));
+}
+
+#[test]
+fn a_crop_never_leaves_the_map() {
+    let (board, view) = (board(), view());
+    for center in ["0101", "9999", "0504", "1009"] {
+        for (width, lines) in [(1, 1), (14, 10), (30, 100), (500, 3)] {
+            let window = map::Window::around(&board, Some(hex(center)), width, Some(lines));
+            assert!(map::draw(&board, &view, window, PLAIN).contains("___"));
+        }
+    }
+}
+
+#[test]
+fn colors_change_nothing_but_the_color() {
+    let (board, view) = (board(), view());
+    let window = map::Window::around(&board, None, 80, None);
+    let plain = map::draw(&board, &view, window, PLAIN);
+    let colored = map::draw(&board, &view, window, Paint { color: true });
+    assert_ne!(plain, colored);
+    let stripped = anstream::adapter::strip_str(&colored).to_string();
+    let trimmed: Vec<_> = stripped.lines().map(str::trim_end).collect();
+    let plain: Vec<_> = plain.lines().map(str::trim_end).collect();
+    assert_eq!(trimmed, plain);
+}
+
+#[test]
+fn panels_of_hexes_and_units() {
+    let (board, view) = (board(), view());
+    let names = Names::of(&view);
+    let unit = |text: &str| panel::unit(&view.units[&id(text)], &names, &view);
+    let text = [
+        panel::hex(hex("0706"), &board, &view),
+        panel::hex(hex("0809"), &board, &view),
+        unit("nkpa-18-rgt"),
+        unit("nkpa-107-tk"),
+        unit("nkpa-4-div-hq"),
+        unit("rok-5-rgt"),
+        panel::units(&view),
+        panel::score(&view),
+    ];
+    assert_snapshot!(text.join("\n\n"));
+}
+
+#[test]
+fn the_status_line() {
+    let (board, info) = (board(), info());
+    let mut view = view();
+    let line = |view: &_, seat: &str| {
+        let seat = seat.parse().ok();
+        status::line(info.id, &info, &board, view, seat, Some(Seq(12)))
+    };
+    let mut text = vec![line(&view, "nk"), line(&view, "un"), line(&view, "")];
+    view.turn.done.insert("nk".parse().unwrap());
+    text.push(line(&view, "nk"));
+    view.outcome = Some(Outcome {
+        level: VictoryLevel::NkMarginal,
+        reason: "NK holds Uijongbu.".into(),
+    });
+    text.push(line(&view, "nk"));
+    assert_snapshot!(text.join("\n"));
+}
+
+#[test]
+fn legal_orders_in_the_notation() {
+    let names = Names::of(&view());
+    let reach = |hex_: &str, from: &str, spent, may_stop| ReachHex {
+        hex: hex(hex_),
+        from: hex(from),
+        spent,
+        may_stop,
+        must_stop: false,
+    };
+    let legal = LegalOrders {
+        moves: vec![MoveOption {
+            unit: id("nkpa-18-rgt"),
+            on_foot: false,
+            reach: vec![
+                reach("0705", "0706", 1, true),
+                reach("0704", "0705", 2, false),
+                reach("0605", "0706", 2, true),
+            ],
+        }],
+        attacks: vec![AttackOption {
+            target: hex("0707"),
+            attackers: vec![id("nkpa-18-rgt"), id("nkpa-107-tk")],
+            support: vec![id("nkpa-4-div-hq")],
+        }],
+        advance: Some(AdvanceOffer {
+            hex: hex("0707"),
+            units: vec![id("nkpa-18-rgt")],
+        }),
+        stances: vec![StanceOption {
+            unit: id("nkpa-18-rgt"),
+            may_reserve: true,
+        }],
+        entries: vec![EntryOption {
+            unit: id("nkpa-5-rgt"),
+            hexes: vec![hex("0704"), hex("0804")],
+        }],
+        done: Some(Phase::Movement),
+    };
+    let nothing = panel::legal(&LegalOrders::default(), &names);
+    assert_snapshot!(format!("{}\n\n{nothing}", panel::legal(&legal, &names)));
+}
+
+fn roll(label: &str, die: u8, value: u8) -> Roll {
+    Roll {
+        label: label.into(),
+        die,
+        value,
+    }
+}
+
+/// The battle of E2.
+fn e2() -> CombatReport {
+    let shift = |cause, by| Shift { cause, by };
+    CombatReport {
+        target: hex("0707"),
+        attacking: Side::Nk,
+        detail: Some(CombatDetail {
+            attackers: vec![id("nkpa-18-rgt"), id("nkpa-107-tk")],
+            defenders: vec![id("rok-1-rgt")],
+            attack: 18,
+            defense: 12,
+            odds: Column::ThreeToTwo,
+            shifts: vec![
+                shift(ShiftCause::Quality, 1),
+                shift(ShiftCause::Armor, 1),
+                shift(ShiftCause::Terrain, -1),
+                shift(ShiftCause::TankShock, 1),
+                shift(ShiftCause::Surprise, 1),
+            ],
+            net: 3,
+        }),
+        column: Column::FourToOne,
+        roll: roll("1/NK/CRT/0707/0", 10, 5),
+        result: CombatResult {
+            attacker_loss: 1,
+            defender_loss: 1,
+            retreat: 1,
+            breakthrough: false,
+        },
+    }
+}
+
+#[test]
+fn every_report_is_a_sentence() {
+    let (view, board) = (view(), board());
+    let names = Names::of(&view);
+    let (regiment, rok) = (id("nkpa-18-rgt"), id("rok-1-rgt"));
+    let mut heard_of = e2();
+    heard_of.detail = None;
+    heard_of.result.breakthrough = true;
+    let reports = [
+        Report::TurnBegins { turn: 2 },
+        Report::PlayerTurnBegins { side: Side::Nk },
+        Report::Moved {
+            unit: regiment,
+            from: hex("0704"),
+            to: hex("0705"),
+            cost: Some(2),
+        },
+        Report::Moved {
+            unit: rok,
+            from: hex("0707"),
+            to: hex("0708"),
+            cost: None,
+        },
+        Report::Halted {
+            unit: regiment,
+            hex: hex("0705"),
+            reason: "an enemy is in 0706 (9.3)".into(),
+        },
+        Report::Entered {
+            unit: id("rok-5-rgt"),
+            hex: hex("0908"),
+        },
+        Report::Displaced {
+            unit: id("nkpa-4-div-hq"),
+            to: Some(hex("0705")),
+        },
+        Report::Displaced {
+            unit: id("nkpa-4-div-hq"),
+            to: None,
+        },
+        Report::Attacked {
+            target: hex("0707"),
+            side: Side::Nk,
+        },
+        Report::ReserveCameUp {
+            unit: id("rok-5-rgt"),
+            hex: hex("0707"),
+        },
+        Report::Baptised {
+            unit: rok,
+            roll: roll("1/NK/BAPT/rok-1-rgt/0", 6, 3),
+            quality: Quality::C,
+        },
+        Report::Checked {
+            unit: rok,
+            roll: roll("1/NK/SHK/0707/0", 6, 6),
+            passed: false,
+        },
+        Report::Checked {
+            unit: rok,
+            roll: roll("1/NK/HOLD/0707/0", 6, 2),
+            passed: true,
+        },
+        Report::Combat(Box::new(e2())),
+        Report::Combat(Box::new(heard_of)),
+        Report::LostSteps {
+            unit: regiment,
+            steps: 1,
+        },
+        Report::LostSteps {
+            unit: rok,
+            steps: 2,
+        },
+        Report::Eliminated {
+            unit: rok,
+            name: "1st Regiment".into(),
+        },
+        Report::Eliminated {
+            unit: id("rok-9-rgt"),
+            name: "9th Regiment".into(),
+        },
+        Report::Retreated {
+            unit: rok,
+            from: hex("0707"),
+            to: hex("0708"),
+        },
+        Report::Disrupted { unit: rok },
+        Report::Recovered { unit: rok },
+        Report::Advanced {
+            unit: regiment,
+            hex: hex("0707"),
+        },
+        Report::Freed {
+            unit: id("nkpa-107-tk"),
+        },
+        Report::Taken {
+            place: "uijongbu".parse().unwrap(),
+            side: Side::Nk,
+        },
+        Report::StanceSet {
+            unit: regiment,
+            stance: Stance::Reserve(vec![hex("0704"), hex("0705")]),
+        },
+        Report::DugIn { unit: rok },
+        Report::Resigned { side: Side::Un },
+    ];
+    let mut sentences = vec![];
+    for report in reports {
+        let event = ViewEvent::Report(report);
+        let sentence = sentence::tell(&event, &view, &names, &board);
+        sentences.push(sentence.expect("every report is worth a line"));
+    }
+    assert!(sentences.iter().all(|line| !line.contains('\n')));
+    assert_snapshot!(sentences.join("\n"));
+}
+
+#[test]
+fn what_else_is_told() {
+    let (view, board) = (view(), board());
+    let names = Names::of(&view);
+    let mut turn = view.turn.clone();
+    turn.phase = Some(Phase::Combat);
+    let contact = |ghost| Contact {
+        side: Side::Un,
+        units: vec![],
+        ghost,
+    };
+    let events = [
+        ViewEvent::Turn(turn),
+        ViewEvent::Turn(view.turn.clone()),
+        ViewEvent::Contact {
+            hex: hex("0908"),
+            contact: contact(None),
+        },
+        ViewEvent::Contact {
+            hex: hex("0908"),
+            contact: contact(Some(2)),
+        },
+        ViewEvent::ContactGoes(hex("0809")),
+        ViewEvent::Advance(Some(AdvanceOffer {
+            hex: hex("0707"),
+            units: vec![id("nkpa-18-rgt"), id("nkpa-107-tk")],
+        })),
+        ViewEvent::Ended(Outcome {
+            level: VictoryLevel::Draw,
+            reason: "Neither side has won.".into(),
+        }),
+    ];
+    let told: Vec<_> = events
+        .iter()
+        .map(|event| {
+            let sentence = sentence::tell(event, &view, &names, &board);
+            sentence.unwrap_or_else(|| "(nothing)".into())
+        })
+        .collect();
+    assert_snapshot!(told.join("\n"));
+}

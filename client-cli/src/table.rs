@@ -1,0 +1,284 @@
+//! A match as this client follows it: board, view, and the news folded in.
+
+use std::collections::BTreeMap;
+use std::str::FromStr;
+use std::time::Duration;
+
+use naktong_protocol::message::{Answer, MatchInfo, Request, SeatKey, ServerMessage};
+use naktong_protocol::{Board, MatchId, SeatId, Seq, UnitId, View, ViewEvent};
+use tokio::time::timeout;
+
+use crate::connection::{Connection, Event, strange};
+use crate::fault::Fault;
+use crate::render::sentence;
+
+/// The fewest hex digits of a match id's ending that are taken.
+const SHORTEST_ENDING: usize = 4;
+/// The most pages of the match list that are searched.
+const PAGES_MAX: usize = 1000;
+/// How long the first view may take.
+const VIEW_TIMEOUT: Duration = Duration::from_secs(30);
+
+/// How people name a match.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum MatchName {
+    /// In full.
+    Id(MatchId),
+    /// By the end of its id: hex digits without dashes.
+    Ending(String),
+}
+
+impl FromStr for MatchName {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        if let Ok(id) = text.parse() {
+            return Ok(Self::Id(id));
+        }
+        let ending = text.replace('-', "").to_ascii_lowercase();
+        let fits = (SHORTEST_ENDING..32).contains(&ending.len());
+        if fits && ending.bytes().all(|b| b.is_ascii_hexdigit()) {
+            return Ok(Self::Ending(ending));
+        }
+        Err(format!(
+            "{text:?} is no match: write its id as `naktong list` shows it, at least \
+             {SHORTEST_ENDING} hex digits"
+        ))
+    }
+}
+
+/// Every match of the server, newest first.
+pub(crate) async fn all_matches(connection: &Connection) -> Result<Vec<MatchInfo>, Fault> {
+    let mut all: Vec<MatchInfo> = vec![];
+    for _ in 0..PAGES_MAX {
+        let after = all.last().map(|info| info.id);
+        match connection.ask(Request::Matches { after }).await? {
+            Answer::Matches { matches, more } => {
+                let is_last = !more || matches.is_empty();
+                all.extend(matches);
+                if is_last {
+                    break;
+                }
+            }
+            answer => return Err(strange(&answer)),
+        }
+    }
+    Ok(all)
+}
+
+impl MatchName {
+    /// The one match of this name.
+    ///
+    /// # Errors
+    /// [`Fault::NotFound`] if there is none, [`Fault::Usage`] with the candidates if several.
+    pub(crate) async fn resolve(&self, connection: &Connection) -> Result<MatchId, Fault> {
+        let ending = match self {
+            Self::Id(id) => return Ok(*id),
+            Self::Ending(ending) => ending,
+        };
+        let mut fitting = all_matches(connection).await?;
+        fitting.retain(|info| info.id.0.simple().to_string().ends_with(ending));
+        match &fitting[..] {
+            [one] => Ok(one.id),
+            [] => Err(Fault::NotFound(format!(
+                "No match on {} ends in {ending}; `naktong list` shows them.",
+                connection.url()
+            ))),
+            several => {
+                let ids: Vec<_> = several.iter().map(|info| info.id.to_string()).collect();
+                Err(Fault::Usage(format!(
+                    "{} matches end in {ending}; write more of the id: {}.",
+                    several.len(),
+                    ids.join(", ")
+                )))
+            }
+        }
+    }
+}
+
+/// The tags of every unit this client has heard of: units leave the view, their names stay.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Names(BTreeMap<UnitId, String>);
+
+impl Names {
+    /// The names in a view.
+    pub(crate) fn of(view: &View) -> Self {
+        let mut names = Self::default();
+        names.learn(view);
+        names
+    }
+
+    /// Adds the names in a view.
+    pub(crate) fn learn(&mut self, view: &View) {
+        let known = view.units.values().map(|unit| &unit.counter);
+        let expected = view.expected.values().map(|expected| &expected.counter);
+        for counter in known.chain(expected) {
+            self.0.insert(counter.id, counter.tag.clone());
+        }
+    }
+
+    fn hear(&mut self, news: &[ViewEvent]) {
+        for event in news {
+            let counter = match event {
+                ViewEvent::UnitAppears(unit) => &unit.counter,
+                ViewEvent::Expected(expected) => &expected.counter,
+                _ => continue,
+            };
+            self.0.insert(counter.id, counter.tag.clone());
+        }
+    }
+
+    /// The tag of a unit; its id if it was never heard of.
+    pub(crate) fn tag(&self, unit: UnitId) -> String {
+        let known = self.0.get(&unit).cloned();
+        known.unwrap_or_else(|| unit.to_string())
+    }
+}
+
+/// News in sentences, and what else changed.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct Told {
+    /// One sentence per thing worth telling.
+    pub(crate) sentences: Vec<String>,
+    /// The stream has a hole: watch again from the start.
+    pub(crate) gap: bool,
+}
+
+/// Folds one update into a view and tells it.
+pub(crate) fn fold(
+    view: &mut View,
+    names: &mut Names,
+    board: &Board,
+    news: &[ViewEvent],
+) -> Result<Vec<String>, naktong_protocol::view::Misfit> {
+    names.hear(news);
+    let mut sentences = vec![];
+    for event in news {
+        sentences.extend(sentence::tell(event, view, names, board));
+        view.apply(event)?;
+    }
+    Ok(sentences)
+}
+
+/// A watched match.
+pub(crate) struct Table {
+    /// Which.
+    pub(crate) id: MatchId,
+    /// By whose eyes; `None` for a spectator.
+    pub(crate) seat: Option<SeatId>,
+    /// What never changes.
+    pub(crate) board: Board,
+    /// Seats and state.
+    pub(crate) info: MatchInfo,
+    /// What is known.
+    pub(crate) view: View,
+    /// The update it stands after.
+    pub(crate) seq: Seq,
+    /// The names of units.
+    pub(crate) names: Names,
+    /// A gap was found: updates are let pass until the snapshot comes.
+    broken: bool,
+}
+
+impl Table {
+    /// Takes the seat, if there is one, watches the match and waits for the view.
+    pub(crate) async fn open(
+        connection: &mut Connection,
+        id: MatchId,
+        seat: Option<(SeatId, SeatKey)>,
+    ) -> Result<Self, Fault> {
+        if let Some((seat, key)) = seat {
+            let request = Request::Claim {
+                r#match: id,
+                seat,
+                key,
+            };
+            match connection.ask(request).await? {
+                Answer::Seated(_) => {}
+                answer => return Err(strange(&answer)),
+            }
+        }
+        let seat = seat.map(|(seat, _)| seat);
+        let (board, info) = watch(connection, id, seat).await?;
+        let first = timeout(VIEW_TIMEOUT, first_view(connection, id)).await;
+        let (seq, view) = first.map_err(|_| {
+            Fault::Connection("The server does not send the state of the match.".into())
+        })??;
+        Ok(Self {
+            id,
+            seat,
+            board,
+            info,
+            names: Names::of(&view),
+            view,
+            seq,
+            broken: false,
+        })
+    }
+
+    /// Takes a message of the server in.
+    pub(crate) fn take(&mut self, message: &ServerMessage) -> Told {
+        let mut told = Told::default();
+        match message {
+            ServerMessage::Update { r#match, update } if *r#match == self.id => {
+                if self.broken || update.seq <= self.seq {
+                    return told; // a snapshot comes, or had it already before the line broke
+                }
+                let follows = update.seq == self.seq.next();
+                self.seq = update.seq;
+                match fold(&mut self.view, &mut self.names, &self.board, &update.news) {
+                    Ok(sentences) if follows => told.sentences = sentences,
+                    _ => told.gap = true,
+                }
+                self.broken = told.gap;
+            }
+            ServerMessage::Snapshot { r#match, seq, view } if *r#match == self.id => {
+                self.view = (**view).clone();
+                self.seq = *seq;
+                self.broken = false;
+                self.names.learn(&self.view);
+            }
+            ServerMessage::Match(info) if info.id == self.id => {
+                told.sentences = sentence::seats(&self.info, info, &self.board);
+                self.info = info.clone();
+            }
+            _ => {}
+        }
+        told
+    }
+
+    /// Starts over from a snapshot after a gap; it comes as a message.
+    pub(crate) async fn refresh(&mut self, connection: &Connection) -> Result<(), Fault> {
+        let (_, info) = watch(connection, self.id, self.seat).await?;
+        self.info = info;
+        Ok(())
+    }
+}
+
+async fn watch(
+    connection: &Connection,
+    id: MatchId,
+    seat: Option<SeatId>,
+) -> Result<(Board, MatchInfo), Fault> {
+    let request = Request::Watch {
+        r#match: id,
+        seat,
+        from: None,
+    };
+    match connection.ask(request).await? {
+        Answer::Watching { board, info, .. } => Ok((*board, info)),
+        answer => Err(strange(&answer)),
+    }
+}
+
+async fn first_view(connection: &mut Connection, id: MatchId) -> Result<(Seq, View), Fault> {
+    loop {
+        match connection.event().await {
+            Event::Message(ServerMessage::Snapshot { r#match, seq, view }) if r#match == id => {
+                return Ok((seq, *view));
+            }
+            Event::Gone(fault) => return Err(fault),
+            _ => {}
+        }
+    }
+}
