@@ -1,1 +1,178 @@
-//! Placeholder.
+//! `naktongd`: the judge that networks play against. See `ARCHITECTURE.md`.
+//!
+//! [`run`] is the whole server; `main.rs` only reads arguments, catches signals and turns
+//! errors into exit codes.
+
+pub mod config;
+pub mod data_dir;
+pub mod journal;
+pub mod library;
+pub mod lobby;
+pub mod matches;
+pub mod net;
+pub mod outbox;
+pub mod telemetry;
+pub mod verify;
+
+use std::fmt;
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use tokio::net::TcpListener;
+use tokio::sync::Semaphore;
+use tokio::time::{Instant, timeout_at};
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+use config::{Config, ms};
+use data_dir::{DataDir, DataDirError};
+use journal::{Journal, JournalError, OpenError, Sqlite};
+use library::Library;
+use lobby::Lobby;
+use matches::Context;
+
+/// Why the server cannot serve, or serves no longer.
+#[derive(Debug)]
+pub enum ServeError {
+    /// The data directory is not to be had.
+    DataDir(DataDirError),
+    /// The journal's file cannot be opened.
+    Open(OpenError),
+    /// The journal cannot be read.
+    Read(JournalError),
+    /// A write failed: the server stopped rather than promise what it cannot keep.
+    JournalFailed,
+}
+
+impl fmt::Display for ServeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::DataDir(error) => error.fmt(f),
+            Self::Open(error) => error.fmt(f),
+            Self::Read(error) => error.fmt(f),
+            Self::JournalFailed => f.write_str(
+                "the journal could not be written, so the server stopped; what was acknowledged is saved. Look after the disk and start it again",
+            ),
+        }
+    }
+}
+
+impl std::error::Error for ServeError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::DataDir(error) => error.source(),
+            Self::Open(error) => error.source(),
+            Self::Read(error) => error.source(),
+            Self::JournalFailed => None,
+        }
+    }
+}
+
+impl From<DataDirError> for ServeError {
+    fn from(error: DataDirError) -> Self {
+        Self::DataDir(error)
+    }
+}
+
+/// What all sessions share.
+pub struct Shared {
+    pub(crate) config: Arc<Config>,
+    pub(crate) lobby: Lobby,
+    pub(crate) closing: CancellationToken,
+    pub(crate) session_permits: Arc<Semaphore>,
+    pub(crate) exports: Semaphore,
+    pub(crate) connections_open: TaskTracker,
+    pub(crate) sessions_open: TaskTracker,
+    sessions: AtomicU64,
+}
+
+impl Shared {
+    pub(crate) fn next_session(&self) -> u64 {
+        self.sessions.fetch_add(1, Ordering::Relaxed) + 1
+    }
+}
+
+/// Serves on a listener, with the scenarios given, until `shutdown` is cancelled; then every
+/// match finishes its order, the journal is sealed and the sessions are closed.
+///
+/// `ready` is called once when connections are answered.
+///
+/// # Errors
+/// [`ServeError`] if the data directory or the journal is not to be had, or the journal fails.
+pub async fn run(
+    config: Config,
+    library: Library,
+    listener: TcpListener,
+    shutdown: CancellationToken,
+    ready: impl FnOnce(),
+) -> Result<(), ServeError> {
+    telemetry::metrics();
+    let config = Arc::new(config);
+    let lock = DataDir::lock(Path::new(&config.data_dir))?;
+    let failed = CancellationToken::new();
+    let sqlite = Sqlite::open(lock.path(), &config, failed.clone()).map_err(ServeError::Open)?;
+    let journal: Arc<dyn Journal> = Arc::new(sqlite);
+    let context = Context {
+        journal: journal.clone(),
+        config: config.clone(),
+        stop: CancellationToken::new(),
+        tasks: TaskTracker::new(),
+    };
+    let lobby = Lobby::open(library, context.clone())
+        .await
+        .map_err(ServeError::Read)?;
+    let shared = Arc::new(Shared {
+        lobby,
+        closing: CancellationToken::new(),
+        session_permits: Arc::new(Semaphore::new(config.sessions_max)),
+        exports: Semaphore::new(config.export_at_once),
+        connections_open: TaskTracker::new(),
+        sessions_open: TaskTracker::new(),
+        sessions: AtomicU64::new(0),
+        config: config.clone(),
+    });
+    let listening = tokio::spawn(net::listener::listen(listener, shared.clone()));
+    let upkeep = tokio::spawn(upkeep());
+    ready();
+    tokio::select! {
+        () = shutdown.cancelled() => tracing::info!("going down"),
+        () = failed.cancelled() => {}
+    }
+    let by = Instant::now() + ms(config.shutdown_timeout_ms);
+    shared.closing.cancel();
+    let closed = async {
+        let _ = listening.await;
+        // A handshake that was under way may still open a session.
+        wait(&shared.connections_open).await;
+        wait(&shared.sessions_open).await;
+        context.stop.cancel();
+        wait(&context.tasks).await;
+    };
+    if timeout_at(by, closed).await.is_err() {
+        tracing::warn!("not everything had ended by the deadline");
+    }
+    upkeep.abort();
+    if failed.is_cancelled() {
+        return Err(ServeError::JournalFailed);
+    }
+    match timeout_at(by + Duration::from_secs(5), journal.seal()).await {
+        Ok(Ok(())) => Ok(()),
+        _ => Err(ServeError::JournalFailed),
+    }
+}
+
+async fn wait(tasks: &TaskTracker) {
+    tasks.close();
+    tasks.wait().await;
+}
+
+/// Keeps histograms small.
+async fn upkeep() {
+    let mut interval = tokio::time::interval(Duration::from_secs(5));
+    loop {
+        interval.tick().await;
+        telemetry::metrics().run_upkeep();
+    }
+}

@@ -1,0 +1,54 @@
+//! The scenarios this server can host.
+
+use std::collections::BTreeMap;
+
+use naktong_protocol::ScenarioId;
+use naktong_protocol::message::ScenarioInfo;
+use naktong_rules::scenario::Scenario;
+
+/// Checked scenarios by their ids.
+#[derive(Clone, Debug, Default)]
+pub struct Library {
+    scenarios: BTreeMap<ScenarioId, Scenario>,
+}
+
+impl Library {
+    /// A library of these scenarios.
+    #[must_use]
+    pub fn new(scenarios: impl IntoIterator<Item = Scenario>) -> Self {
+        Self {
+            scenarios: scenarios
+                .into_iter()
+                .map(|scenario| (scenario.id, scenario))
+                .collect(),
+        }
+    }
+
+    /// One scenario.
+    #[must_use]
+    pub fn get(&self, id: ScenarioId) -> Option<&Scenario> {
+        self.scenarios.get(&id)
+    }
+
+    /// What players choose from.
+    #[must_use]
+    pub fn infos(&self) -> Vec<ScenarioInfo> {
+        self.scenarios.values().map(info).collect()
+    }
+}
+
+fn info(scenario: &Scenario) -> ScenarioInfo {
+    let first = scenario.first_day;
+    let days = match first.plus(scenario.turns.saturating_sub(1)) {
+        Some(last) if last != first => format!("{first} to {last}"),
+        _ => first.to_string(),
+    };
+    ScenarioInfo {
+        id: scenario.id,
+        title: scenario.title.clone(),
+        introduction: scenario.introduction.clone(),
+        days,
+        turns: scenario.turns,
+        seats: scenario.seats.clone(),
+    }
+}

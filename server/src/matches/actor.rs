@@ -1,0 +1,522 @@
+//! The task that owns one match: it judges, saves, and only then plays and tells.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::sync::Arc;
+
+use naktong_protocol::codec::Hash;
+use naktong_protocol::message::{
+    Answer, MatchInfo, Nonce, Refusal, RefusalCode, SeatKey, ServerMessage,
+};
+use naktong_protocol::record::{Fact, Record};
+use naktong_protocol::{MatchId, Order, OrderId, SeatId, Seq, Viewer};
+use naktong_rules as rules;
+use tokio::sync::{mpsc, oneshot, watch};
+use tokio_util::sync::CancellationToken;
+
+use super::handle::WatchAnswer;
+use super::roster::Seating;
+use super::streams::{Watchers, Windows};
+use super::table::{PlayedOrder, Table, Told, now_ms, order_print};
+use super::{Context, Damaged, publish};
+use crate::journal::{Journal, JournalError, Secret, Stored};
+use crate::outbox::{Frame, Outbox};
+use crate::telemetry;
+
+type Reply<T> = oneshot::Sender<Result<T, Refusal>>;
+
+/// A wish to sit down.
+#[derive(Debug)]
+pub(super) struct Join {
+    pub(super) seat: SeatId,
+    pub(super) name: String,
+    pub(super) key: SeatKey,
+    pub(super) nonce: Nonce,
+}
+
+/// What a match is asked.
+#[derive(Debug)]
+pub(super) enum Command {
+    Join(Join, Reply<MatchInfo>),
+    Claim(SeatId, SeatKey, Reply<MatchInfo>),
+    Watch {
+        viewer: Viewer,
+        from: Option<Seq>,
+        request: Option<u32>,
+        outbox: Outbox,
+        reply: Reply<WatchAnswer>,
+    },
+    Unwatch(u64, Reply<()>),
+    Order {
+        seat: SeatId,
+        order_id: OrderId,
+        order: Order,
+        reply: Reply<Answer>,
+    },
+    Legal(SeatId, Reply<Answer>),
+}
+
+/// Why a match's task ended.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum End {
+    /// The server stops, or the journal takes nothing any more.
+    Stopped,
+    /// Somebody else wrote to the match: what is in memory is old.
+    Overtaken,
+}
+
+/// Why nothing was done.
+enum NotDone {
+    Refused(Refusal),
+    Ended(End),
+}
+
+impl From<Refusal> for NotDone {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(refusal)
+    }
+}
+
+/// A match in memory.
+#[derive(Debug)]
+pub(super) struct Actor {
+    table: Table,
+    secret: Secret,
+    windows: Windows,
+    answered: Answered,
+    journal: Arc<dyn Journal>,
+    records_max: u64,
+}
+
+impl std::fmt::Debug for dyn Journal {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Journal")
+    }
+}
+
+impl Actor {
+    /// Folds a match from its journal and writes down what is still owed.
+    pub(super) async fn open(
+        id: MatchId,
+        context: &Context,
+    ) -> Result<Result<Self, Box<Damaged>>, JournalError> {
+        let Context {
+            journal, config, ..
+        } = context;
+        let stored = journal.read(id).await?;
+        if stored.trimmed {
+            tracing::warn!("a torn last record was cut off; it was never acknowledged");
+        }
+        let secret = journal.secret(id).await?;
+        let windows = Windows::new(config.match_window_max);
+        let answered = Answered::new(config.match_refusals_max);
+        let folding = tokio::task::spawn_blocking(move || fold(stored, windows, answered)).await;
+        let (table, windows, answered) = match folding {
+            Ok(Ok(folded)) => folded,
+            Ok(Err(damaged)) => return Ok(Err(damaged)),
+            Err(_) => {
+                let why = "its records break a promise of the rules".to_owned();
+                return Ok(Err(Box::new(Damaged { why, info: None })));
+            }
+        };
+        if table.id() != id {
+            let why = "its records belong to another match".to_owned();
+            return Ok(Err(Box::new(Damaged { why, info: None })));
+        }
+        let mut actor = Self {
+            table,
+            secret,
+            windows,
+            answered,
+            journal: journal.clone(),
+            records_max: config.match_records_max,
+        };
+        if let Some(fact) = actor.table.owed(secret) {
+            let (records, next, told) = actor.draft(fact);
+            journal.append(id, actor.table.seq(), records).await?;
+            actor.take(next, told, &mut |_, _| {});
+        }
+        Ok(Ok(actor))
+    }
+
+    pub(super) fn id(&self) -> MatchId {
+        self.table.id()
+    }
+
+    pub(super) fn info(&self) -> MatchInfo {
+        self.table.info()
+    }
+
+    /// Answers until the server stops. An order that is being saved is finished first.
+    pub(super) async fn run(
+        &mut self,
+        commands: &mut mpsc::Receiver<Command>,
+        watchers: &mut Watchers,
+        info: &watch::Sender<MatchInfo>,
+        stop: &CancellationToken,
+    ) -> End {
+        loop {
+            let command = tokio::select! {
+                biased;
+                () = stop.cancelled() => return End::Stopped,
+                command = commands.recv() => command,
+            };
+            let Some(command) = command else {
+                return End::Stopped;
+            };
+            if let Err(end) = self.obey(command, watchers, info).await {
+                return end;
+            }
+        }
+    }
+
+    async fn obey(
+        &mut self,
+        command: Command,
+        watchers: &mut Watchers,
+        info: &watch::Sender<MatchInfo>,
+    ) -> Result<(), End> {
+        match command {
+            Command::Join(join, reply) => {
+                let done = self.join(join, watchers, info).await;
+                answer(reply, done)
+            }
+            Command::Claim(seat, key, reply) => {
+                let claimed = self.table.roster().claim(seat, key).map(|()| self.info());
+                answer(reply, claimed.map_err(NotDone::Refused))
+            }
+            Command::Watch {
+                viewer,
+                from,
+                request,
+                outbox,
+                reply,
+            } => {
+                let watching = self.watch(watchers, viewer, from, request, outbox);
+                answer(reply, watching.map_err(NotDone::Refused))
+            }
+            Command::Unwatch(session, reply) => {
+                watchers.remove(session);
+                answer(reply, Ok(()))
+            }
+            Command::Order {
+                seat,
+                order_id,
+                order,
+                reply,
+            } => {
+                let done = self.order(seat, order_id, order, watchers, info).await;
+                match &done {
+                    Ok(_) => telemetry::order_accepted(),
+                    Err(NotDone::Refused(refusal)) => {
+                        tracing::debug!(code = ?refusal.code, "an order is refused");
+                        telemetry::order_refused(refusal.code);
+                    }
+                    Err(NotDone::Ended(_)) => {}
+                }
+                answer(reply, done)
+            }
+            Command::Legal(seat, reply) => {
+                let legal = self.started().map(|()| {
+                    Answer::Legal(Box::new(rules::legal_orders(self.table.game(), seat)))
+                });
+                answer(reply, legal.map_err(NotDone::Refused))
+            }
+        }
+    }
+
+    async fn join(
+        &mut self,
+        join: Join,
+        watchers: &mut Watchers,
+        info: &watch::Sender<MatchInfo>,
+    ) -> Result<MatchInfo, NotDone> {
+        let Join {
+            seat,
+            name,
+            key,
+            nonce,
+        } = join;
+        if self.table.roster().ask(seat, key)? == Seating::Free {
+            let fact = Fact::Seated {
+                seat,
+                player: name,
+                key: key.hash(),
+                nonce,
+            };
+            self.commit(fact, watchers, info).await?;
+        }
+        Ok(self.info())
+    }
+
+    fn watch(
+        &mut self,
+        watchers: &mut Watchers,
+        viewer: Viewer,
+        from: Option<Seq>,
+        request: Option<u32>,
+        outbox: Outbox,
+    ) -> Result<WatchAnswer, Refusal> {
+        if !watchers.has_room(outbox.session()) {
+            let text = "As many watch this match as the server takes; try again later.";
+            return Err(Refusal::new(RefusalCode::TooMany, text));
+        }
+        let (id, last) = (self.id(), self.table.seq_of(viewer));
+        let mut frames = vec![];
+        if let Some(request) = request {
+            let watching = Answer::Watching {
+                viewer,
+                board: Box::new(self.table.game().board()),
+                info: self.info(),
+            };
+            frames.push(Frame::new(ServerMessage::Answer {
+                id: request,
+                answer: Box::new(watching),
+            }));
+        }
+        // More than half an outbox of updates is worse than a snapshot.
+        let missed = from
+            .and_then(|from| self.windows.after(viewer, from, last))
+            .filter(|missed| missed.len() <= outbox.capacity() / 2);
+        match missed {
+            Some(missed) => frames.extend(missed),
+            None => frames.push(Frame::new(ServerMessage::Snapshot {
+                r#match: id,
+                seq: last,
+                view: Box::new(self.table.view(viewer)),
+            })),
+        }
+        if !outbox.offer(&frames) {
+            return Ok(WatchAnswer::NoRoom);
+        }
+        watchers.add(viewer, outbox);
+        Ok(WatchAnswer::Watching)
+    }
+
+    fn started(&self) -> Result<(), Refusal> {
+        if self.table.has_started() {
+            return Ok(());
+        }
+        let text = "The match begins when all seats are taken.";
+        Err(Refusal::new(RefusalCode::NotStarted, text))
+    }
+
+    async fn order(
+        &mut self,
+        seat: SeatId,
+        order_id: OrderId,
+        order: Order,
+        watchers: &mut Watchers,
+        info: &watch::Sender<MatchInfo>,
+    ) -> Result<Answer, NotDone> {
+        let print = order_print(seat, &order);
+        if let Some(seq) = self.answered.first_answer(order_id, print)? {
+            return Ok(Answer::Accepted { order_id, seq });
+        }
+        if !order.is_within_limits() {
+            let text = "The order names more units or hexes than an order may.";
+            return Err(Refusal::new(RefusalCode::TooLarge, text).into());
+        }
+        self.started()?;
+        if self.table.seq() >= self.records_max {
+            let text = "This match has as many orders as the server takes (match_records_max).";
+            return Err(Refusal::new(RefusalCode::TooLarge, text).into());
+        }
+        let dice = self.table.dice(self.secret);
+        let events = match rules::decide(self.table.game(), seat, &order, &dice) {
+            Ok(events) => events,
+            Err(violation) => {
+                let refusal = Refusal {
+                    code: violation.code(),
+                    rule: violation.rule().map(str::to_owned),
+                    text: violation.to_string(),
+                };
+                self.answered
+                    .refused(seat, order_id, print, refusal.clone());
+                return Err(refusal.into());
+            }
+        };
+        let judged = self.table.judged(&events);
+        self.commit(
+            Fact::Played {
+                seat,
+                order_id,
+                order,
+                judged,
+            },
+            watchers,
+            info,
+        )
+        .await?;
+        let seq = self.table.seq_of(Viewer::Seat(seat));
+        Ok(Answer::Accepted { order_id, seq })
+    }
+
+    /// Saves a fact and what it makes due, and only then plays and tells it.
+    async fn commit(
+        &mut self,
+        fact: Fact,
+        watchers: &mut Watchers,
+        info: &watch::Sender<MatchInfo>,
+    ) -> Result<(), NotDone> {
+        let (records, next, told) = self.draft(fact);
+        match self
+            .journal
+            .append(self.id(), self.table.seq(), records)
+            .await
+        {
+            Ok(()) => {}
+            Err(JournalError::Full) => {
+                let text = "This was not saved and did not happen: the server has no room left. Try again later.";
+                return Err(Refusal::new(RefusalCode::NotSaved, text).into());
+            }
+            Err(JournalError::Conflict) => return Err(NotDone::Ended(End::Overtaken)),
+            Err(JournalError::Unknown | JournalError::Failed(_)) => {
+                return Err(NotDone::Ended(End::Stopped));
+            }
+        }
+        let lobby = told.iter().any(|told| told.lobby);
+        self.take(next, told, &mut |viewer, frame| {
+            watchers.offer(Some(viewer), frame)
+        });
+        if lobby {
+            publish(info, self.info());
+            watchers.offer(None, &Frame::new(ServerMessage::Match(self.info())));
+        }
+        Ok(())
+    }
+
+    /// The records of a fact and of all that it makes due, the table after them, and the news.
+    fn draft(&self, fact: Fact) -> (Vec<Record>, Table, Vec<Told>) {
+        let mut next = self.table.clone();
+        let (mut records, mut told) = (vec![], vec![]);
+        let mut due = Some(fact);
+        while let Some(fact) = due {
+            let record = next.draft(now_ms(), fact);
+            told.push(next.fold(&record).expect("what was judged here folds here"));
+            records.push(record);
+            due = next.owed(self.secret);
+        }
+        (records, next, told)
+    }
+
+    fn take(&mut self, next: Table, told: Vec<Told>, tell: &mut dyn FnMut(Viewer, &Arc<Frame>)) {
+        self.table = next;
+        for told in told {
+            keep(
+                self.table.id(),
+                told,
+                &mut self.windows,
+                &mut self.answered,
+                tell,
+            );
+        }
+    }
+}
+
+/// Folds all records of a match, off the async threads.
+fn fold(
+    stored: Stored,
+    mut windows: Windows,
+    mut answered: Answered,
+) -> Result<(Table, Windows, Answered), Box<Damaged>> {
+    let damaged = |why: String, info| Box::new(Damaged { why, info });
+    let Some(first) = stored.records.first() else {
+        return Err(damaged(
+            stored.damage.unwrap_or("it has no records".to_owned()),
+            None,
+        ));
+    };
+    let mut table = Table::open(first).map_err(|why| damaged(why.0, None))?;
+    if let Some(why) = stored.damage {
+        return Err(damaged(why, Some(table.info())));
+    }
+    for record in &stored.records[1..] {
+        let told = match table.fold(record) {
+            Ok(told) => told,
+            Err(why) => return Err(damaged(why.0, Some(table.info()))),
+        };
+        keep(
+            table.id(),
+            told,
+            &mut windows,
+            &mut answered,
+            &mut |_, _| {},
+        );
+    }
+    Ok((table, windows, answered))
+}
+
+fn keep(
+    id: MatchId,
+    told: Told,
+    windows: &mut Windows,
+    answered: &mut Answered,
+    tell: &mut dyn FnMut(Viewer, &Arc<Frame>),
+) {
+    if let Some(order) = told.order {
+        answered.played.insert(order.id, order);
+    }
+    for (viewer, update) in told.updates {
+        let frame = windows.keep(id, viewer, update);
+        tell(viewer, &frame);
+    }
+}
+
+/// Sends an answer; if the match must end instead, nobody is answered.
+fn answer<T>(reply: Reply<T>, done: Result<T, NotDone>) -> Result<(), End> {
+    let result = match done {
+        Ok(value) => Ok(value),
+        Err(NotDone::Refused(refusal)) => Err(refusal),
+        Err(NotDone::Ended(end)) => return Err(end),
+    };
+    // Who asked may be gone.
+    let _ = reply.send(result);
+    Ok(())
+}
+
+/// The first answers of orders, for those that are sent again (contract 3).
+#[derive(Debug)]
+struct Answered {
+    played: BTreeMap<OrderId, PlayedOrder>,
+    refusals_max: usize,
+    refused: BTreeMap<SeatId, VecDeque<(OrderId, Hash, Refusal)>>,
+}
+
+impl Answered {
+    fn new(refusals_max: usize) -> Self {
+        Self {
+            played: BTreeMap::new(),
+            refusals_max,
+            refused: BTreeMap::new(),
+        }
+    }
+
+    /// The number of an order that was played; `None` for a new one.
+    fn first_answer(&self, id: OrderId, print: Hash) -> Result<Option<Seq>, Refusal> {
+        let reused = || {
+            let text = "This order id was used for another order; make a new one for each order.";
+            Refusal::new(RefusalCode::OrderIdReused, text)
+        };
+        if let Some(played) = self.played.get(&id) {
+            return if played.print == print {
+                Ok(Some(played.seq))
+            } else {
+                Err(reused())
+            };
+        }
+        let mut refused = self.refused.values().flatten();
+        match refused.find(|(known, ..)| *known == id) {
+            Some((_, known, refusal)) if *known == print => Err(refusal.clone()),
+            Some(_) => Err(reused()),
+            None => Ok(None),
+        }
+    }
+
+    fn refused(&mut self, seat: SeatId, id: OrderId, print: Hash, refusal: Refusal) {
+        let refused = self.refused.entry(seat).or_default();
+        if refused.len() == self.refusals_max {
+            refused.pop_front();
+        }
+        refused.push_back((id, print, refusal));
+    }
+}

@@ -1,0 +1,70 @@
+//! The replay file of a match, made from its journal (architecture, sections 2 and 6).
+
+use std::collections::BTreeMap;
+
+use naktong_protocol::message::Update;
+use naktong_protocol::record::{Fact, Record};
+use naktong_protocol::replay::{Header, Replay, Stream};
+use naktong_protocol::{View, Viewer};
+
+use super::table::{Damage, Table};
+
+/// Program and version, as files and greetings name it.
+pub const SERVER: &str = concat!("naktongd ", env!("CARGO_PKG_VERSION"));
+
+/// Makes the replay of some records: of a finished match all of it, for all eyes; of a running
+/// one only what `viewer` was told.
+///
+/// # Errors
+/// [`Damage`] if the records are no match.
+pub fn replay(records: Vec<Record>, viewer: Viewer) -> Result<Replay, Damage> {
+    let first = records
+        .first()
+        .ok_or(Damage("there are no records".to_owned()))?;
+    let open = matches!(
+        records.last().map(|last| &last.fact),
+        Some(Fact::Revealed { .. })
+    );
+    let mut table = Table::open(first)?;
+    let viewers = if open {
+        all_viewers(&table)
+    } else {
+        vec![viewer]
+    };
+    table = table.for_viewers(viewers.iter().copied());
+    let mut starts: BTreeMap<Viewer, View> = viewers
+        .iter()
+        .map(|viewer| (*viewer, table.view(*viewer)))
+        .collect();
+    let mut updates: BTreeMap<Viewer, Vec<Update>> = BTreeMap::new();
+    for record in &records[1..] {
+        for (viewer, update) in table.fold(record)?.updates {
+            updates.entry(viewer).or_default().push(update);
+        }
+    }
+    let stream = |viewer: &Viewer| {
+        let start = starts.remove(viewer)?;
+        Some(Stream {
+            start,
+            updates: updates.remove(viewer).unwrap_or_default(),
+        })
+    };
+    Ok(Replay {
+        header: Header {
+            server: SERVER.to_owned(),
+            info: table.info(),
+            board: table.game().board(),
+        },
+        streams: viewers.iter().filter_map(stream).collect(),
+        records: if open { records } else { vec![] },
+    })
+}
+
+/// Whose eyes a finished match can be seen by: the seats in order, spectators, everything.
+#[must_use]
+pub fn all_viewers(table: &Table) -> Vec<Viewer> {
+    let seats = table.roster().seats().map(Viewer::Seat);
+    seats
+        .chain([Viewer::Spectator, Viewer::Everything])
+        .collect()
+}

@@ -1,0 +1,202 @@
+//! How the rest of the server speaks to a match.
+
+use std::fmt;
+
+use naktong_protocol::message::{
+    Answer, MatchInfo, MatchState, Nonce, Refusal, RefusalCode, SeatKey,
+};
+use naktong_protocol::{MatchId, Order, OrderId, SeatId, Seq, Viewer};
+use tokio::sync::{mpsc, oneshot, watch};
+
+use super::actor::{Command, Join};
+use crate::outbox::Outbox;
+
+/// Why a match gave no answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Unanswered {
+    /// It refused.
+    Refused(Refusal),
+    /// Its task was interrupted, by a fault or the end of the server: whether the request was
+    /// done is not known here; sent again it is not done twice.
+    Interrupted,
+}
+
+impl fmt::Display for Unanswered {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Refused(refusal) => refusal.fmt(f),
+            Self::Interrupted => f.write_str("the match was interrupted"),
+        }
+    }
+}
+
+impl std::error::Error for Unanswered {}
+
+impl From<Refusal> for Unanswered {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(refusal)
+    }
+}
+
+/// What came of a wish to watch.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WatchAnswer {
+    /// The answer and what was missed are in the outbox, and updates follow.
+    Watching,
+    /// The outbox has no room for it: let it drain and ask again.
+    NoRoom,
+}
+
+/// The address of a match.
+#[derive(Clone, Debug)]
+pub struct Handle {
+    id: MatchId,
+    mailbox: mpsc::Sender<Command>,
+    info: watch::Receiver<MatchInfo>,
+}
+
+impl Handle {
+    pub(super) fn new(
+        id: MatchId,
+        mailbox: mpsc::Sender<Command>,
+        info: watch::Receiver<MatchInfo>,
+    ) -> Self {
+        Self { id, mailbox, info }
+    }
+
+    /// Which match.
+    #[must_use]
+    pub fn id(&self) -> MatchId {
+        self.id
+    }
+
+    /// Its row of the match list, without asking its task.
+    #[must_use]
+    pub fn info(&self) -> MatchInfo {
+        self.info.borrow().clone()
+    }
+
+    /// Whether it still takes orders or players.
+    #[must_use]
+    pub fn is_running(&self) -> bool {
+        matches!(
+            self.info.borrow().state,
+            MatchState::Gathering | MatchState::Playing
+        )
+    }
+
+    /// Whether it is stopped as damaged.
+    #[must_use]
+    pub fn is_stopped(&self) -> bool {
+        matches!(self.info.borrow().state, MatchState::Stopped { .. })
+    }
+
+    /// Sits down.
+    ///
+    /// # Errors
+    /// Refused with `unknown_seat`, `seat_taken` or `not_saved`.
+    pub async fn join(
+        &self,
+        seat: SeatId,
+        name: String,
+        key: SeatKey,
+        nonce: Nonce,
+    ) -> Result<MatchInfo, Unanswered> {
+        let join = Join {
+            seat,
+            name,
+            key,
+            nonce,
+        };
+        self.ask(|reply| Command::Join(join, reply)).await
+    }
+
+    /// Takes a seat back.
+    ///
+    /// # Errors
+    /// Refused with `unknown_seat` or `not_your_seat`.
+    pub async fn claim(&self, seat: SeatId, key: SeatKey) -> Result<MatchInfo, Unanswered> {
+        self.ask(|reply| Command::Claim(seat, key, reply)).await
+    }
+
+    /// Starts updates into an outbox: first the answer to request `request` if there is one,
+    /// then the updates after `from`, or a snapshot.
+    ///
+    /// # Errors
+    /// Refused with `too_many`.
+    pub(crate) async fn watch(
+        &self,
+        viewer: Viewer,
+        from: Option<Seq>,
+        request: Option<u32>,
+        outbox: Outbox,
+    ) -> Result<WatchAnswer, Unanswered> {
+        self.ask(|reply| Command::Watch {
+            viewer,
+            from,
+            request,
+            outbox,
+            reply,
+        })
+        .await
+    }
+
+    /// Ends the updates of a session.
+    ///
+    /// # Errors
+    /// If the match is stopped.
+    pub(crate) async fn unwatch(&self, session: u64) -> Result<(), Unanswered> {
+        self.ask(|reply| Command::Unwatch(session, reply)).await
+    }
+
+    /// Judges, saves and plays an order; answers `Accepted` when it is durable.
+    ///
+    /// # Errors
+    /// Refused with the rules' own code or `not_started`, `too_large`, `order_id_reused`,
+    /// `not_saved`.
+    pub async fn order(
+        &self,
+        seat: SeatId,
+        order_id: OrderId,
+        order: Order,
+    ) -> Result<Answer, Unanswered> {
+        self.ask(|reply| Command::Order {
+            seat,
+            order_id,
+            order,
+            reply,
+        })
+        .await
+    }
+
+    /// What a seat may ask for now.
+    ///
+    /// # Errors
+    /// Refused with `not_started`.
+    pub async fn legal(&self, seat: SeatId) -> Result<Answer, Unanswered> {
+        self.ask(|reply| Command::Legal(seat, reply)).await
+    }
+
+    async fn ask<T>(
+        &self,
+        command: impl FnOnce(oneshot::Sender<Result<T, Refusal>>) -> Command,
+    ) -> Result<T, Unanswered> {
+        let (reply, answer) = oneshot::channel();
+        let sent = self.mailbox.send(command(reply)).await;
+        match (sent, answer.await) {
+            (Ok(()), Ok(answer)) => Ok(answer?),
+            _ => Err(self.silence()),
+        }
+    }
+
+    /// What it means that nobody answers.
+    pub(crate) fn silence(&self) -> Unanswered {
+        match &self.info.borrow().state {
+            MatchState::Stopped { reference } => Unanswered::Refused(Refusal::new(
+                RefusalCode::MatchStopped,
+                format!("This match is stopped; tell the operator the reference {reference}."),
+            )),
+            _ => Unanswered::Interrupted,
+        }
+    }
+}

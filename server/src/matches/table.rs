@@ -1,0 +1,372 @@
+//! The table of a match: what its records say, and nothing else.
+//!
+//! The server, a restart, an export and `naktongd verify` all fold records through
+//! [`Table::fold`], so the game, the seats and every viewer's numbering come out the same.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::Arc;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use naktong_protocol::codec::{self, Hash};
+use naktong_protocol::dice;
+use naktong_protocol::message::{MatchInfo, MatchState, Update};
+use naktong_protocol::record::{Fact, Judged, Opened, Record};
+use naktong_protocol::{MatchId, Order, OrderId, SeatId, Seq, View, Viewer};
+use naktong_rules::scenario::Scenario;
+use naktong_rules::{self as rules, Dice, Event, Game, RULES_VERSION};
+
+use super::roster::{Roster, Sitter};
+use crate::journal::Secret;
+
+/// Why records are no match.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Damage(pub String);
+
+impl fmt::Display for Damage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for Damage {}
+
+/// What folding one record tells.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Told {
+    /// The news, each for its viewer, numbered in his own stream.
+    pub updates: Vec<(Viewer, Update)>,
+    /// The order it was, if it was one.
+    pub order: Option<PlayedOrder>,
+    /// Seats or state of the match changed.
+    pub lobby: bool,
+}
+
+/// An order that is in the journal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PlayedOrder {
+    /// The client's id of it.
+    pub id: OrderId,
+    /// By which seat, and what was asked: [`order_print`].
+    pub print: Hash,
+    /// The update it made in the seat's stream.
+    pub seq: Seq,
+}
+
+/// What tells one order from another under the same id.
+#[must_use]
+pub fn order_print(seat: SeatId, order: &Order) -> Hash {
+    codec::hash(&(seat, order))
+}
+
+/// Now, as records note it: milliseconds since 1970.
+#[must_use]
+pub fn now_ms() -> u64 {
+    let since = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .unwrap_or_default();
+    u64::try_from(since.as_millis()).unwrap_or(u64::MAX)
+}
+
+/// The state of a match, folded from its records.
+#[derive(Clone, Debug)]
+pub struct Table {
+    opened: Arc<Opened>,
+    roster: Roster,
+    game: Game,
+    started: bool,
+    revealed: bool,
+    seq: u64,
+    hash: Hash,
+    streams: BTreeMap<Viewer, Seq>,
+}
+
+impl Table {
+    /// Begins with the first record.
+    ///
+    /// # Errors
+    /// [`Damage`] if it opens no match, or one that is played by other rules.
+    pub fn open(first: &Record) -> Result<Self, Damage> {
+        let Fact::Opened(opened) = &first.fact else {
+            return Err(Damage("the first record opens no match".to_owned()));
+        };
+        if first.seq != 1 || first.previous != Hash::ZERO {
+            return Err(Damage("the first record is not number 1".to_owned()));
+        }
+        if opened.rules_version != RULES_VERSION {
+            return Err(Damage(format!(
+                "it is played by version {} of the rules, this server has {RULES_VERSION}",
+                opened.rules_version
+            )));
+        }
+        let scenario: Scenario = codec::decode_from_server(&opened.scenario_bytes)
+            .map_err(|error| Damage(format!("its scenario is damaged: {error}")))?;
+        if scenario.id != opened.scenario {
+            return Err(Damage("its scenario is another than it says".to_owned()));
+        }
+        let roster = Roster::new(&scenario.seats);
+        let viewers = roster.seats().map(Viewer::Seat).chain([Viewer::Spectator]);
+        Ok(Self {
+            opened: Arc::new(opened.clone()),
+            streams: viewers.map(|viewer| (viewer, Seq(0))).collect(),
+            roster,
+            game: Game::new(scenario),
+            started: false,
+            revealed: false,
+            seq: 1,
+            hash: first.hash(),
+        })
+    }
+
+    /// Numbers only these viewers' news from here on: for an export.
+    #[must_use]
+    pub fn for_viewers(mut self, viewers: impl IntoIterator<Item = Viewer>) -> Self {
+        self.streams = viewers.into_iter().map(|viewer| (viewer, Seq(0))).collect();
+        self
+    }
+
+    /// The first record's content.
+    #[must_use]
+    pub fn opened(&self) -> &Opened {
+        &self.opened
+    }
+
+    /// Which match.
+    #[must_use]
+    pub fn id(&self) -> MatchId {
+        self.opened.match_id
+    }
+
+    /// Who sits where.
+    #[must_use]
+    pub fn roster(&self) -> &Roster {
+        &self.roster
+    }
+
+    /// The game, with everything hidden.
+    #[must_use]
+    pub fn game(&self) -> &Game {
+        &self.game
+    }
+
+    /// Whether all seats were taken and the game began.
+    #[must_use]
+    pub fn has_started(&self) -> bool {
+        self.started
+    }
+
+    /// Whether it is over and everything is open.
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        self.revealed
+    }
+
+    /// The number of the last record.
+    #[must_use]
+    pub fn seq(&self) -> u64 {
+        self.seq
+    }
+
+    /// The viewers whose news is numbered.
+    pub fn viewers(&self) -> impl Iterator<Item = Viewer> + '_ {
+        self.streams.keys().copied()
+    }
+
+    /// The number of a viewer's last update.
+    #[must_use]
+    pub fn seq_of(&self, viewer: Viewer) -> Seq {
+        self.streams.get(&viewer).copied().unwrap_or_default()
+    }
+
+    /// All that a viewer knows now.
+    #[must_use]
+    pub fn view(&self, viewer: Viewer) -> View {
+        rules::view(&self.game, viewer)
+    }
+
+    /// The row of the match list.
+    #[must_use]
+    pub fn info(&self) -> MatchInfo {
+        let state = match self.game.outcome() {
+            Some(outcome) => MatchState::Finished(outcome.clone()),
+            None if self.started => MatchState::Playing,
+            None => MatchState::Gathering,
+        };
+        MatchInfo {
+            id: self.id(),
+            scenario: self.opened.scenario,
+            title: self.game.scenario().title.clone(),
+            state,
+            seats: self.roster.taken(),
+            dice_commitment: self.opened.dice_commitment,
+        }
+    }
+
+    /// The dice that the secret and the seats' nonces make; all seats must be taken.
+    #[must_use]
+    pub fn dice(&self, secret: Secret) -> Dice {
+        let scenario = self.opened.scenario_hash();
+        let nonces = self.roster.nonces();
+        Dice::seeded(&dice::match_seed(&secret.0, self.id(), scenario, &nonces))
+    }
+
+    /// The record that would say a fact next.
+    #[must_use]
+    pub fn draft(&self, at_ms: u64, fact: Fact) -> Record {
+        Record {
+            seq: self.seq + 1,
+            previous: self.hash,
+            at_ms,
+            fact,
+        }
+    }
+
+    /// What the judge writes down of some events.
+    #[must_use]
+    pub fn judged(&self, events: &[Event]) -> Judged {
+        let mut after = self.game.clone();
+        for event in events {
+            rules::apply(&mut after, event);
+        }
+        Judged {
+            rolls: events.iter().flat_map(Event::rolls).collect(),
+            events: codec::encode(&events),
+            state: after.state_hash(),
+        }
+    }
+
+    /// What must be written down next without anybody asking: the beginning when all sit, the
+    /// secret when it is over.
+    #[must_use]
+    pub fn owed(&self, secret: Secret) -> Option<Fact> {
+        if !self.started && self.roster.is_full() {
+            let events = rules::begin(&self.game, &self.dice(secret));
+            return Some(Fact::Started(self.judged(&events)));
+        }
+        (self.game.outcome().is_some() && !self.revealed)
+            .then_some(Fact::Revealed { secret: secret.0 })
+    }
+
+    /// Folds the next record.
+    ///
+    /// # Errors
+    /// [`Damage`] if it does not follow, cannot stand here, or its events do not give the state
+    /// it names. The table is of no use then.
+    pub fn fold(&mut self, record: &Record) -> Result<Told, Damage> {
+        let number = record.seq;
+        if number != self.seq + 1 || record.previous != self.hash {
+            return Err(Damage(format!(
+                "record {number} does not follow record {}",
+                self.seq
+            )));
+        }
+        let told = self
+            .fold_fact(&record.fact)
+            .map_err(|why| Damage(format!("record {number}: {why}")))?;
+        self.seq = number;
+        self.hash = record.hash();
+        Ok(told)
+    }
+
+    fn fold_fact(&mut self, fact: &Fact) -> Result<Told, String> {
+        match fact {
+            Fact::Opened(_) => Err("the match is open already".to_owned()),
+            Fact::Seated {
+                seat,
+                player,
+                key,
+                nonce,
+            } => {
+                let sitter = Sitter {
+                    player: player.clone(),
+                    key: *key,
+                    nonce: *nonce,
+                };
+                if !self.roster.sit(*seat, sitter) {
+                    return Err(format!("the seat {seat} is not free"));
+                }
+                Ok(Told {
+                    lobby: true,
+                    ..Told::default()
+                })
+            }
+            Fact::Started(judged) => {
+                if self.started || !self.roster.is_full() {
+                    return Err("the game cannot begin here".to_owned());
+                }
+                self.started = true;
+                let updates = self.play(judged, None)?;
+                Ok(Told {
+                    updates,
+                    order: None,
+                    lobby: true,
+                })
+            }
+            Fact::Played {
+                seat,
+                order_id,
+                order,
+                judged,
+            } => {
+                if !self.started || self.game.outcome().is_some() {
+                    return Err("nobody is on turn".to_owned());
+                }
+                if !self.roster.seats().any(|known| known == *seat) {
+                    return Err(format!("there is no seat {seat}"));
+                }
+                let updates = self.play(judged, Some(*seat))?;
+                let print = order_print(*seat, order);
+                let seq = self.seq_of(Viewer::Seat(*seat));
+                Ok(Told {
+                    updates,
+                    order: Some(PlayedOrder {
+                        id: *order_id,
+                        print,
+                        seq,
+                    }),
+                    lobby: self.game.outcome().is_some(),
+                })
+            }
+            Fact::Revealed { secret } => {
+                if self.game.outcome().is_none() || self.revealed {
+                    return Err("the secret cannot be opened here".to_owned());
+                }
+                if dice::commitment(secret) != self.opened.dice_commitment {
+                    return Err("the secret is not the one committed to".to_owned());
+                }
+                self.revealed = true;
+                Ok(Told::default())
+            }
+        }
+    }
+
+    /// Applies what the judge wrote and numbers each viewer's news. The seat that ordered gets
+    /// an update even if it is empty: its number answers the order.
+    fn play(
+        &mut self,
+        judged: &Judged,
+        by: Option<SeatId>,
+    ) -> Result<Vec<(Viewer, Update)>, String> {
+        let events: Vec<Event> =
+            codec::decode_from_server(&judged.events).map_err(|error| error.to_string())?;
+        if judged.rolls != events.iter().flat_map(Event::rolls).collect::<Vec<_>>() {
+            return Err("its rolls are not those of its events".to_owned());
+        }
+        let before = self.game.clone();
+        for event in &events {
+            rules::apply(&mut self.game, event);
+        }
+        if self.game.state_hash() != judged.state {
+            return Err("its events do not give the state it names".to_owned());
+        }
+        let mut updates = vec![];
+        for (viewer, last) in &mut self.streams {
+            let news = rules::project(&before, &events, *viewer);
+            if !news.is_empty() || by.is_some_and(|seat| *viewer == Viewer::Seat(seat)) {
+                *last = last.next();
+                updates.push((*viewer, Update { seq: *last, news }));
+            }
+        }
+        Ok(updates)
+    }
+}

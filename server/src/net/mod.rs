@@ -1,0 +1,8 @@
+//! Sockets to mailboxes: the listener, the handshake, and a session for each WebSocket.
+
+mod export;
+mod handshake;
+mod http;
+pub mod listener;
+pub mod session;
+pub mod wire;

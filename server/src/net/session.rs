@@ -1,0 +1,558 @@
+//! One client's session: a reader that asks, a writer that sends, a bounded outbox between
+//! matches and socket.
+
+use std::collections::BTreeSet;
+use std::num::NonZeroU32;
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures_util::{Sink, SinkExt, Stream, StreamExt};
+use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
+use naktong_protocol::message::{
+    Answer, ClientMessage, Hello, PROTOCOL_VERSION, Refusal, RefusalCode, Request, ServerMessage,
+    check_name, close,
+};
+use naktong_protocol::{MatchId, SeatId, Viewer};
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::sync::mpsc;
+use tokio::time::{Instant, sleep, timeout};
+use tokio_tungstenite::WebSocketStream;
+use tokio_tungstenite::tungstenite::protocol::CloseFrame;
+use tokio_tungstenite::tungstenite::protocol::frame::coding::CloseCode;
+use tokio_tungstenite::tungstenite::{Error, Message};
+
+use super::export::Exported;
+use super::wire::Wire;
+use crate::config::ms;
+use crate::matches::export::SERVER;
+use crate::matches::{Unanswered, WatchAnswer};
+use crate::outbox::{Frame, Missed, Out, Outbox, WriterEnded};
+use crate::{Shared, telemetry};
+
+/// The longest client name in a Hello, in characters.
+const CLIENT_NAME_MAX: usize = 64;
+
+/// Why a session ends.
+#[derive(Debug)]
+enum Ending {
+    /// The client went, or its socket broke.
+    Gone,
+    /// The server closes it, with this code and reason.
+    Close(u16, Refusal),
+}
+
+impl From<WriterEnded> for Ending {
+    fn from(_: WriterEnded) -> Self {
+        Self::Gone
+    }
+}
+
+/// Serves a session until it ends.
+pub async fn run<S>(socket: WebSocketStream<S>, wire: Wire, id: u64, shared: Arc<Shared>)
+where
+    S: AsyncRead + AsyncWrite + Unpin,
+{
+    telemetry::session_opened();
+    tracing::debug!(?wire, "a session begins");
+    let (sink, stream) = socket.split();
+    let (outbox, queue, missed) = Outbox::new(id, shared.config.outbox_max);
+    let close_timeout = ms(shared.config.close_timeout_ms);
+    let mut writer = std::pin::pin!(write(sink, queue, wire, &shared));
+    let mut reader = Reader {
+        limiter: limiter(&shared),
+        shared: shared.clone(),
+        wire,
+        stream,
+        missed,
+        outbox,
+        seats: BTreeSet::new(),
+        watches: BTreeSet::new(),
+        hosted: 0,
+        export: None,
+    };
+    let ending = tokio::select! {
+        ending = reader.read() => ending,
+        () = &mut writer => Ending::Gone,
+    };
+    if let Ending::Close(code, reason) = ending {
+        tracing::debug!(code, reason = ?reason.code, "a session is closed");
+        let last = async { reader.outbox.send(Out::Close(code, reason)).await.is_ok() };
+        let closing = async {
+            let (sent, ()) = tokio::join!(last, &mut writer);
+            // The client answers the close; what else it still says is not read.
+            while sent && matches!(reader.stream.next().await, Some(Ok(_))) {}
+        };
+        let _ = timeout(close_timeout, closing).await;
+    }
+    tracing::debug!("a session ends");
+    telemetry::session_closed();
+}
+
+fn limiter(shared: &Shared) -> DefaultDirectRateLimiter {
+    let number = |value| NonZeroU32::new(value).expect("the configuration's least is 1");
+    let quota = Quota::per_second(number(shared.config.requests_per_second));
+    RateLimiter::direct(quota.allow_burst(number(shared.config.requests_burst)))
+}
+
+/// Sends what is in the outbox, and a ping when it is time.
+async fn write(
+    mut sink: impl Sink<Message, Error = Error> + Unpin,
+    mut queue: mpsc::Receiver<Out>,
+    wire: Wire,
+    shared: &Shared,
+) {
+    let limit = ms(shared.config.send_timeout_ms);
+    let mut pings = tokio::time::interval(ms(shared.config.ping_interval_ms));
+    pings.reset();
+    loop {
+        let out = tokio::select! {
+            biased;
+            _ = pings.tick() => None,
+            out = queue.recv() => match out {
+                Some(out) => Some(out),
+                None => return,
+            },
+        };
+        let message = match out {
+            None => Message::Ping(bytes::Bytes::new()),
+            Some(Out::Frame(frame)) => wire.encode(&frame),
+            Some(Out::Fence(passed)) => {
+                // Who waited may be gone.
+                let _ = passed.send(());
+                continue;
+            }
+            Some(Out::Close(code, reason)) => {
+                let _ = say_why(&mut sink, wire, code, reason, limit).await;
+                return;
+            }
+        };
+        match timeout(limit, sink.send(message)).await {
+            Ok(Ok(())) => {}
+            Ok(Err(_)) => return,
+            Err(_) => {
+                // Its buffers are full: the close frame will hardly pass, but costs nothing.
+                telemetry::session_too_slow();
+                let _ = say_why(&mut sink, wire, close::TOO_SLOW, too_slow(), Duration::ZERO).await;
+                return;
+            }
+        }
+    }
+}
+
+fn too_slow() -> Refusal {
+    let text = "The session reads too slowly; connect again and go on from the last update.";
+    Refusal::new(RefusalCode::TooSlow, text)
+}
+
+async fn say_why(
+    sink: &mut (impl Sink<Message, Error = Error> + Unpin),
+    wire: Wire,
+    code: u16,
+    reason: Refusal,
+    limit: Duration,
+) -> Result<(), Error> {
+    // A close frame holds 123 bytes of reason; the sentence goes ahead of it as a message.
+    let word = telemetry::code_word(reason.code);
+    let closing = wire.encode(&Frame::new(ServerMessage::Closing(reason)));
+    let frame = CloseFrame {
+        code: CloseCode::from(code),
+        reason: word.into(),
+    };
+    let sending = async {
+        sink.send(closing).await?;
+        sink.send(Message::Close(Some(frame))).await
+    };
+    timeout(limit, sending).await.unwrap_or(Ok(()))
+}
+
+/// What came in.
+enum Heard {
+    Message(Message),
+    Missed(BTreeSet<MatchId>),
+}
+
+struct Reader<S> {
+    shared: Arc<Shared>,
+    wire: Wire,
+    stream: S,
+    missed: Arc<Missed>,
+    outbox: Outbox,
+    limiter: DefaultDirectRateLimiter,
+    seats: BTreeSet<(MatchId, SeatId)>,
+    /// The watched matches; by whose eyes is for the match to know, but a resync needs it too.
+    watches: BTreeSet<(MatchId, Viewer)>,
+    hosted: usize,
+    export: Option<Exported>,
+}
+
+impl<S: Stream<Item = Result<Message, Error>> + Unpin> Reader<S> {
+    /// Reads until the session ends.
+    async fn read(&mut self) -> Ending {
+        match self.hello().await {
+            Ok(()) => {}
+            Err(ending) => return ending,
+        }
+        loop {
+            let idle = ms(self.shared.config.idle_timeout_ms);
+            let heard = match self.hear(Instant::now() + idle).await {
+                Ok(heard) => heard,
+                Err(ending) => return ending,
+            };
+            let done = match heard {
+                Heard::Message(message) => self.message(&message).await,
+                Heard::Missed(matches) => self.resync(matches).await,
+            };
+            if let Err(ending) = done {
+                return ending;
+            }
+        }
+    }
+
+    /// The first message, within its time.
+    async fn hello(&mut self) -> Result<(), Ending> {
+        let by = Instant::now() + ms(self.shared.config.hello_timeout_ms);
+        let refuse =
+            |code, text: String| Ending::Close(close::BAD_CLIENT, Refusal::new(code, text));
+        let message = loop {
+            match self.hear(by).await {
+                Ok(Heard::Message(message @ (Message::Binary(_) | Message::Text(_)))) => {
+                    break message;
+                }
+                Ok(_) => {}
+                Err(Ending::Gone) if Instant::now() >= by => {
+                    let text = "The first message is Hello, and it did not come in time.";
+                    return Err(refuse(RefusalCode::HelloFirst, text.to_owned()));
+                }
+                Err(ending) => return Err(ending),
+            }
+        };
+        match self.decode(&message)? {
+            ClientMessage::Hello(Hello { protocol, .. }) if protocol != PROTOCOL_VERSION => {
+                let which = if protocol < PROTOCOL_VERSION {
+                    "the client"
+                } else {
+                    "the server"
+                };
+                Err(refuse(
+                    RefusalCode::ProtocolVersion,
+                    format!(
+                        "The client speaks version {protocol} of the protocol, this server version {PROTOCOL_VERSION}: upgrade {which}."
+                    ),
+                ))
+            }
+            ClientMessage::Hello(Hello { client, .. })
+                if client.chars().count() > CLIENT_NAME_MAX =>
+            {
+                let text = format!("A client's name has at most {CLIENT_NAME_MAX} characters.");
+                Err(refuse(RefusalCode::TooLarge, text))
+            }
+            ClientMessage::Hello(Hello { client, .. }) => {
+                tracing::debug!(client = ?client, "hello");
+                let server = SERVER.to_owned();
+                self.say(ServerMessage::Welcome {
+                    protocol: PROTOCOL_VERSION,
+                    server,
+                })
+                .await
+            }
+            ClientMessage::Request { .. } => Err(refuse(
+                RefusalCode::HelloFirst,
+                "The first message is Hello.".to_owned(),
+            )),
+        }
+    }
+
+    /// The next thing that is heard by a time; silence until then is the client's end.
+    async fn hear(&mut self, by: Instant) -> Result<Heard, Ending> {
+        let heard = tokio::select! {
+            biased;
+            () = self.shared.closing.cancelled() => {
+                let text = "The server is going down; come back in a moment and go on.";
+                let reason = Refusal::new(RefusalCode::ShuttingDown, text);
+                return Err(Ending::Close(close::RESTART, reason));
+            }
+            missed = self.missed.take() => return Ok(Heard::Missed(missed)),
+            heard = self.stream.next() => heard,
+            () = tokio::time::sleep_until(by) => return Err(Ending::Gone),
+        };
+        let bad =
+            |code, text: String| Err(Ending::Close(close::BAD_CLIENT, Refusal::new(code, text)));
+        match heard {
+            None | Some(Ok(Message::Close(_)) | Err(Error::Io(_) | Error::ConnectionClosed)) => {
+                Err(Ending::Gone)
+            }
+            Some(Ok(message)) => Ok(Heard::Message(message)),
+            Some(Err(Error::Capacity(_))) => bad(
+                RefusalCode::TooLarge,
+                format!(
+                    "A message has at most {} bytes.",
+                    self.shared.config.message_bytes_max
+                ),
+            ),
+            Some(Err(error)) => bad(
+                RefusalCode::BadMessage,
+                format!("This is not how WebSocket frames are written: {error}."),
+            ),
+        }
+    }
+
+    fn decode(&self, message: &Message) -> Result<ClientMessage, Ending> {
+        self.wire
+            .decode(message)
+            .map_err(|refusal| Ending::Close(close::BAD_CLIENT, refusal))
+    }
+
+    async fn say(&self, message: ServerMessage) -> Result<(), Ending> {
+        Ok(self.outbox.send(Out::Frame(Frame::new(message))).await?)
+    }
+
+    async fn message(&mut self, message: &Message) -> Result<(), Ending> {
+        let within_rate = self.limiter.check().is_ok();
+        if !matches!(message, Message::Binary(_) | Message::Text(_)) {
+            if !within_rate {
+                // Pings are answered below us; who floods with them waits.
+                sleep(Duration::from_millis(100)).await;
+            }
+            return Ok(());
+        }
+        let (id, request) = match self.decode(message)? {
+            ClientMessage::Request { id, request } => (id, request),
+            ClientMessage::Hello(_) => {
+                let text = "Hello is said once, at the beginning.";
+                let refusal = Refusal::new(RefusalCode::BadMessage, text);
+                return Err(Ending::Close(close::BAD_CLIENT, refusal));
+            }
+        };
+        let done = if within_rate {
+            self.request(id, request).await
+        } else {
+            let text = "Too many requests; wait a moment.";
+            Err(Undone::Refused(Refusal::new(RefusalCode::TooFast, text)))
+        };
+        let answer = match done {
+            Ok(Some(answer)) => answer,
+            Ok(None) => return Ok(()),
+            Err(Undone::Refused(refusal)) => Answer::Refused(refusal),
+            Err(Undone::Ended(ending)) => return Err(ending),
+        };
+        self.say(ServerMessage::Answer {
+            id,
+            answer: Box::new(answer),
+        })
+        .await
+    }
+
+    /// Does a request; `None` if its answer is in the outbox already.
+    async fn request(&mut self, id: u32, request: Request) -> Result<Option<Answer>, Undone> {
+        let lobby = &self.shared.lobby;
+        let config = &self.shared.config;
+        Ok(Some(match request {
+            Request::Ping => Answer::Done,
+            Request::Scenarios => Answer::Scenarios(lobby.library().infos()),
+            Request::Matches { after } => lobby.page(after),
+            Request::Host { scenario } => {
+                at_most(
+                    config.session_hosts_max,
+                    self.hosted,
+                    "hosts no more matches",
+                )?;
+                let handle = lobby.host(scenario).await?;
+                self.hosted += 1;
+                Answer::Hosted(handle.info())
+            }
+            Request::Join {
+                r#match,
+                seat,
+                name,
+                key,
+                nonce,
+            } => {
+                check_name(&name)?;
+                at_most(
+                    config.session_seats_max,
+                    self.seats.len(),
+                    "holds no more seats",
+                )?;
+                let info = lobby.find(r#match)?.join(seat, name, key, nonce).await?;
+                self.seats.insert((r#match, seat));
+                Answer::Seated(info)
+            }
+            Request::Claim { r#match, seat, key } => {
+                at_most(
+                    config.session_seats_max,
+                    self.seats.len(),
+                    "holds no more seats",
+                )?;
+                let info = lobby.find(r#match)?.claim(seat, key).await?;
+                self.seats.insert((r#match, seat));
+                Answer::Seated(info)
+            }
+            Request::Watch {
+                r#match,
+                seat,
+                from,
+            } => {
+                let handle = lobby.find(r#match)?;
+                let viewer = self.eyes(r#match, seat)?;
+                let others = self.watches.iter().filter(|(id, _)| *id != r#match).count();
+                at_most(
+                    config.session_watches_max,
+                    others,
+                    "watches no more matches",
+                )?;
+                let answer = handle
+                    .watch(viewer, from, Some(id), self.outbox.clone())
+                    .await?;
+                if answer == WatchAnswer::NoRoom {
+                    self.drain().await?;
+                    let again = handle
+                        .watch(viewer, from, Some(id), self.outbox.clone())
+                        .await?;
+                    if again == WatchAnswer::NoRoom {
+                        return Err(Undone::Ended(Ending::Close(close::TOO_SLOW, too_slow())));
+                    }
+                }
+                self.watches.retain(|(id, _)| *id != r#match);
+                self.watches.insert((r#match, viewer));
+                return Ok(None);
+            }
+            Request::Unwatch { r#match } => {
+                self.watches.retain(|(id, _)| *id != r#match);
+                lobby.find(r#match)?.unwatch(self.outbox.session()).await?;
+                Answer::Done
+            }
+            Request::Order {
+                r#match,
+                seat,
+                order_id,
+                order,
+            } => {
+                let handle = lobby.find(r#match)?;
+                self.eyes(r#match, Some(seat))?;
+                handle.order(seat, order_id, order).await?
+            }
+            Request::Legal { r#match, seat } => {
+                let handle = lobby.find(r#match)?;
+                self.eyes(r#match, Some(seat))?;
+                handle.legal(seat).await?
+            }
+            Request::Export {
+                r#match,
+                seat,
+                offset,
+            } => {
+                let handle = lobby.find(r#match)?;
+                let viewer = self.eyes(r#match, seat)?;
+                let made = self
+                    .export
+                    .take()
+                    .filter(|made| offset > 0 && made.is_of(r#match, viewer));
+                let made = match made {
+                    Some(made) => made,
+                    None => Exported::make(&handle, viewer, &self.shared).await?,
+                };
+                let piece = made.piece(offset, config.export_piece_bytes).await?;
+                self.export = Some(made);
+                piece
+            }
+        }))
+    }
+
+    /// By whose eyes a session may look: a seat it has joined or claimed, or a spectator.
+    fn eyes(&self, id: MatchId, seat: Option<SeatId>) -> Result<Viewer, Refusal> {
+        match seat {
+            None => Ok(Viewer::Spectator),
+            Some(seat) if self.seats.contains(&(id, seat)) => Ok(Viewer::Seat(seat)),
+            Some(seat) => Err(Refusal::new(
+                RefusalCode::NotYourSeat,
+                format!("This session does not hold the seat {seat}; join or claim it first."),
+            )),
+        }
+    }
+
+    /// Waits until the socket has taken what is queued, but not for ever.
+    async fn drain(&self) -> Result<(), Ending> {
+        let limit = ms(self.shared.config.resync_timeout_ms);
+        match timeout(limit, self.outbox.flushed()).await {
+            Ok(flushed) => Ok(flushed?),
+            Err(_) => {
+                telemetry::session_too_slow();
+                Err(Ending::Close(close::TOO_SLOW, too_slow()))
+            }
+        }
+    }
+
+    /// Gives the session a snapshot of each match whose updates it missed.
+    async fn resync(&mut self, missed: BTreeSet<MatchId>) -> Result<(), Ending> {
+        self.drain().await?;
+        let watched: Vec<_> = self
+            .watches
+            .iter()
+            .filter(|(id, _)| missed.contains(id))
+            .copied()
+            .collect();
+        for (id, viewer) in watched {
+            let Ok(handle) = self.shared.lobby.find(id) else {
+                continue;
+            };
+            match handle.watch(viewer, None, None, self.outbox.clone()).await {
+                Ok(WatchAnswer::Watching) => {}
+                Ok(WatchAnswer::NoRoom) => {
+                    return Err(Ending::Close(close::TOO_SLOW, too_slow()));
+                }
+                Err(Unanswered::Refused(_)) => {
+                    self.watches.remove(&(id, viewer));
+                    self.say(ServerMessage::Match(handle.info())).await?;
+                }
+                Err(Unanswered::Interrupted) => return Err(interrupted()),
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Why a request was not done.
+enum Undone {
+    Refused(Refusal),
+    Ended(Ending),
+}
+
+impl From<Refusal> for Undone {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(refusal)
+    }
+}
+
+impl From<Ending> for Undone {
+    fn from(ending: Ending) -> Self {
+        Self::Ended(ending)
+    }
+}
+
+impl From<Unanswered> for Undone {
+    fn from(unanswered: Unanswered) -> Self {
+        match unanswered {
+            Unanswered::Refused(refusal) => Self::Refused(refusal),
+            Unanswered::Interrupted => Self::Ended(interrupted()),
+        }
+    }
+}
+
+/// Whether the request was done is not known here: the client comes back and asks again.
+fn interrupted() -> Ending {
+    let text = "The match was interrupted; come back and send again what was not answered: it is not played twice.";
+    Ending::Close(
+        close::RESTART,
+        Refusal::new(RefusalCode::ShuttingDown, text),
+    )
+}
+
+fn at_most(most: usize, have: usize, what: &str) -> Result<(), Refusal> {
+    if have < most {
+        return Ok(());
+    }
+    Err(Refusal::new(
+        RefusalCode::TooMany,
+        format!("This session {what} than {most}."),
+    ))
+}

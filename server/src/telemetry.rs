@@ -1,0 +1,153 @@
+//! Logs and metrics. Keys, seeds, secrets and orders never get here.
+
+use std::sync::OnceLock;
+use std::time::Duration;
+
+use metrics::{counter, describe_counter, describe_gauge, describe_histogram, gauge, histogram};
+use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
+use naktong_protocol::message::RefusalCode;
+use tracing_subscriber::EnvFilter;
+
+use crate::config::{Config, ConfigError};
+
+/// Starts the log on standard error: text for people, JSON by configuration.
+///
+/// # Errors
+/// [`ConfigError`] if `log_filter` is no filter.
+pub fn start_log(config: &Config) -> Result<(), ConfigError> {
+    let filter = EnvFilter::try_new(&config.log_filter).map_err(|_| ConfigError::BadValue {
+        key: "log_filter".to_owned(),
+        value: config.log_filter.clone(),
+        wanted: "a filter such as info, debug or warn,naktong_server=debug".to_owned(),
+    })?;
+    let log = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr);
+    // A log that runs already stays: tests start several servers in one process.
+    let _ = match config.log_format.as_str() {
+        "json" => log.json().try_init(),
+        _ => log.try_init(),
+    };
+    Ok(())
+}
+
+/// The process's metrics, started when first asked for.
+pub fn metrics() -> &'static PrometheusHandle {
+    static METRICS: OnceLock<PrometheusHandle> = OnceLock::new();
+    METRICS.get_or_init(|| {
+        let recorder = PrometheusBuilder::new().build_recorder();
+        let handle = recorder.handle();
+        // Somebody who embeds the server may record by other means; then the page is empty.
+        let _ = metrics::set_global_recorder(recorder);
+        describe_gauge!("naktong_sessions", "Open sessions.");
+        describe_gauge!("naktong_matches", "Matches by state.");
+        describe_counter!("naktong_orders_accepted_total", "Orders saved and played.");
+        describe_counter!("naktong_orders_refused_total", "Orders refused, by code.");
+        describe_histogram!(
+            "naktong_journal_batch_writes",
+            "Writes that shared one sync."
+        );
+        describe_histogram!(
+            "naktong_journal_commit_seconds",
+            "Time of one synced commit."
+        );
+        describe_counter!(
+            "naktong_outboxes_dropped_total",
+            "Full outboxes let go to resync."
+        );
+        describe_counter!(
+            "naktong_sessions_too_slow_total",
+            "Sessions closed with 4008."
+        );
+        describe_counter!(
+            "naktong_connections_refused_total",
+            "Connections past a limit."
+        );
+        describe_counter!("naktong_tails_trimmed_total", "Torn last records cut off.");
+        describe_counter!(
+            "naktong_matches_quarantined_total",
+            "Matches stopped as damaged."
+        );
+        describe_counter!(
+            "naktong_matches_failed_total",
+            "Matches reopened after a fault."
+        );
+        handle
+    })
+}
+
+/// Moves the number of open sessions.
+pub fn session_opened() {
+    gauge!("naktong_sessions").increment(1.0);
+}
+
+/// The end of what [`session_opened`] began.
+pub fn session_closed() {
+    gauge!("naktong_sessions").decrement(1.0);
+}
+
+/// A match entered a state, and left another.
+pub fn match_moved(from: Option<&'static str>, to: &'static str) {
+    if from == Some(to) {
+        return;
+    }
+    if let Some(from) = from {
+        gauge!("naktong_matches", "state" => from).decrement(1.0);
+    }
+    gauge!("naktong_matches", "state" => to).increment(1.0);
+}
+
+/// An order is in the journal.
+pub fn order_accepted() {
+    counter!("naktong_orders_accepted_total").increment(1);
+}
+
+/// An order did not happen.
+pub fn order_refused(code: RefusalCode) {
+    counter!("naktong_orders_refused_total", "code" => code_word(code)).increment(1);
+}
+
+/// A code as it stands on the wire.
+#[must_use]
+pub fn code_word(code: RefusalCode) -> String {
+    match serde_json::to_value(code) {
+        Ok(serde_json::Value::String(word)) => word,
+        _ => unreachable!("a code is a word in JSON"),
+    }
+}
+
+/// A batch is on the disk.
+pub fn journal_committed(writes: usize, time: Duration) {
+    histogram!("naktong_journal_batch_writes").record(u32::try_from(writes).unwrap_or(u32::MAX));
+    histogram!("naktong_journal_commit_seconds").record(time);
+}
+
+/// An outbox was full.
+pub fn outbox_dropped() {
+    counter!("naktong_outboxes_dropped_total").increment(1);
+}
+
+/// A session was closed with 4008.
+pub fn session_too_slow() {
+    counter!("naktong_sessions_too_slow_total").increment(1);
+}
+
+/// A connection or session past a limit.
+pub fn connection_refused() {
+    counter!("naktong_connections_refused_total").increment(1);
+}
+
+/// A torn last record was cut off.
+pub fn tail_trimmed() {
+    counter!("naktong_tails_trimmed_total").increment(1);
+}
+
+/// A damaged match was stopped.
+pub fn match_quarantined() {
+    counter!("naktong_matches_quarantined_total").increment(1);
+}
+
+/// A match failed by a fault of ours and is reopened.
+pub fn match_failed() {
+    counter!("naktong_matches_failed_total").increment(1);
+}

@@ -1,0 +1,202 @@
+//! `naktongd verify`: plays a replay file again by the rules (contracts 6, 7 and 8).
+
+use std::fmt;
+use std::io::Read;
+
+use naktong_protocol::codec;
+use naktong_protocol::message::Update;
+use naktong_protocol::record::{Fact, Judged, Record};
+use naktong_protocol::replay::{Replay, ReplayError};
+use naktong_protocol::{SeatId, Viewer};
+use naktong_rules::{self as rules, Event, RULES_VERSION};
+
+use crate::journal::Secret;
+use crate::matches::export;
+use crate::matches::table::Table;
+
+/// What holds of a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Holds {
+    /// Records in the chain.
+    pub records: usize,
+    /// Orders judged again.
+    pub orders: usize,
+    /// Rolls made again from the revealed secret.
+    pub rolls: usize,
+    /// Viewpoints whose news is what the rules tell.
+    pub streams: usize,
+    /// The commitment that the players saw before they sat down.
+    pub commitment: codec::Hash,
+    /// The state at the end.
+    pub state: codec::Hash,
+}
+
+impl fmt::Display for Holds {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            records,
+            orders,
+            rolls,
+            streams,
+            commitment,
+            state,
+        } = self;
+        write!(
+            f,
+            "holds: {records} records in one chain, {orders} orders judged again, {rolls} rolls \
+             from the revealed secret, every state hash, {streams} viewpoints; \
+             dice commitment {commitment}, final state {state}"
+        )
+    }
+}
+
+/// Why a file does not hold.
+#[derive(Debug)]
+pub enum Fails {
+    /// It is no whole replay file.
+    Damaged(ReplayError),
+    /// It says what the rules do not: forged, or by another program.
+    Different(String),
+    /// Nothing in it is wrong, but not all can be shown.
+    Unproven(String),
+}
+
+impl fmt::Display for Fails {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Damaged(error) => write!(f, "damaged: {error}"),
+            Self::Different(why) => write!(f, "different: {why}"),
+            Self::Unproven(why) => write!(f, "unproven: {why}"),
+        }
+    }
+}
+
+impl std::error::Error for Fails {}
+
+/// Verifies a replay file.
+///
+/// # Errors
+/// [`Fails`] says what does not hold.
+pub fn verify(file: impl Read) -> Result<Holds, Fails> {
+    let replay = Replay::read(file).map_err(Fails::Damaged)?;
+    let Some(first) = replay.records.first() else {
+        let why = "the file has no records: the match was running when it was exported";
+        return Err(Fails::Unproven(why.to_owned()));
+    };
+    if let Fact::Opened(opened) = &first.fact
+        && opened.rules_version != RULES_VERSION
+    {
+        return Err(Fails::Unproven(format!(
+            "it was played by version {} of the rules, this program has {RULES_VERSION}",
+            opened.rules_version
+        )));
+    }
+    let secret = replay.records.iter().find_map(|record| match record.fact {
+        Fact::Revealed { secret } => Some(Secret(secret)),
+        _ => None,
+    });
+    let mut holds = judge_again(&replay.records, secret)?;
+    if secret.is_none() {
+        let why = "the records fit together, but the dice's secret is not in them";
+        return Err(Fails::Unproven(why.to_owned()));
+    }
+    holds.streams = compare_views(&replay)?;
+    Ok(holds)
+}
+
+/// Folds the records and, with the secret, judges every order anew.
+fn judge_again(records: &[Record], secret: Option<Secret>) -> Result<Holds, Fails> {
+    let different = |error: crate::matches::table::Damage| Fails::Different(error.0);
+    let mut table = Table::open(&records[0]).map_err(different)?;
+    let (mut orders, mut rolls) = (0, 0);
+    for record in &records[1..] {
+        let number = record.seq;
+        let other = |what: &str| Fails::Different(format!("record {number}: {what}"));
+        match (&record.fact, secret) {
+            (Fact::Started(judged), Some(secret)) if table.roster().is_full() => {
+                let events = rules::begin(table.game(), &table.dice(secret));
+                compare(judged, &events).map_err(|what| other(&what))?;
+                rolls += judged.rolls.len();
+            }
+            (
+                Fact::Played {
+                    seat,
+                    order,
+                    judged,
+                    ..
+                },
+                Some(secret),
+            ) if table.has_started() => {
+                known_seat(&table, *seat).map_err(|what| other(&what))?;
+                let dice = table.dice(secret);
+                let events = rules::decide(table.game(), *seat, order, &dice)
+                    .map_err(|violation| other(&format!("the rules refuse it: {violation}")))?;
+                compare(judged, &events).map_err(|what| other(&what))?;
+                orders += 1;
+                rolls += judged.rolls.len();
+            }
+            _ => {}
+        }
+        table.fold(record).map_err(different)?;
+    }
+    Ok(Holds {
+        records: records.len(),
+        orders,
+        rolls,
+        streams: 0,
+        commitment: table.opened().dice_commitment,
+        state: table.game().state_hash(),
+    })
+}
+
+fn known_seat(table: &Table, seat: SeatId) -> Result<(), String> {
+    match table.roster().seats().any(|known| known == seat) {
+        true => Ok(()),
+        false => Err(format!("there is no seat {seat}")),
+    }
+}
+
+fn compare(judged: &Judged, events: &[Event]) -> Result<(), String> {
+    let rolls: Vec<_> = events.iter().flat_map(Event::rolls).collect();
+    if judged.rolls != rolls {
+        return Err("its rolls are not those of the revealed secret".to_owned());
+    }
+    if judged.events != codec::encode(&events) {
+        return Err("the rules judge it otherwise".to_owned());
+    }
+    Ok(())
+}
+
+/// Compares header and viewpoints with what the records give.
+fn compare_views(replay: &Replay) -> Result<usize, Fails> {
+    let made = export::replay(replay.records.clone(), Viewer::Everything)
+        .map_err(|error| Fails::Different(error.0))?;
+    if made.header.info != replay.header.info || made.header.board != replay.header.board {
+        return Err(Fails::Different(
+            "the header is not that of the records".to_owned(),
+        ));
+    }
+    for stream in &replay.streams {
+        let viewer = stream.viewer();
+        let other = |what: &str| Fails::Different(format!("the news of {viewer} {what}"));
+        let Some(ours) = made.streams.iter().find(|ours| ours.viewer() == viewer) else {
+            return Err(other("is for nobody in this match"));
+        };
+        if ours.start != stream.start {
+            return Err(other("begins otherwise"));
+        }
+        if let Some(seq) = first_difference(&ours.updates, &stream.updates) {
+            return Err(other(&format!("is another from update {seq} on")));
+        }
+    }
+    Ok(replay.streams.len())
+}
+
+fn first_difference(ours: &[Update], theirs: &[Update]) -> Option<usize> {
+    let same = ours
+        .iter()
+        .zip(theirs)
+        .take_while(|(ours, theirs)| ours == theirs)
+        .count();
+    (same < ours.len() || same < theirs.len()).then_some(same + 1)
+}
