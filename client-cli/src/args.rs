@@ -111,7 +111,7 @@ pub(crate) enum Command {
         #[arg(value_name = "MATCH")]
         game: MatchName,
         /// The order; `naktong help order` and `help` in `play` show the notation.
-        #[arg(required = true, num_args = 1.., trailing_var_arg = true, value_name = "ORDER")]
+        #[arg(required = true, num_args = 1.., value_name = "ORDER")]
         order: Vec<String>,
         /// One of your seats, if you have several.
         #[arg(long)]

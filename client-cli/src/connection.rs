@@ -44,6 +44,9 @@ const FIRST_WAIT: Duration = Duration::from_millis(200);
 const LONGEST_WAIT: Duration = Duration::from_secs(5);
 /// A connection that stood this long makes the count of attempts start anew.
 const STEADY_AFTER: Duration = Duration::from_secs(10);
+/// How often a request is made again that came too fast, and the wait before each.
+const TOO_FAST_TRIES: u32 = 20;
+const TOO_FAST_WAIT: Duration = Duration::from_millis(250);
 /// Requests that wait for the line; more wait in the caller.
 const REQUESTS_WAITING: usize = 16;
 
@@ -163,14 +166,27 @@ impl Connection {
     /// [`Fault::Refused`] if the server refuses, [`Fault::Connection`] if the line is down for
     /// good.
     pub(crate) async fn ask(&self, request: Request) -> Result<Answer, Fault> {
+        for _ in 0..TOO_FAST_TRIES {
+            match self.ask_once(request.clone()).await? {
+                Answer::Refused(refusal) if refusal.code == RefusalCode::TooFast => {
+                    sleep(TOO_FAST_WAIT).await;
+                }
+                Answer::Refused(refusal) => return Err(refusal.into()),
+                answer => return Ok(answer),
+            }
+        }
+        match self.ask_once(request).await? {
+            Answer::Refused(refusal) => Err(refusal.into()),
+            answer => Ok(answer),
+        }
+    }
+
+    async fn ask_once(&self, request: Request) -> Result<Answer, Fault> {
         let (reply, answer) = oneshot::channel();
         let gone = || Fault::Connection(format!("The connection to {} is gone.", self.url));
         let call = Call { request, reply };
         self.calls.send(call).await.map_err(|_| gone())?;
-        match answer.await.map_err(|_| gone())?? {
-            Answer::Refused(refusal) => Err(refusal.into()),
-            answer => Ok(answer),
-        }
+        answer.await.map_err(|_| gone())?
     }
 
     /// The next thing that comes without being asked for.

@@ -39,8 +39,9 @@ impl Fault {
     pub(crate) fn exit_code(&self) -> u8 {
         match self {
             Self::Refused(refusal) => refusal_exit_code(refusal.code),
+            // Well written, but the legal orders do not hold it.
+            Self::Notation(NotationError::OutOfReach { .. }) | Self::NotLegal(_) => 3,
             Self::Notation(_) | Self::Usage(_) => 2,
-            Self::NotLegal(_) => 3,
             Self::Connection(_) => 5,
             Self::Version(_) => 6,
             Self::Replay(ReplayError::Io(error)) if is_not_found(error) => 8,

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use naktong_protocol::message::{Answer, MatchState, Refusal, RefusalCode, Request};
-use naktong_protocol::notation::{self, Context};
+use naktong_protocol::notation::{self, Context, NotationError};
 use naktong_protocol::order::LegalOrders;
 use naktong_protocol::unit::Stance;
 use naktong_protocol::{Order, OrderId, SeatId, Seq, UnitId, View};
@@ -36,9 +36,8 @@ pub(super) async fn order(
     };
     let order = read(line, &table, &legal)?;
     if dry_run {
-        if in_play && !status::is_to_move(&table.board, &table.view, seat) {
-            let text = "It is not your turn.";
-            return Err(Refusal::new(RefusalCode::NotYourTurn, text).into());
+        if !is_to_move(&table) {
+            return Err(not_now(&table).into());
         }
         check(&order, &legal, &table.view).map_err(Fault::NotLegal)?;
         return match desk.output.json {
@@ -61,7 +60,29 @@ pub(super) fn read(line: &str, table: &Table, legal: &LegalOrders) -> Result<Ord
         board: Some(&table.board),
         legal: Some(legal),
     };
-    Ok(notation::parse(line, &context)?)
+    match notation::parse(line, &context) {
+        // Nothing is in reach of one who is not on turn: say that.
+        Err(NotationError::OutOfReach { .. }) if !is_to_move(table) => Err(not_now(table).into()),
+        read => Ok(read?),
+    }
+}
+
+fn is_to_move(table: &Table) -> bool {
+    let to_move = |seat| status::is_to_move(&table.board, &table.view, seat);
+    matches!(table.info.state, MatchState::Playing) && table.seat.is_some_and(to_move)
+}
+
+/// Why nothing may be ordered now, in the words of the server's codes.
+fn not_now(table: &Table) -> Refusal {
+    if table.view.outcome.is_some() {
+        return Refusal::new(RefusalCode::MatchOver, "The match is over.");
+    }
+    match table.info.state {
+        MatchState::Gathering => {
+            Refusal::new(RefusalCode::NotStarted, "The match has not begun: a seat is free.")
+        }
+        _ => Refusal::new(RefusalCode::NotYourTurn, "It is not your turn."),
+    }
 }
 
 /// Sends an order; the update that it made, once it is durable.

@@ -162,10 +162,13 @@ impl Canvas {
             lines.truncate(room - 1);
             lines.push((format!("+{more} more"), None));
         }
-        for (i, (text, style)) in lines.into_iter().enumerate() {
-            let (left, width) = INSIDE[1 + i];
+        // Without a place above them, a few counters stand where the hex is widest.
+        let place = board.map.places_in(hex).next().is_some();
+        let first = if place || lines.len() == room { 1 } else { 2 };
+        for (i, (text, style)) in (first..).zip(lines) {
+            let (left, width) = INSIDE[i];
             let style = style.unwrap_or(ground);
-            self.put(x + left + 1, y + 2 + i, &cut(&text, width), style);
+            self.put(x + left + 1, y + 1 + i, &cut(&text, width), style);
         }
     }
 

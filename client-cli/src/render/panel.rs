@@ -98,7 +98,12 @@ fn side(hex: Hex, neighbor: Hex, board: &Board, view: &View) -> Vec<&'static str
 pub(crate) fn unit_line(unit: &UnitView) -> String {
     let counter = &unit.counter;
     let state = &unit.state;
-    let mut text = format!("{:<8} {} {}", counter.tag, counter.nation, counter.name);
+    let mut text = format!("{:<8} ", counter.tag);
+    let nation = counter.nation.to_string();
+    if !counter.name.starts_with(&nation) {
+        text.push_str(&format!("{nation} "));
+    }
+    text.push_str(&counter.name);
     if counter.is_support() {
         text.push_str(&format!(
             ", support {} within {} hexes",

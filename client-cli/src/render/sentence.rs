@@ -30,7 +30,7 @@ pub(crate) fn tell(
                 return None;
             }
             match contact.ghost {
-                Some(turn) => format!("The {} in {hex} is out of sight since turn {turn}.", what(contact)),
+                Some(turn) => format!("Out of sight in {hex} since turn {turn}: {}.", what(contact)),
                 None => format!("Contact in {hex}: {}.", what(contact)),
             }
         }
