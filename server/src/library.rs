@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use naktong_protocol::ScenarioId;
 use naktong_protocol::message::ScenarioInfo;
 use naktong_rules::scenario::Scenario;
+use naktong_scenarios::LoadError;
 
 /// Checked scenarios by their ids.
 #[derive(Clone, Debug, Default)]
@@ -13,6 +14,15 @@ pub struct Library {
 }
 
 impl Library {
+    /// The scenarios that come with the program.
+    ///
+    /// # Errors
+    /// If one of them does not pass the checker: a fault of this build.
+    pub fn bundled() -> Result<Self, LoadError> {
+        let load = |(id, _): (ScenarioId, _)| naktong_scenarios::load(id.as_str());
+        Ok(Self::new(naktong_scenarios::bundled().map(load).collect::<Result<Vec<_>, _>>()?))
+    }
+
     /// A library of these scenarios.
     #[must_use]
     pub fn new(scenarios: impl IntoIterator<Item = Scenario>) -> Self {
@@ -37,7 +47,9 @@ impl Library {
     }
 }
 
-fn info(scenario: &Scenario) -> ScenarioInfo {
+/// A scenario as players choose it.
+#[must_use]
+pub fn info(scenario: &Scenario) -> ScenarioInfo {
     let first = scenario.first_day;
     let days = match first.plus(scenario.turns.saturating_sub(1)) {
         Some(last) if last != first => format!("{first} to {last}"),

@@ -1,2 +1,199 @@
-//! Placeholder.
-fn main() {}
+//! `naktongd`: arguments, signals, exit codes. The server itself is [`naktong_server::run`].
+
+mod args;
+mod scenario_command;
+
+use std::error::Error;
+use std::io::{self, BufReader, Write};
+use std::path::Path;
+use std::process::ExitCode;
+
+use anyhow::Context;
+use clap::Parser;
+use naktong_server::ServeError;
+use naktong_server::config::{Config, PREFIX};
+use naktong_server::data_dir::DataDirError;
+use naktong_server::library::Library;
+use naktong_server::telemetry;
+use naktong_server::verify::{Fails, verify};
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+
+use args::{Cli, Command, ConfigCommand, Serve};
+
+fn main() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            // Nothing to be done if the terminal is gone.
+            let _ = error.print();
+            return if error.use_stderr() { exit::USAGE.into() } else { ExitCode::SUCCESS };
+        }
+    };
+    let done = match &cli.command {
+        None => serve(&cli.serve),
+        Some(Command::Serve(flags)) => serve(flags),
+        Some(Command::Scenario(command)) => scenario_command::run(command),
+        Some(Command::Verify { file }) => verify_file(file),
+        Some(Command::Config(ConfigCommand::Show)) => show_config(),
+    };
+    done.unwrap_or_else(|error| {
+        eprintln!("naktongd: {error:#}");
+        ExitCode::FAILURE
+    })
+}
+
+/// The exit codes, as the help lists them.
+mod exit {
+    pub(crate) const VERIFY_DAMAGED: u8 = 2;
+    pub(crate) const VERIFY_DIFFERENT: u8 = 3;
+    pub(crate) const VERIFY_UNPROVEN: u8 = 4;
+    pub(crate) const SCENARIO_FAULTS: u8 = 5;
+    pub(crate) const BAD_CONFIGURATION: u8 = 10;
+    pub(crate) const ADDRESS: u8 = 11;
+    pub(crate) const NOT_WRITABLE: u8 = 12;
+    pub(crate) const LOCKED: u8 = 13;
+    pub(crate) const JOURNAL_FAILED: u8 = 14;
+    pub(crate) const JOURNAL_UNUSABLE: u8 = 15;
+    pub(crate) const USAGE: u8 = 64;
+}
+
+/// Says what is wrong, with its causes, and with which code to leave.
+fn told(code: u8, error: &dyn Error) -> ExitCode {
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(cause) = source {
+        text += &format!(": {cause}");
+        source = cause.source();
+    }
+    eprintln!("naktongd: {text}");
+    code.into()
+}
+
+fn serve(flags: &Serve) -> anyhow::Result<ExitCode> {
+    let path = flags.config.as_deref();
+    // The variable that names the file is no key of it.
+    let not_file = |(name, _): &(String, String)| *name != format!("{PREFIX}CONFIG");
+    let environment = std::env::vars_os()
+        .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
+        .filter(not_file);
+    let config = Config::read(path, environment, flags.values());
+    let config = match config.and_then(|config| telemetry::start_log(&config).map(|()| config)) {
+        Ok(config) => config,
+        Err(error) => return Ok(told(exit::BAD_CONFIGURATION, &error)),
+    };
+    quiet_panics();
+    let library = Library::bundled().context("this build is at fault")?;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .context("the runtime cannot start")?;
+    let code = runtime.block_on(listen_and_run(config, library));
+    // A thread that still reads the journal does not hold the process.
+    runtime.shutdown_background();
+    code
+}
+
+/// What a panic says may be a hidden fact of a match, so the log tells only where it was.
+fn quiet_panics() {
+    std::panic::set_hook(Box::new(|panic| {
+        let place = panic.location().map(ToString::to_string).unwrap_or_default();
+        tracing::error!(place, "a fault of the program");
+    }));
+}
+
+async fn listen_and_run(config: Config, library: Library) -> anyhow::Result<ExitCode> {
+    let listener = match TcpListener::bind(&config.listen).await {
+        Ok(listener) => listener,
+        Err(error) => {
+            match error.kind() {
+                io::ErrorKind::AddrInUse => eprintln!(
+                    "naktongd: {} is in use; choose another with --listen",
+                    config.listen
+                ),
+                _ => eprintln!(
+                    "naktongd: {} cannot be listened on ({error}); choose another with --listen",
+                    config.listen
+                ),
+            }
+            return Ok(exit::ADDRESS.into());
+        }
+    };
+    let address = listener.local_addr().context("the listener has no address")?;
+    let shutdown = CancellationToken::new();
+    tokio::spawn(wait_for_signals(shutdown.clone()));
+    let ready = || {
+        // Who started us may not read it.
+        let _ = writeln!(io::stdout(), "naktongd ready on http://{address}");
+        let _ = io::stdout().flush();
+    };
+    match naktong_server::run(config, library, listener, shutdown, ready).await {
+        Ok(()) => Ok(ExitCode::SUCCESS),
+        Err(error) => {
+            let code = match &error {
+                ServeError::DataDir(DataDirError::NotWritable(..)) => exit::NOT_WRITABLE,
+                ServeError::DataDir(DataDirError::Locked(_)) => exit::LOCKED,
+                ServeError::Open(_) | ServeError::Read(_) => exit::JOURNAL_UNUSABLE,
+                ServeError::JournalFailed => exit::JOURNAL_FAILED,
+            };
+            Ok(told(code, &error))
+        }
+    }
+}
+
+/// The first signal asks the server to stop, the second stops it.
+async fn wait_for_signals(shutdown: CancellationToken) {
+    signal().await;
+    shutdown.cancel();
+    signal().await;
+    std::process::exit(130);
+}
+
+#[cfg(unix)]
+async fn signal() {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut terminate = signal(SignalKind::terminate()).expect("the system has signals");
+    tokio::select! {
+        _ = tokio::signal::ctrl_c() => {}
+        _ = terminate.recv() => {}
+    }
+}
+
+#[cfg(not(unix))]
+async fn signal() {
+    tokio::signal::ctrl_c().await.expect("the system has Ctrl-C");
+}
+
+fn verify_file(path: &Path) -> anyhow::Result<ExitCode> {
+    let name = path.display();
+    let file =
+        std::fs::File::open(path).with_context(|| format!("{name} cannot be read"))?;
+    match verify(BufReader::new(file)) {
+        Ok(holds) => {
+            println!("{name} {holds}");
+            Ok(ExitCode::SUCCESS)
+        }
+        Err(fails) => {
+            println!("{name} {fails}");
+            Ok(match fails {
+                Fails::Damaged(_) => exit::VERIFY_DAMAGED,
+                Fails::Different(_) => exit::VERIFY_DIFFERENT,
+                Fails::Unproven(_) => exit::VERIFY_UNPROVEN,
+            }
+            .into())
+        }
+    }
+}
+
+fn show_config() -> anyhow::Result<ExitCode> {
+    println!("# Every key of naktongd with its default. The environment says {PREFIX}KEY,");
+    println!("# a flag --set KEY=VALUE; flag over environment over file over default.");
+    for key in Config::keys() {
+        println!("\n# {}", key.help);
+        if let Some((least, most)) = key.range {
+            println!("# From {least} to {most}.");
+        }
+        println!("{} = {}", key.name, key.default);
+    }
+    Ok(ExitCode::SUCCESS)
+}

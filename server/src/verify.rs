@@ -157,7 +157,7 @@ fn known_seat(table: &Table, seat: SeatId) -> Result<(), String> {
 }
 
 fn compare(judged: &Judged, events: &[Event]) -> Result<(), String> {
-    let rolls: Vec<_> = events.iter().flat_map(Event::rolls).collect();
+    let rolls: Vec<_> = events.iter().filter_map(Event::roll).cloned().collect();
     if judged.rolls != rolls {
         return Err("its rolls are not those of the revealed secret".to_owned());
     }

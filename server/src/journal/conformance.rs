@@ -259,7 +259,7 @@ async fn damage_is_told_and_nothing_is_guessed_or_cut_off() {
             "the checksum of record 3",
         ),
         (
-            "UPDATE record SET body = body || x'00' WHERE seq = 5",
+            "UPDATE record SET body = zeroblob(length) WHERE seq = 5",
             4,
             "the checksum of record 5",
         ),

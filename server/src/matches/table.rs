@@ -229,7 +229,7 @@ impl Table {
             rules::apply(&mut after, event);
         }
         Judged {
-            rolls: events.iter().flat_map(Event::rolls).collect(),
+            rolls: events.iter().filter_map(Event::roll).cloned().collect(),
             events: codec::encode(&events),
             state: after.state_hash(),
         }
@@ -349,7 +349,7 @@ impl Table {
     ) -> Result<Vec<(Viewer, Update)>, String> {
         let events: Vec<Event> =
             codec::decode_from_server(&judged.events).map_err(|error| error.to_string())?;
-        if judged.rolls != events.iter().flat_map(Event::rolls).collect::<Vec<_>>() {
+        if judged.rolls != events.iter().filter_map(Event::roll).cloned().collect::<Vec<_>>() {
             return Err("its rolls are not those of its events".to_owned());
         }
         let before = self.game.clone();

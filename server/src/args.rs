@@ -1,0 +1,111 @@
+//! What may be typed after `naktongd`.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+/// The judge that networks play against.
+#[derive(Debug, Parser)]
+#[command(name = "naktongd", version, args_conflicts_with_subcommands = true, after_help = EXIT_CODES)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(crate) command: Option<Command>,
+    #[command(flatten)]
+    pub(crate) serve: Serve,
+}
+
+const EXIT_CODES: &str = "Exit codes:
+   0  done
+   1  failed in a way not listed here
+   2  verify: damaged, or no replay file
+   3  verify: different from what the rules say (forged?)
+   4  verify: unproven (no records, no secret, or other rules)
+   5  scenario: the file has faults, or there is no such scenario
+  10  serve: bad configuration
+  11  serve: the address is in use or cannot be listened on
+  12  serve: the data directory cannot be written
+  13  serve: the data directory is locked by another server
+  14  serve: the journal could not be written; the server stopped
+  15  serve: the journal cannot be opened, or is of a newer server
+  64  the command line is wrong";
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Serves matches (what happens without a command, too).
+    Serve(Serve),
+    /// Lists, shows, checks and draws scenarios.
+    #[command(subcommand)]
+    Scenario(Scenario),
+    /// Plays a replay file again by the rules and says what holds.
+    Verify {
+        /// A file that `naktong export` made.
+        file: PathBuf,
+    },
+    /// Shows the configuration.
+    #[command(subcommand)]
+    Config(ConfigCommand),
+}
+
+/// Settings. They stand over the environment (`NAKTONGD_LISTEN` and so on), which stands over
+/// the file.
+#[derive(Args, Clone, Debug, Default)]
+pub(crate) struct Serve {
+    /// Address and port; port 0 takes any free one [default: 127.0.0.1:1950].
+    #[arg(long, value_name = "ADDR")]
+    pub(crate) listen: Option<String>,
+    /// Where the journal is kept [default: naktong-data].
+    #[arg(long, value_name = "DIR")]
+    pub(crate) data_dir: Option<String>,
+    /// A configuration file (TOML).
+    #[arg(long, value_name = "FILE", env = "NAKTONGD_CONFIG")]
+    pub(crate) config: Option<PathBuf>,
+    /// How the log is written: text or json.
+    #[arg(long, value_name = "FORMAT")]
+    pub(crate) log_format: Option<String>,
+    /// Any key of `naktongd config show`; may be given more than once.
+    #[arg(long, value_name = "KEY=VALUE", value_parser = key_and_value)]
+    pub(crate) set: Vec<(String, String)>,
+}
+
+fn key_and_value(text: &str) -> Result<(String, String), String> {
+    let (key, value) = text.split_once('=').ok_or("write KEY=VALUE, as in sessions_max=10")?;
+    Ok((key.trim().to_owned(), value.trim().to_owned()))
+}
+
+impl Serve {
+    /// The flags as keys and values.
+    pub(crate) fn values(&self) -> Vec<(String, String)> {
+        let named = [
+            ("listen", &self.listen),
+            ("data_dir", &self.data_dir),
+            ("log_format", &self.log_format),
+        ];
+        let named = named.into_iter().filter_map(|(key, value)| {
+            value.as_ref().map(|value| (key.to_owned(), value.clone()))
+        });
+        self.set.iter().cloned().chain(named).collect()
+    }
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Scenario {
+    /// The scenarios that come with the program.
+    List,
+    /// A scenario's introduction and seats.
+    Show {
+        /// Its id: c1-uijongbu-road.
+        id: String,
+    },
+    /// Checks scenario files and lists every fault.
+    Check {
+        /// The files.
+        #[arg(required = true)]
+        files: Vec<PathBuf>,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum ConfigCommand {
+    /// Every key, its default and what it means, as a configuration file to begin with.
+    Show,
+}
