@@ -1,0 +1,3 @@
+//! The end-to-end tests: `naktongd` and `naktong` as they are, over real sockets.
+
+mod game;

@@ -29,3 +29,13 @@ pub const PATIENCE: Duration = Duration::from_secs(90);
 
 /// The scenario that the tests play.
 pub const C1: &str = "c1-uijongbu-road";
+
+/// The board of C1.
+///
+/// # Panics
+/// Never: the bundled scenario is whole.
+#[must_use]
+pub fn board() -> naktong_protocol::Board {
+    let scenario = naktong_scenarios::load(C1).expect("the bundled scenario is whole");
+    naktong_rules::Game::new(scenario).board()
+}
