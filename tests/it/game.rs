@@ -1,62 +1,194 @@
 //! A match from end to end: hosted, joined, played, watched, exported, replayed.
 
-use naktong_protocol::message::{Answer, MatchInfo, MatchState};
+use naktong_protocol::message::{Answer, MatchInfo, MatchState, RefusalCode};
+use naktong_protocol::notation;
 use naktong_protocol::order::LegalOrders;
+use naktong_protocol::replay::Replay;
 use naktong_protocol::unit::Side;
-use naktong_protocol::{Order, View};
+use naktong_protocol::{View, Viewer};
 use naktong_tests::daemon::naktongd;
-use naktong_tests::{C1, Daemon, Player, Table, plan};
+use naktong_tests::stored::last_state;
+use naktong_tests::{Daemon, Player, Table, plan};
 
-/// Hosts C1 and seats two players: the match as it is typed.
-fn seated(north: &Player, south: &Player) -> String {
-    let game = north.types(&["host", C1]).ok().trim().to_owned();
-    let _ = north.types(&["join", &game, "--seat", "nk", "--name", "Kim"]).ok();
-    let _ = south.types(&["join", &game, "--seat", "un", "--name", "Paik"]).ok();
-    game
+/// The North's whole turn, one typed command after the other.
+fn types_its_turn(north: &Player, game: &str) {
+    let town = plan::uijongbu(&naktong_tests::board());
+    loop {
+        let view: View = north.asks(&["show", game]).value();
+        if view.turn.acting != Some(Side::Nk) {
+            return;
+        }
+        let legal: LegalOrders = north.asks(&["legal", game]).value();
+        let order = plan::next_order(&view, &legal, town);
+        let _ = north
+            .types(&["order", game, &notation::write(&order, &view)])
+            .ok();
+    }
 }
 
 #[test]
-fn c1_is_hosted_joined_watched_and_played_to_its_end_by_typed_orders() {
+fn c1_is_played_to_its_end_by_typed_orders_and_all_three_see_the_same_outcome() {
     let daemon = Daemon::start();
-    let (north, south, guest) = (Player::of(&daemon), Player::of(&daemon), Player::of(&daemon));
-    let game = seated(&north, &south);
+    let (north, south, game) = Player::seated(&daemon);
+    let guest = Player::of(&daemon);
     let town = plan::uijongbu(&naktong_tests::board());
-
-    // The South plays in one long `play`, the North types one command after the other.
     let mut southern = Table::play(&south, &game);
     let mut watching = Table::watch(&guest, &game);
-    let mut typed = 0;
-    let ended = loop {
-        let view: View = north.asks(&["show", &game]).value();
-        match view.turn.acting {
-            Some(Side::Nk) => {
-                let legal: LegalOrders = north.asks(&["legal", &game]).value();
-                let order = plan::next_order(&view, &legal, town);
-                let order = naktong_protocol::notation::write(&order, &view);
-                let _ = north.types(&["order", &game, &order]).ok();
-            }
-            Some(Side::Un) => {
-                southern.follow_until(|view| view.turn.acting == Some(Side::Un));
-                let turn = southern.view.turn.turn;
-                while southern.view.turn.acting == Some(Side::Un) && southern.view.turn.turn == turn {
-                    let legal = southern.legal();
-                    let order = plan::next_order(&southern.view, &legal, town);
-                    let answer = southern.order(&order);
-                    assert!(matches!(answer, Answer::Accepted { .. }), "{order:?}: {answer:?}");
-                }
-            }
-            None => break view,
-        }
-        typed += 1;
-        assert!(typed < 300, "the plan does not end");
-    };
 
-    let outcome = ended.outcome.expect("nobody is on turn when it is over");
-    southern.follow_until(|view| view.outcome.is_some());
+    for turn in 1..=3 {
+        types_its_turn(&north, &game);
+        southern.follow_until(|view| view.turn.acting == Some(Side::Un));
+        assert_eq!(southern.view.turn.turn, turn);
+        southern.plays_its_turn(town);
+        if southern.view.outcome.is_some() {
+            break;
+        }
+    }
+
+    let outcome = southern.view.outcome.clone().expect("three days are over");
     watching.follow_until(|view| view.outcome.is_some());
-    assert_eq!(southern.view.outcome.as_ref(), Some(&outcome));
     assert_eq!(watching.view.outcome.as_ref(), Some(&outcome));
-    assert_eq!(watching.process.ends(), 0, "who watches leaves when it is over");
+    assert_eq!(
+        watching.process.ends(),
+        0,
+        "who watches leaves when it is over"
+    );
+    let northern: View = north.asks(&["show", &game]).value();
+    assert_eq!(northern.outcome.as_ref(), Some(&outcome));
     let listed: MatchInfo = guest.asks(&["list"]).value();
     assert_eq!(listed.state, MatchState::Finished(outcome));
+    let told = watching.told.join("\n");
+    assert!(told.contains("\"own\":null"), "units are shown");
+    assert!(
+        !told.contains("\"own\":{"),
+        "and nothing that only their owners know"
+    );
+    assert!(!told.contains("stance"), "no stance is told to spectators");
+    assert!(
+        !told.contains("\"expected\":{\""),
+        "and nobody who is expected"
+    );
+}
+
+#[test]
+fn the_exported_log_replays_to_the_same_state_and_tells_the_same_story() {
+    let daemon = Daemon::start();
+    let (north, south, game) = Player::seated(&daemon);
+    let guest = Player::of(&daemon);
+    let town = plan::uijongbu(&naktong_tests::board());
+    let mut watching = guest.starts("--plain", &["watch", &game]);
+    watching.out.see("turn 1 of 3");
+    types_its_turn(&north, &game);
+    Table::play(&south, &game).plays_its_turn(town);
+    let _ = north.types(&["order", &game, "resign"]).ok();
+    assert_eq!(watching.ends(), 0);
+
+    let file = guest.home().join("match.naktong");
+    let file = file.to_str().expect("the path is text");
+    let _ = guest.types(&["export", &game, file]).ok();
+    let verified = naktongd(&["verify", file]).ok();
+    let replay = Replay::read(&std::fs::read(file).unwrap()[..]).unwrap();
+    let state = last_state(&replay.records).expect("it was played");
+    assert!(
+        verified.contains(&format!("final state {state}")),
+        "{verified}"
+    );
+    let viewers: Vec<Viewer> = replay
+        .streams
+        .iter()
+        .map(|stream| stream.viewer())
+        .collect();
+    assert_eq!(
+        viewers.len(),
+        4,
+        "a finished match is open to all eyes: {viewers:?}"
+    );
+
+    let replayed = guest.types(&["replay", file, "--view", "spectator"]).ok();
+    let seen = watching.out.text();
+    let mut lines = seen.lines();
+    for line in replayed.lines().skip_while(|line| !line.contains("moves")) {
+        assert!(
+            lines.any(|seen| seen == line),
+            "{line:?} was not seen then:\n{seen}"
+        );
+    }
+    assert!(
+        replayed.contains("resigns") || replayed.contains("resigned"),
+        "{replayed}"
+    );
+    let logged = guest.types(&["log", &game]).ok();
+    assert_eq!(logged, replayed, "the log of the server is the same");
+}
+
+#[test]
+fn the_export_of_a_running_match_holds_only_what_the_asker_may_see() {
+    let daemon = Daemon::start();
+    let (north, _south, game) = Player::seated(&daemon);
+    let guest = Player::of(&daemon);
+    let _ = north.types(&["order", &game, "stance 18r hold"]).ok();
+    for (player, viewer) in [(&north, "nk"), (&guest, "spectator")] {
+        let file = player.home().join("running.naktong");
+        let file = file.to_str().expect("the path is text");
+        let _ = player.types(&["export", &game, file]).ok();
+        let replay = Replay::read(&std::fs::read(file).unwrap()[..]).unwrap();
+        assert_eq!(replay.records, [], "the journal holds what is hidden");
+        let viewers: Vec<_> = replay
+            .streams
+            .iter()
+            .map(|s| s.viewer().to_string())
+            .collect();
+        assert_eq!(viewers, [viewer]);
+        let unproven = naktongd(&["verify", file]);
+        assert_eq!(unproven.code, 4, "{}", unproven.out);
+        assert!(
+            unproven.out.contains("the match was running"),
+            "{}",
+            unproven.out
+        );
+    }
+    let south = north
+        .types(&["export", &game, "other.naktong", "--seat", "un"])
+        .failed(8);
+    assert!(south.contains("You do not hold the seat un"), "{south}");
+}
+
+#[test]
+fn a_refused_order_cites_its_rule_and_changes_nothing() {
+    let daemon = Daemon::start();
+    let (north, south, game) = Player::seated(&daemon);
+    let mut southern = Table::play(&south, &game);
+    let _ = north.types(&["order", &game, "107t to 1307"]).ok();
+    let before = north.asks(&["show", &game]).ok();
+    let heard = north.types(&["log", &game]).ok();
+
+    let told = north.types(&["order", &game, "107t >1407"]).failed(3);
+    assert!(told.contains("107t") && told.contains("(5.3)."), "{told}");
+    let told = north
+        .types(&["order", &game, "attack 1308 with 107t lead 107t"])
+        .failed(3);
+    assert!(told.contains("in the Movement phase (6)."), "{told}");
+    let refused = north.asks(&["order", &game, "107t >1407"]);
+    match serde_json::from_str(&refused.out) {
+        Ok(Answer::Refused(refusal)) => {
+            assert_eq!(refusal.code, RefusalCode::IllegalOrder);
+            assert_eq!(refusal.rule.as_deref(), Some("5.3"));
+        }
+        other => panic!("no refusal but {other:?}"),
+    }
+    assert_eq!(refused.code, 3);
+
+    assert_eq!(north.asks(&["show", &game]).ok(), before);
+    assert_eq!(north.types(&["log", &game]).ok(), heard);
+    let (nk, un) = (View::clone(&southern.view), southern.types_order("done"));
+    match un {
+        Answer::Refused(refusal) => assert_eq!(refusal.code, RefusalCode::NotYourTurn),
+        other => panic!("no refusal but {other:?}"),
+    }
+    assert_eq!(nk.turn, southern.view.turn);
+    let told = south.types(&["order", &game, "done"]).failed(4);
+    assert!(
+        told.contains("NK's turn") || told.contains("not your turn"),
+        "{told}"
+    );
 }

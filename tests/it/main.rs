@@ -1,3 +1,4 @@
 //! The end-to-end tests: `naktongd` and `naktong` as they are, over real sockets.
 
 mod game;
+mod recovery;

@@ -9,6 +9,7 @@ use naktong_protocol::order::LegalOrders;
 use naktong_protocol::replay::Replay;
 use naktong_protocol::{Board, MatchId, Order, OrderId, SeatId, Seq, View};
 
+use crate::plan;
 use crate::session::{Codec, Heard, Session};
 
 /// Somebody at a match. The view is folded from what is heard, and a hole in the numbers fails
@@ -96,7 +97,8 @@ impl Chair {
         let nk = Self::join(address, Codec::Binary, game, "nk");
         let un = Self::join(address, Codec::Json, game, "un");
         let mut both = [nk, un];
-        both.iter_mut().for_each(|chair| chair.follow_until(|view| view.turn.turn == 1));
+        both.iter_mut()
+            .for_each(|chair| chair.follow_until(|view| view.turn.turn == 1));
         both
     }
 
@@ -141,7 +143,11 @@ impl Chair {
     pub fn come_back(&mut self, address: SocketAddr) {
         let mut session = Session::open(address, self.codec);
         if let Some((seat, key)) = self.seat {
-            let claim = Request::Claim { r#match: self.game, seat, key };
+            let claim = Request::Claim {
+                r#match: self.game,
+                seat,
+                key,
+            };
             match session.ask(claim) {
                 Answer::Seated(info) => self.info = info,
                 other => panic!("the seat is not given back but {other:?}"),
@@ -170,7 +176,9 @@ impl Chair {
     #[must_use]
     pub fn is_to_move(&self) -> bool {
         let side = self.board.seat(self.seat_id()).map(|seat| seat.side);
-        self.view.outcome.is_none() && self.view.turn.acting.is_some_and(|acting| Some(acting) == side)
+        self.view.outcome.is_none()
+            && self.view.turn.acting.is_some()
+            && self.view.turn.acting == side
     }
 
     /// Folds a message in.
@@ -262,25 +270,69 @@ impl Chair {
         }
     }
 
+    /// Asks what may be ordered.
+    ///
+    /// # Errors
+    /// What was heard instead when the session ended.
+    ///
+    /// # Panics
+    /// If the server answers something else.
+    pub fn try_legal(&mut self) -> Result<LegalOrders, Heard> {
+        let id = self.session.request(Request::Legal {
+            r#match: self.game,
+            seat: self.seat_id(),
+        });
+        match self.session.answer(id)? {
+            Answer::Legal(legal) => Ok(*legal),
+            other => panic!("no legal orders but {other:?}"),
+        }
+    }
+
     /// What may be ordered.
     ///
     /// # Panics
     /// If the server does not say.
     #[track_caller]
     pub fn legal(&mut self) -> LegalOrders {
-        match self.session.ask(self.asks_legal()) {
-            Answer::Legal(legal) => *legal,
-            other => panic!("no legal orders but {other:?}"),
+        let legal = self.try_legal();
+        legal.unwrap_or_else(|heard| panic!("no answer but {heard:?}"))
+    }
+
+    /// Changes a stance: an order that the enemy hears nothing of.
+    ///
+    /// # Panics
+    /// If it is not accepted.
+    #[track_caller]
+    pub fn fidgets(&mut self) -> (OrderId, Seq) {
+        let legal = self.legal();
+        let order = plan::fidget(&self.view, &legal).expect("stances may be changed");
+        self.plays(order)
+    }
+
+    /// Plays by the plan until the turn or the match is over.
+    ///
+    /// # Panics
+    /// If an order is not accepted.
+    #[track_caller]
+    pub fn plays_its_turn(&mut self) {
+        let town = plan::uijongbu(&self.board);
+        while self.is_to_move() {
+            let legal = self.legal();
+            self.plays(plan::next_order(&self.view, &legal, town));
         }
     }
 
-    /// The request for the legal orders.
-    #[must_use]
-    pub fn asks_legal(&self) -> Request {
-        Request::Legal {
-            r#match: self.game,
-            seat: self.seat_id(),
-        }
+    /// Says done with the phase.
+    ///
+    /// # Panics
+    /// If it is not accepted.
+    #[track_caller]
+    pub fn is_done(&mut self) -> (OrderId, Seq) {
+        let (turn, phase) = (self.view.turn.turn, self.view.turn.phase);
+        self.plays(Order::Done {
+            turn,
+            phase: phase.expect("the phase is open"),
+        })
     }
 
     /// The replay file as this viewer gets it.

@@ -64,7 +64,10 @@ impl Daemon {
     pub fn restart(&mut self) {
         assert!(self.running.is_none(), "the server runs already");
         let mut command = command();
-        command.arg("serve").arg("--listen").arg(self.listen.to_string());
+        command
+            .arg("serve")
+            .arg("--listen")
+            .arg(self.listen.to_string());
         command.arg("--data-dir").arg(self.data.path());
         for setting in &self.settings {
             command.arg("--set").arg(setting);
@@ -143,7 +146,10 @@ impl Daemon {
             .args(["-c", "kill -TERM \"$0\""])
             .arg(running.child.id().to_string())
             .status();
-        assert!(sent.is_ok_and(|status| status.success()), "it takes signals");
+        assert!(
+            sent.is_ok_and(|status| status.success()),
+            "it takes signals"
+        );
     }
 
     /// Waits until it has stopped: its exit code.

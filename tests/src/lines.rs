@@ -58,7 +58,11 @@ impl Lines {
                 return None;
             }
             let left = by.saturating_duration_since(Instant::now());
-            assert!(!left.is_zero(), "no line came; before it:\n{}", tail(&state));
+            assert!(
+                !left.is_zero(),
+                "no line came; before it:\n{}",
+                tail(&state)
+            );
             let waited = self.shared.news.wait_timeout(state, left);
             state = waited.unwrap_or_else(PoisonError::into_inner).0;
         }

@@ -45,7 +45,10 @@ fn advance(legal: &LegalOrders) -> Option<Order> {
 
 fn attack(view: &View, legal: &LegalOrders, side: Side) -> Option<Order> {
     let option = legal.attacks.first().filter(|_| side == Side::Nk)?;
-    let lead = option.attackers.iter().max_by_key(|unit| view.units[*unit].state.steps)?;
+    let lead = option
+        .attackers
+        .iter()
+        .max_by_key(|unit| view.units[*unit].state.steps)?;
     Some(Order::Attack {
         target: option.target,
         attackers: option.attackers.clone(),
@@ -56,7 +59,10 @@ fn attack(view: &View, legal: &LegalOrders, side: Side) -> Option<Order> {
 
 fn enter(legal: &LegalOrders, town: Hex) -> Option<Order> {
     let option = legal.entries.first()?;
-    let hex = option.hexes.iter().min_by_key(|hex| (hex.distance(town), **hex))?;
+    let hex = option
+        .hexes
+        .iter()
+        .min_by_key(|hex| (hex.distance(town), **hex))?;
     Some(Order::Enter {
         unit: option.unit,
         hex: *hex,
@@ -66,7 +72,10 @@ fn enter(legal: &LegalOrders, town: Hex) -> Option<Order> {
 fn delay(view: &View, legal: &LegalOrders, side: Side) -> Option<Order> {
     let stands = |unit: &UnitId| stance(&view.units[unit]) != Some(&Stance::Delay);
     let units: Vec<UnitId> = legal.stances.iter().map(|option| option.unit).collect();
-    let unit = units.into_iter().find(stands).filter(|_| side == Side::Un)?;
+    let unit = units
+        .into_iter()
+        .find(stands)
+        .filter(|_| side == Side::Un)?;
     Some(Order::SetStance {
         units: vec![unit],
         stance: Stance::Delay,
@@ -80,8 +89,13 @@ fn stance(unit: &UnitView) -> Option<&Stance> {
 /// Towards the town, as near as the unit can stop; who faces an enemy in the South stays.
 fn march(view: &View, legal: &LegalOrders, side: Side, town: Hex) -> Option<Order> {
     let faces = |hex: Hex| {
-        let enemies = view.units.values().filter(|unit| unit.counter.nation.side() != side);
-        enemies.into_iter().any(|enemy| enemy.state.hex.distance(hex) <= 1)
+        let enemies = view
+            .units
+            .values()
+            .filter(|unit| unit.counter.nation.side() != side);
+        enemies
+            .into_iter()
+            .any(|enemy| enemy.state.hex.distance(hex) <= 1)
     };
     legal.moves.iter().find_map(|option| {
         let here = view.units[&option.unit].state.hex;

@@ -8,7 +8,7 @@ use serde::de::DeserializeOwned;
 use tempfile::TempDir;
 
 use crate::lines::Lines;
-use crate::{Daemon, PATIENCE, binaries};
+use crate::{C1, Daemon, PATIENCE, binaries};
 
 /// A player with a home of his own, where the keys of his seats are.
 #[derive(Debug)]
@@ -37,7 +37,9 @@ impl Ran {
     /// If it does not end in time or is ended by a signal.
     #[must_use]
     pub fn of(command: Command) -> Self {
-        let words = command.get_args().map(|word| word.to_string_lossy().into_owned());
+        let words = command
+            .get_args()
+            .map(|word| word.to_string_lossy().into_owned());
         let typed = words.collect::<Vec<_>>().join(" ");
         let mut bounded = assert_cmd::Command::from_std(command);
         let ended = bounded.timeout(PATIENCE).output();
@@ -60,7 +62,12 @@ impl Ran {
     #[track_caller]
     #[must_use]
     pub fn ok(self) -> String {
-        let Self { typed, code, out, err } = self;
+        let Self {
+            typed,
+            code,
+            out,
+            err,
+        } = self;
         assert_eq!(code, 0, "{typed}\n{out}{err}");
         out
     }
@@ -84,7 +91,12 @@ impl Ran {
     #[track_caller]
     #[must_use]
     pub fn failed(self, expected: i32) -> String {
-        let Self { typed, code, out, err } = self;
+        let Self {
+            typed,
+            code,
+            out,
+            err,
+        } = self;
         assert_eq!(code, expected, "{typed}\n{out}{err}");
         err
     }
@@ -107,6 +119,30 @@ impl Player {
             server: server.to_owned(),
             home: tempfile::tempdir().expect("there is room for a directory"),
         }
+    }
+
+    /// Opens a match of C1 and seats two players: North, South, and the match as it is typed.
+    #[must_use]
+    pub fn seated(daemon: &Daemon) -> (Self, Self, String) {
+        let (north, south) = (Self::of(daemon), Self::of(daemon));
+        let game = north.hosts();
+        north.joins(&game, "nk");
+        south.joins(&game, "un");
+        (north, south, game)
+    }
+
+    /// Opens a match of C1.
+    #[must_use]
+    pub fn hosts(&self) -> String {
+        self.types(&["host", C1]).ok().trim().to_owned()
+    }
+
+    /// Takes a seat.
+    pub fn joins(&self, game: &str, seat: &str) {
+        let name = format!("Player {seat}");
+        let _ = self
+            .types(&["join", game, "--seat", seat, "--name", &name])
+            .ok();
     }
 
     /// The file of his keys.
@@ -166,7 +202,9 @@ pub struct Process {
 
 impl Process {
     fn start(mut command: Command) -> Self {
-        let words = command.get_args().map(|word| word.to_string_lossy().into_owned());
+        let words = command
+            .get_args()
+            .map(|word| word.to_string_lossy().into_owned());
         let typed = words.collect::<Vec<_>>().join(" ");
         let mut child = command
             .stdin(Stdio::piped())

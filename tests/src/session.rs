@@ -3,6 +3,7 @@
 use std::collections::VecDeque;
 use std::io;
 use std::net::{SocketAddr, TcpStream};
+use std::time::Instant;
 
 use naktong_protocol::codec;
 use naktong_protocol::message::{
@@ -82,17 +83,16 @@ pub enum Heard {
 ///
 /// # Panics
 /// If nobody listens there, or the answer is not HTTP.
-pub fn dial(
-    address: SocketAddr,
-    subprotocols: Option<&str>,
-) -> Result<WebSocket<TcpStream>, u16> {
+pub fn dial(address: SocketAddr, subprotocols: Option<&str>) -> Result<WebSocket<TcpStream>, u16> {
     let stream = tcp(address);
     let mut request = format!("ws://{address}/ws")
         .into_client_request()
         .expect("it is an address");
     if let Some(names) = subprotocols {
         let names = HeaderValue::from_str(names).expect("they can stand in a header");
-        request.headers_mut().insert("Sec-WebSocket-Protocol", names);
+        request
+            .headers_mut()
+            .insert("Sec-WebSocket-Protocol", names);
     }
     match tungstenite::client::client(request, stream) {
         Ok((socket, _)) => Ok(socket),
@@ -197,9 +197,13 @@ impl Session {
     }
 
     fn hear_fresh(&mut self) -> Heard {
+        let by = Instant::now() + PATIENCE;
         loop {
             match self.socket.read() {
-                Ok(Message::Ping(_) | Message::Pong(_)) => {}
+                // The server's pings would keep a session waiting for ever.
+                Ok(Message::Ping(_) | Message::Pong(_)) => {
+                    assert!(Instant::now() < by, "nothing was heard in {PATIENCE:?}");
+                }
                 Ok(Message::Close(frame)) => {
                     // The answer to the close; the server may not wait for it.
                     let _ = self.socket.flush();
@@ -219,9 +223,7 @@ impl Session {
     /// # Errors
     /// What was heard instead when the session ended.
     pub fn answer(&mut self, id: u32) -> Result<Answer, Heard> {
-        let is_it = |message: &ServerMessage| {
-            matches!(message, ServerMessage::Answer { id: echo, .. } if *echo == id)
-        };
+        let is_it = |message: &ServerMessage| matches!(message, ServerMessage::Answer { id: echo, .. } if *echo == id);
         if let Some(at) = self.news.iter().position(is_it)
             && let Some(ServerMessage::Answer { answer, .. }) = self.news.remove(at)
         {
@@ -245,7 +247,8 @@ impl Session {
     #[track_caller]
     pub fn ask(&mut self, request: Request) -> Answer {
         let id = self.request(request);
-        self.answer(id).unwrap_or_else(|heard| panic!("no answer but {heard:?}"))
+        self.answer(id)
+            .unwrap_or_else(|heard| panic!("no answer but {heard:?}"))
     }
 
     /// Asks and is refused.
@@ -301,5 +304,8 @@ pub fn hello(protocol: u16) -> ClientMessage {
 }
 
 fn is_timeout(error: &io::Error) -> bool {
-    matches!(error.kind(), io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut)
+    matches!(
+        error.kind(),
+        io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut
+    )
 }

@@ -30,7 +30,10 @@ impl Stored {
                 .is_ok()
                 && head.starts_with(b"SQLite format 3")
         };
-        let path = names.into_iter().find(is_journal).expect("there is a journal");
+        let path = names
+            .into_iter()
+            .find(is_journal)
+            .expect("there is a journal");
         Self(Connection::open(path).expect("it is SQLite's"))
     }
 
@@ -108,7 +111,10 @@ impl Stored {
             dice_commitment: dice::commitment(&secret),
             ..opened.clone()
         };
-        let record = Record { fact: Fact::Opened(opened), ..first.clone() };
+        let record = Record {
+            fact: Fact::Opened(opened),
+            ..first.clone()
+        };
         let body = record.to_bytes();
         let length = i64::try_from(body.len()).expect("it is a small number");
         let id = twin.0.as_bytes();
@@ -116,7 +122,10 @@ impl Stored {
             self.0.execute(sql, values).expect("it can be written");
         };
         write("INSERT INTO match(id, head) VALUES (?, 1)", &[id]);
-        write("INSERT INTO secret(match, secret) VALUES (?, ?)", &[id, &secret]);
+        write(
+            "INSERT INTO secret(match, secret) VALUES (?, ?)",
+            &[id, &secret],
+        );
         write(
             "INSERT INTO record(match, seq, length, hash, body) VALUES (?, 1, ?, ?, ?)",
             &[id, &length, &Hash::of(&body).0, &body],

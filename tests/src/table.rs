@@ -3,9 +3,10 @@
 use naktong_protocol::message::{Answer, ServerMessage};
 use naktong_protocol::notation;
 use naktong_protocol::order::LegalOrders;
-use naktong_protocol::{Order, Seq, View};
+use naktong_protocol::{Hex, Order, Seq, View};
 use serde_json::Value;
 
+use crate::plan;
 use crate::player::{Player, Process};
 
 /// A long-running client and the view that its output tells.
@@ -17,6 +18,8 @@ pub struct Table {
     pub view: View,
     /// The update it stands after.
     pub seq: Seq,
+    /// Every line it printed.
+    pub told: Vec<String>,
 }
 
 impl Table {
@@ -33,11 +36,13 @@ impl Table {
     }
 
     fn of(mut process: Process) -> Self {
-        match message(&mut process) {
-            Some(ServerMessage::Snapshot { seq, view, .. }) => Self {
+        let line = process.out.next_line().expect("it begins");
+        match serde_json::from_str(&line) {
+            Ok(ServerMessage::Snapshot { seq, view, .. }) => Self {
                 process,
                 view: *view,
                 seq,
+                told: vec![line],
             },
             other => panic!("it does not begin with a snapshot but {other:?}"),
         }
@@ -88,6 +93,24 @@ impl Table {
         answer
     }
 
+    /// Plays by the plan until the turn or the match is over.
+    ///
+    /// # Panics
+    /// If an order is not accepted.
+    #[track_caller]
+    pub fn plays_its_turn(&mut self, town: Hex) {
+        let begun = (self.view.turn.turn, self.view.turn.acting);
+        while (self.view.turn.turn, self.view.turn.acting) == begun && self.view.outcome.is_none() {
+            let legal = self.legal();
+            let order = plan::next_order(&self.view, &legal, town);
+            let answer = self.order(&order);
+            assert!(
+                matches!(answer, Answer::Accepted { .. }),
+                "{order:?}: {answer:?}"
+            );
+        }
+    }
+
     /// Asks what may be ordered.
     ///
     /// # Panics
@@ -106,7 +129,9 @@ impl Table {
 
     fn line(&mut self) -> Value {
         let line = self.process.out.next_line().expect("it goes on");
-        serde_json::from_str(&line).unwrap_or_else(|error| panic!("{error}: {line}"))
+        let value = serde_json::from_str(&line);
+        self.told.push(line);
+        value.unwrap_or_else(|error| panic!("{error}: {:?}", self.told.last()))
     }
 
     #[track_caller]
@@ -131,9 +156,4 @@ impl Table {
             other => panic!("unasked for: {other:?}"),
         }
     }
-}
-
-fn message(process: &mut Process) -> Option<ServerMessage> {
-    let line = process.out.next_line()?;
-    serde_json::from_str(&line).ok()
 }
