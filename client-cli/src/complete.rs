@@ -30,7 +30,11 @@ fn choices(before: &str, legal: &LegalOrders, view: &View) -> Vec<String> {
         .filter(|word| !word.is_empty())
         .map(str::to_lowercase)
         .collect();
-    let named = |unit: &UnitId| words.iter().any(|word| find_unit(word, view) == Some(*unit));
+    let named = |unit: &UnitId| {
+        words
+            .iter()
+            .any(|word| find_unit(word, view) == Some(*unit))
+    };
     let last = words.last().map(String::as_str);
     match words.first().map(String::as_str) {
         None => {
@@ -43,7 +47,12 @@ fn choices(before: &str, legal: &LegalOrders, view: &View) -> Vec<String> {
                 (!legal.entries.is_empty(), "enter"),
                 (legal.done.is_some(), "done"),
             ];
-            all.extend(verbs.iter().filter(|(can, _)| *can).map(|(_, v)| (*v).to_owned()));
+            all.extend(
+                verbs
+                    .iter()
+                    .filter(|(can, _)| *can)
+                    .map(|(_, v)| (*v).to_owned()),
+            );
             all
         }
         Some("attack") if words.len() == 1 => {
@@ -60,7 +69,11 @@ fn choices(before: &str, legal: &LegalOrders, view: &View) -> Vec<String> {
                 return taking_part.map(tag).collect();
             }
             let supporting = words.iter().any(|word| word == "support");
-            let units = if supporting { &option.support } else { &option.attackers };
+            let units = if supporting {
+                &option.support
+            } else {
+                &option.attackers
+            };
             let mut all: Vec<String> = units.iter().filter(|u| !named(u)).map(tag).collect();
             for word in ["lead", "support"] {
                 let has = words.iter().any(|w| w == word);
@@ -95,7 +108,11 @@ fn choices(before: &str, legal: &LegalOrders, view: &View) -> Vec<String> {
                 legal.entries.iter().find(|option| option.unit == unit)
             };
             match words.get(1).map(entry) {
-                None => legal.entries.iter().map(|option| tag(&option.unit)).collect(),
+                None => legal
+                    .entries
+                    .iter()
+                    .map(|option| tag(&option.unit))
+                    .collect(),
                 Some(Some(option)) if words.len() == 2 => {
                     option.hexes.iter().map(ToString::to_string).collect()
                 }
@@ -143,4 +160,90 @@ fn movement(before: &str, words: &[String], legal: &LegalOrders, view: &View) ->
 fn ends(option: &MoveOption) -> Vec<String> {
     let ends = option.reach.iter().filter(|r| r.may_stop);
     ends.map(|r| r.hex.to_string()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use naktong_protocol::order::{AttackOption, EntryOption, ReachHex, StanceOption};
+    use naktong_protocol::turn::Phase;
+
+    use super::*;
+    use crate::render::fixture::{hex, id, view};
+
+    /// 18r and 107t in 0706 may move, attack 0707 with 4div's support, and change stances.
+    fn legal() -> LegalOrders {
+        let reach = |to: &str, from: &str| ReachHex {
+            hex: hex(to),
+            from: hex(from),
+            spent: 2,
+            may_stop: to != "0605",
+            must_stop: false,
+        };
+        let both = vec![id("nkpa-18-rgt"), id("nkpa-107-tk")];
+        let option = |unit: &UnitId| MoveOption {
+            unit: *unit,
+            on_foot: false,
+            reach: vec![
+                reach("0705", "0706"),
+                reach("0605", "0706"),
+                reach("0704", "0705"),
+            ],
+        };
+        LegalOrders {
+            moves: both.iter().map(option).collect(),
+            attacks: vec![AttackOption {
+                target: hex("0707"),
+                attackers: both.clone(),
+                support: vec![id("nkpa-4-div-hq")],
+            }],
+            advance: None,
+            stances: vec![StanceOption {
+                unit: both[0],
+                may_reserve: true,
+            }],
+            entries: vec![EntryOption {
+                unit: id("nkpa-18-rgt"),
+                hexes: vec![hex("0704"), hex("0804")],
+            }],
+            done: Some(Phase::Movement),
+        }
+    }
+
+    #[test]
+    fn what_may_follow_is_offered() {
+        let (legal, view) = (legal(), view());
+        for (line, offered) in [
+            ("at", "attack"),
+            ("ad", ""),
+            ("s", "show stance status"),
+            ("1", "107t 18r"),
+            ("18r ", "0706> 107t to"),
+            ("18r+", "0706> 107t to"),
+            ("18r to ", "0704 0705"),
+            ("18r 107t to 070", "0704 0705"),
+            ("18r 0706>", "0605 0705"),
+            ("18r >", "0605 0705"),
+            ("18r 0706>0705>", "0704"),
+            ("attack ", "0707"),
+            ("attack 0707 ", "with"),
+            ("attack 0707 with ", "107t 18r"),
+            ("attack 0707 with 18r ", "107t lead support"),
+            ("attack 0707 with 18r 107t lead ", "107t 18r"),
+            ("attack 0707 with 18r 107t lead 18r ", "support"),
+            ("attack 0707 with 18r support ", "4div lead"),
+            ("attack 0101 with ", ""),
+            ("stance ", "18r"),
+            ("stance 18r ", "delay hold reserve stand withdraw"),
+            ("stance 18r hold ", ""),
+            ("enter ", "18r"),
+            ("enter 18r ", "0704 0804"),
+            ("enter 1rok ", ""),
+            ("DO", "done"),
+            ("nobody ", ""),
+        ] {
+            let (start, choices) = complete(line, &legal, &view);
+            assert_eq!(choices.join(" "), offered, "{line:?}");
+            assert!(start <= line.len() && line.is_char_boundary(start));
+        }
+    }
 }

@@ -164,7 +164,7 @@ mod tests {
         KeptSeat {
             r#match: MatchId(uuid::Uuid::from_u128(number)),
             seat: seat.parse().unwrap(),
-            name: "Kim".into(),
+            name: "North".into(),
             key: SeatKey::random(),
         }
     }
@@ -182,7 +182,10 @@ mod tests {
         ring.forget(nk.r#match, nk.seat).unwrap();
         assert_eq!(ring.key(nk.r#match, nk.seat).unwrap(), None);
         assert_eq!(ring.key(un.r#match, un.seat).unwrap(), Some(un.key));
-        assert_eq!(ring.key(other.r#match, other.seat).unwrap(), Some(other.key));
+        assert_eq!(
+            ring.key(other.r#match, other.seat).unwrap(),
+            Some(other.key)
+        );
     }
 
     #[cfg(unix)]

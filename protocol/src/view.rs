@@ -205,19 +205,19 @@ pub struct Expected {
     pub hexes: Vec<Hex>,
 }
 
-/// Points and losses, public (rules 16.4).
+/// Points, which are public (rules 16.4), and losses.
 #[derive(
     Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema,
 )]
 pub struct Score {
     /// Victory points of NK as the scenario counts them now.
     pub nk_points: i16,
-    /// Steps NK has lost.
-    pub nk_steps_lost: u16,
-    /// Steps the ROK has lost.
-    pub rok_steps_lost: u16,
-    /// Steps US and UK have lost.
-    pub us_uk_steps_lost: u16,
+    /// Steps NK has lost; in fog, for NK's own eyes only.
+    pub nk_steps_lost: Option<u16>,
+    /// Steps the ROK has lost; in fog, for UN's own eyes only.
+    pub rok_steps_lost: Option<u16>,
+    /// Steps US and UK have lost; in fog, for UN's own eyes only.
+    pub us_uk_steps_lost: Option<u16>,
 }
 
 /// Everything one viewer knows of a match.

@@ -1,5 +1,6 @@
 //! The content of Naktong: the map of Korea, the order of battle, the scenarios.
 
+pub mod draw;
 pub mod file;
 pub mod geography;
 pub mod order_of_battle;

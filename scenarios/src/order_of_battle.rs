@@ -3,7 +3,14 @@
 //! The facts are `facts/order-of-battle.csv`, one row a unit or headquarters, with how sure we
 //! are of it (`confidence` H, M, L) and where it was read (`source`). Men are heads, tanks and
 //! tubes are pieces, `veteran_percent` and `quality` are estimates built on the sources.
-//! What the rules make of a row is decided here and nowhere else.
+//! What the rules make of a row is decided here and nowhere else. `faction` and
+//! `converts_from` wait for the rules of chapters 7 and 14.
+//!
+//! Of the source tags `seed` is the article of Avalanche Press (July 2022) that the game began
+//! from; `Appleman` is Roy Appleman, South to the Naktong, North to the Yalu (US Army, 1961);
+//! `yellowlegs` and `Blair` are pages of yellowlegs-and-others.com, the second after Clay Blair,
+//! The Forgotten War; `History of NK Army` is that of Far East Command (1952); `Montross &
+//! Canzona` U.S. Marine Operations in Korea, volume I. Others name themselves.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -645,6 +652,18 @@ mod tests {
             } else {
                 assert!((1..=class::MAX_STEPS).contains(&max_steps), "{id}");
             }
+        }
+    }
+
+    #[test]
+    fn every_fact_says_how_sure_it_is_and_where_it_was_read() {
+        let mut reader = csv::Reader::from_reader(FACTS.as_bytes());
+        let headers = reader.headers().unwrap().clone();
+        let column = |name: &str| headers.iter().position(|header| header == name).unwrap();
+        let (id, confidence, source) = (column("id"), column("confidence"), column("source"));
+        for row in reader.records().map(Result::unwrap) {
+            assert!(["H", "M", "L"].contains(&&row[confidence]), "{}", &row[id]);
+            assert!(!row[source].is_empty(), "{}", &row[id]);
         }
     }
 

@@ -68,7 +68,9 @@ pub(crate) struct Serve {
 }
 
 fn key_and_value(text: &str) -> Result<(String, String), String> {
-    let (key, value) = text.split_once('=').ok_or("write KEY=VALUE, as in sessions_max=10")?;
+    let (key, value) = text
+        .split_once('=')
+        .ok_or("write KEY=VALUE, as in sessions_max=10")?;
     Ok((key.trim().to_owned(), value.trim().to_owned()))
 }
 
@@ -80,9 +82,9 @@ impl Serve {
             ("data_dir", &self.data_dir),
             ("log_format", &self.log_format),
         ];
-        let named = named.into_iter().filter_map(|(key, value)| {
-            value.as_ref().map(|value| (key.to_owned(), value.clone()))
-        });
+        let named = named
+            .into_iter()
+            .filter_map(|(key, value)| value.as_ref().map(|value| (key.to_owned(), value.clone())));
         self.set.iter().cloned().chain(named).collect()
     }
 }
@@ -101,6 +103,14 @@ pub(crate) enum Scenario {
         /// The files.
         #[arg(required = true)]
         files: Vec<PathBuf>,
+    },
+    /// Draws the map of the campaign, or a scenario's window of it.
+    Map {
+        /// The scenario's id; without it the campaign.
+        id: Option<String>,
+        /// The picture: an SVG file.
+        #[arg(long, value_name = "FILE.svg")]
+        out: PathBuf,
     },
 }
 

@@ -176,3 +176,6 @@ async fn upkeep() {
         telemetry::metrics().run_upkeep();
     }
 }
+
+#[cfg(test)]
+mod tests;

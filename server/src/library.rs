@@ -20,7 +20,11 @@ impl Library {
     /// If one of them does not pass the checker: a fault of this build.
     pub fn bundled() -> Result<Self, LoadError> {
         let load = |(id, _): (ScenarioId, _)| naktong_scenarios::load(id.as_str());
-        Ok(Self::new(naktong_scenarios::bundled().map(load).collect::<Result<Vec<_>, _>>()?))
+        Ok(Self::new(
+            naktong_scenarios::bundled()
+                .map(load)
+                .collect::<Result<Vec<_>, _>>()?,
+        ))
     }
 
     /// A library of these scenarios.

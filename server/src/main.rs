@@ -27,7 +27,11 @@ fn main() -> ExitCode {
         Err(error) => {
             // Nothing to be done if the terminal is gone.
             let _ = error.print();
-            return if error.use_stderr() { exit::USAGE.into() } else { ExitCode::SUCCESS };
+            return if error.use_stderr() {
+                exit::USAGE.into()
+            } else {
+                ExitCode::SUCCESS
+            };
         }
     };
     let done = match &cli.command {
@@ -97,7 +101,10 @@ fn serve(flags: &Serve) -> anyhow::Result<ExitCode> {
 /// What a panic says may be a hidden fact of a match, so the log tells only where it was.
 fn quiet_panics() {
     std::panic::set_hook(Box::new(|panic| {
-        let place = panic.location().map(ToString::to_string).unwrap_or_default();
+        let place = panic
+            .location()
+            .map(ToString::to_string)
+            .unwrap_or_default();
         tracing::error!(place, "a fault of the program");
     }));
 }
@@ -119,14 +126,12 @@ async fn listen_and_run(config: Config, library: Library) -> anyhow::Result<Exit
             return Ok(exit::ADDRESS.into());
         }
     };
-    let address = listener.local_addr().context("the listener has no address")?;
+    let address = listener
+        .local_addr()
+        .context("the listener has no address")?;
     let shutdown = CancellationToken::new();
     tokio::spawn(wait_for_signals(shutdown.clone()));
-    let ready = || {
-        // Who started us may not read it.
-        let _ = writeln!(io::stdout(), "naktongd ready on http://{address}");
-        let _ = io::stdout().flush();
-    };
+    let ready = || say(&format!("naktongd ready on http://{address}\n"));
     match naktong_server::run(config, library, listener, shutdown, ready).await {
         Ok(()) => Ok(ExitCode::SUCCESS),
         Err(error) => {
@@ -161,20 +166,21 @@ async fn signal() {
 
 #[cfg(not(unix))]
 async fn signal() {
-    tokio::signal::ctrl_c().await.expect("the system has Ctrl-C");
+    tokio::signal::ctrl_c()
+        .await
+        .expect("the system has Ctrl-C");
 }
 
 fn verify_file(path: &Path) -> anyhow::Result<ExitCode> {
     let name = path.display();
-    let file =
-        std::fs::File::open(path).with_context(|| format!("{name} cannot be read"))?;
+    let file = std::fs::File::open(path).with_context(|| format!("{name} cannot be read"))?;
     match verify(BufReader::new(file)) {
         Ok(holds) => {
-            println!("{name} {holds}");
+            say(&format!("{name} {holds}\n"));
             Ok(ExitCode::SUCCESS)
         }
         Err(fails) => {
-            println!("{name} {fails}");
+            say(&format!("{name} {fails}\n"));
             Ok(match fails {
                 Fails::Damaged(_) => exit::VERIFY_DAMAGED,
                 Fails::Different(_) => exit::VERIFY_DIFFERENT,
@@ -186,14 +192,23 @@ fn verify_file(path: &Path) -> anyhow::Result<ExitCode> {
 }
 
 fn show_config() -> anyhow::Result<ExitCode> {
-    println!("# Every key of naktongd with its default. The environment says {PREFIX}KEY,");
-    println!("# a flag --set KEY=VALUE; flag over environment over file over default.");
+    let mut text = format!(
+        "# Every key of naktongd with its default. The environment says {PREFIX}KEY,\n\
+         # a flag --set KEY=VALUE; flag over environment over file over default.\n"
+    );
     for key in Config::keys() {
-        println!("\n# {}", key.help);
+        text += &format!("\n# {}\n", key.help);
         if let Some((least, most)) = key.range {
-            println!("# From {least} to {most}.");
+            text += &format!("# From {least} to {most}.\n");
         }
-        println!("{} = {}", key.name, key.default);
+        text += &format!("{} = {}\n", key.name, key.default);
     }
+    say(&text);
     Ok(ExitCode::SUCCESS)
+}
+
+/// Prints; who reads may have gone, as `head` does.
+fn say(text: &str) {
+    let _ = io::stdout().write_all(text.as_bytes());
+    let _ = io::stdout().flush();
 }

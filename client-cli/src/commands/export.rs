@@ -41,7 +41,11 @@ pub(super) async fn export(
     if desk.output.json {
         return desk.output.object(&replay.header.info);
     }
-    let viewers: Vec<_> = replay.streams.iter().map(|s| s.viewer().to_string()).collect();
+    let viewers: Vec<_> = replay
+        .streams
+        .iter()
+        .map(|s| s.viewer().to_string())
+        .collect();
     desk.output.text(&format!(
         "{}: {} bytes, {} records, as seen by {}.",
         file.display(),
@@ -57,7 +61,11 @@ fn save(file: &Path, bytes: &[u8]) -> std::io::Result<()> {
     name.push(".part");
     let part = file.with_file_name(name);
     let mut options = OpenOptions::new();
-    let mut writer = options.write(true).create(true).truncate(true).open(&part)?;
+    let mut writer = options
+        .write(true)
+        .create(true)
+        .truncate(true)
+        .open(&part)?;
     writer.write_all(bytes)?;
     writer.sync_all()?;
     fs::rename(&part, file)

@@ -20,7 +20,11 @@ pub(super) async fn show(
 ) -> Result<(), Fault> {
     let mut connection = desk.connect().await?;
     let id = game.resolve(&connection).await?;
-    let seat = if spectator { None } else { desk.seat(id, seat)? };
+    let seat = if spectator {
+        None
+    } else {
+        desk.seat(id, seat)?
+    };
     let table = Table::open(&mut connection, id, seat).await?;
     match what {
         Some(what) => one(desk, &table, what),
@@ -39,7 +43,9 @@ pub(super) fn one(desk: &Desk<'_>, table: &Table, what: &str) -> Result<(), Faul
         };
     }
     let hex = find_hex(what, Some(board)).ok_or_else(|| {
-        Fault::NotFound(format!("{what:?} is no hex, place or unit that you know of."))
+        Fault::NotFound(format!(
+            "{what:?} is no hex, place or unit that you know of."
+        ))
     })?;
     let info = board.map.hex(hex).ok_or_else(|| Fault::off_map(hex))?;
     if !desk.output.json {

@@ -118,11 +118,7 @@ impl Desk<'_> {
     }
 
     /// The same, where a seat is needed.
-    fn own_seat(
-        &self,
-        game: MatchId,
-        named: Option<SeatId>,
-    ) -> Result<(SeatId, SeatKey), Fault> {
+    fn own_seat(&self, game: MatchId, named: Option<SeatId>) -> Result<(SeatId, SeatKey), Fault> {
         self.seat(game, named)?.ok_or_else(|| {
             Fault::NotFound(format!(
                 "You have no seat in match {}: `naktong join` takes a free one.",

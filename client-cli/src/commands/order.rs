@@ -61,8 +61,10 @@ pub(super) fn read(line: &str, table: &Table, legal: &LegalOrders) -> Result<Ord
         legal: Some(legal),
     };
     match notation::parse(line, &context) {
-        // Nothing is in reach of one who is not on turn: say that.
-        Err(NotationError::OutOfReach { .. }) if !is_to_move(table) => Err(not_now(table).into()),
+        // Nothing is in reach of one who is not on turn, and no phase is his: say that.
+        Err(NotationError::OutOfReach { .. } | NotationError::NoPhase) if !is_to_move(table) => {
+            Err(not_now(table).into())
+        }
         read => Ok(read?),
     }
 }
@@ -78,9 +80,10 @@ fn not_now(table: &Table) -> Refusal {
         return Refusal::new(RefusalCode::MatchOver, "The match is over.");
     }
     match table.info.state {
-        MatchState::Gathering => {
-            Refusal::new(RefusalCode::NotStarted, "The match has not begun: a seat is free.")
-        }
+        MatchState::Gathering => Refusal::new(
+            RefusalCode::NotStarted,
+            "The match has not begun: a seat is free.",
+        ),
         _ => Refusal::new(RefusalCode::NotYourTurn, "It is not your turn."),
     }
 }
@@ -156,7 +159,10 @@ fn check(order: &Order, legal: &LegalOrders, view: &View) -> Result<(), String> 
                 for hex in path {
                     reach(*hex).ok_or_else(|| format!("{} cannot reach {hex}.", tag(unit)))?;
                 }
-                if let Some(last) = path.last().filter(|hex| !reach(**hex).is_some_and(|r| r.may_stop)) {
+                if let Some(last) = path
+                    .last()
+                    .filter(|hex| !reach(**hex).is_some_and(|r| r.may_stop))
+                {
                     return Err(format!("{} may not stop in {last}.", tag(unit)));
                 }
             }
@@ -195,7 +201,10 @@ fn check(order: &Order, legal: &LegalOrders, view: &View) -> Result<(), String> 
                 let option = option
                     .ok_or_else(|| format!("The stance of {} may not be set now.", tag(unit)))?;
                 if matches!(stance, Stance::Reserve(_)) && !option.may_reserve {
-                    return Err(format!("{} may not go into reserve here (10.6).", tag(unit)));
+                    return Err(format!(
+                        "{} may not go into reserve here (10.6).",
+                        tag(unit)
+                    ));
                 }
             }
             Ok(())

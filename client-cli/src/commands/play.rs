@@ -182,8 +182,8 @@ impl Player<'_> {
             info,
             ..
         } = &self.table;
-        let to_move = status::is_to_move(board, view, self.seat)
-            && matches!(info.state, MatchState::Playing);
+        let to_move =
+            status::is_to_move(board, view, self.seat) && matches!(info.state, MatchState::Playing);
         self.legal = match to_move {
             true => match legal_orders(&self.connection, *id, self.seat).await {
                 Ok(legal) => legal,
@@ -194,7 +194,9 @@ impl Player<'_> {
             false => LegalOrders::default(),
         };
         let turn = &self.table.view.turn;
-        let phase = turn.phase.map_or(String::new(), |phase| format!(" {phase}"));
+        let phase = turn
+            .phase
+            .map_or(String::new(), |phase| format!(" {phase}"));
         self.known.set(Known {
             prompt: match to_move {
                 true => format!("{} T{}{phase}", self.seat, turn.turn),
@@ -211,7 +213,10 @@ impl Player<'_> {
         Ok(match (now, turn.phase) {
             (Some(_), Some(phase)) => {
                 let side = turn.acting.map_or(String::new(), |side| format!("{side} "));
-                vec![format!("Your move, {side}{phase}: {}.", status::hint(phase))]
+                vec![format!(
+                    "Your move, {side}{phase}: {}.",
+                    status::hint(phase)
+                )]
             }
             _ => vec![],
         })

@@ -18,7 +18,9 @@ use crate::render::{map, panel, status};
 use crate::table::MatchName;
 
 /// Lines of the screen that the map leaves to what was told and the status.
-const TALK_LINES: usize = 8;
+const TALK_LINES: usize = 12;
+/// How many of them tell what the last update brought.
+const TOLD_LINES: usize = TALK_LINES - 4;
 
 pub(super) async fn log(
     desk: &Desk<'_>,
@@ -88,7 +90,11 @@ fn pick(replay: &Replay, viewer: Option<Viewer>) -> Result<&Stream, Fault> {
         None => replay.streams.iter().max_by_key(rank),
     };
     found.ok_or_else(|| {
-        let viewers: Vec<_> = replay.streams.iter().map(|s| s.viewer().to_string()).collect();
+        let viewers: Vec<_> = replay
+            .streams
+            .iter()
+            .map(|s| s.viewer().to_string())
+            .collect();
         Fault::NotFound(match viewers.is_empty() {
             true => "This replay holds no viewpoint.".into(),
             false => format!("This replay is seen by {} only.", viewers.join(", ")),
@@ -146,7 +152,11 @@ impl Screen {
     fn open() -> std::io::Result<Self> {
         terminal::enable_raw_mode()?;
         let screen = Self;
-        execute!(std::io::stdout(), terminal::EnterAlternateScreen, cursor::Hide)?;
+        execute!(
+            std::io::stdout(),
+            terminal::EnterAlternateScreen,
+            cursor::Hide
+        )?;
         Ok(screen)
     }
 }
@@ -154,18 +164,17 @@ impl Screen {
 impl Drop for Screen {
     fn drop(&mut self) {
         // The terminal is gone if these fail, and nobody is left to tell.
-        let _ = execute!(std::io::stdout(), cursor::Show, terminal::LeaveAlternateScreen);
+        let _ = execute!(
+            std::io::stdout(),
+            cursor::Show,
+            terminal::LeaveAlternateScreen
+        );
         let _ = terminal::disable_raw_mode();
     }
 }
 
 /// Step by step on a terminal.
-fn show(
-    desk: &Desk<'_>,
-    replay: &Replay,
-    stream: &Stream,
-    turn: Option<u16>,
-) -> Result<(), Fault> {
+fn show(desk: &Desk<'_>, replay: &Replay, stream: &Stream, turn: Option<u16>) -> Result<(), Fault> {
     let mut reel = Reel::new(&replay.header.board, stream);
     if let Some(turn) = turn {
         reel.wind_to_turn(turn).map_err(misfit)?;
@@ -231,23 +240,26 @@ fn draw(
     let (at, end) = reel.place();
     let mut text = map::draw(board, view, window, desk.paint());
     let told = reel.told();
-    for line in &told[told.len().saturating_sub(TALK_LINES - 4)..] {
+    for line in &told[told.len().saturating_sub(TOLD_LINES)..] {
         text.push('\n');
-        text.push_str(line);
+        text.extend(line.chars().take(usize::from(columns)));
     }
     let prompt = match typed {
         Some(digits) => format!("turn {digits}_"),
         None => "n next, p back, t turn, Home, End, q quit".into(),
     };
     text.push_str(&format!(
-        "\n{}\n{} of {end} | {} | seen by {} | {prompt}",
+        "\n{}\nupdate {at} of {end} | {} | seen by {}\n{prompt}",
         panel::score(view),
-        at,
         status::turn(board, view),
         stream.viewer()
     ));
     let mut stdout = std::io::stdout().lock();
-    execute!(stdout, terminal::Clear(terminal::ClearType::All), cursor::MoveTo(0, 0))?;
+    execute!(
+        stdout,
+        terminal::Clear(terminal::ClearType::All),
+        cursor::MoveTo(0, 0)
+    )?;
     // Raw mode does not return the carriage by itself.
     stdout.write_all(text.replace('\n', "\r\n").as_bytes())?;
     stdout.flush()

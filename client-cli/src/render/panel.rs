@@ -57,7 +57,9 @@ pub(crate) fn hex(hex: Hex, board: &Board, view: &View) -> String {
             true => "not made out".into(),
             false => units.join(", "),
         };
-        let seen = contact.ghost.map_or(String::new(), |t| format!(", last seen turn {t}"));
+        let seen = contact
+            .ghost
+            .map_or(String::new(), |t| format!(", last seen turn {t}"));
         lines.push(format!("  {} contact: {units}{seen}", contact.side));
     }
     lines.join("\n")
@@ -146,12 +148,20 @@ pub(crate) fn unit(unit: &UnitView, names: &Names, view: &View) -> String {
         unit_line(unit),
         format!(
             "  {} ({}), {}, moves {} on {}",
-            counter.id, counter.class, counter.arm, counter.movement, ground(unit)
+            counter.id,
+            counter.class,
+            counter.arm,
+            counter.movement,
+            ground(unit)
         ),
         format!("  in {}", state.hex),
     ];
     if let Some(formation) = counter.formation {
-        let alone = if counter.independent { ", independent" } else { "" };
+        let alone = if counter.independent {
+            ", independent"
+        } else {
+            ""
+        };
         lines.push(format!("  of {formation}{alone}"));
     }
     let mut traits = vec![];
@@ -180,7 +190,12 @@ pub(crate) fn unit(unit: &UnitView, names: &Names, view: &View) -> String {
             (own.attacked, "has attacked"),
             (own.free, "is free (11.10)"),
         ];
-        words.extend(flags.iter().filter(|(on, _)| *on).map(|(_, w)| (*w).to_owned()));
+        words.extend(
+            flags
+                .iter()
+                .filter(|(on, _)| *on)
+                .map(|(_, w)| (*w).to_owned()),
+        );
         if own.draft_steps > 0 {
             words.push(format!("{} draft steps", own.draft_steps));
         }
@@ -245,10 +260,20 @@ pub(crate) fn units(view: &View) -> String {
 /// Points and losses.
 pub(crate) fn score(view: &View) -> String {
     let score = &view.score;
-    format!(
-        "NK points {}; steps lost: NK {}, ROK {}, US and UK {}",
-        score.nk_points, score.nk_steps_lost, score.rok_steps_lost, score.us_uk_steps_lost
-    )
+    let lost: Vec<String> = [
+        ("NK", score.nk_steps_lost),
+        ("ROK", score.rok_steps_lost),
+        ("US and UK", score.us_uk_steps_lost),
+    ]
+    .into_iter()
+    .filter_map(|(whose, steps)| Some(format!("{whose} {}", steps?)))
+    .collect();
+    let points = format!("NK points {}", score.nk_points);
+    if lost.is_empty() {
+        points
+    } else {
+        format!("{points}; steps lost: {}", lost.join(", "))
+    }
 }
 
 /// What may be ordered now, in the notation, one line each.
@@ -261,7 +286,10 @@ pub(crate) fn legal(legal: &LegalOrders, names: &Names) -> String {
     for option in &legal.moves {
         let mut ends: Vec<_> = option.reach.iter().filter(|r| r.may_stop).collect();
         ends.sort_by_key(|r| (r.spent, r.hex));
-        let ends: Vec<_> = ends.iter().map(|r| format!("{} ({})", r.hex, r.spent)).collect();
+        let ends: Vec<_> = ends
+            .iter()
+            .map(|r| format!("{} ({})", r.hex, r.spent))
+            .collect();
         if !ends.is_empty() {
             let on_foot = if option.on_foot { " on foot" } else { "" };
             let tag = names.tag(option.unit);
@@ -276,7 +304,11 @@ pub(crate) fn legal(legal: &LegalOrders, names: &Names) -> String {
         lines.push(line);
     }
     if let Some(offer) = &legal.advance {
-        lines.push(format!("advance {} (into {})", tags(&offer.units), offer.hex));
+        lines.push(format!(
+            "advance {} (into {})",
+            tags(&offer.units),
+            offer.hex
+        ));
         lines.push("advance none".into());
     }
     let all: Vec<UnitId> = legal.stances.iter().map(|option| option.unit).collect();

@@ -30,7 +30,10 @@ pub(crate) fn tell(
                 return None;
             }
             match contact.ghost {
-                Some(turn) => format!("Out of sight in {hex} since turn {turn}: {}.", what(contact)),
+                Some(turn) => format!(
+                    "Out of sight in {hex} since turn {turn}: {}.",
+                    what(contact)
+                ),
                 None => format!("Contact in {hex}: {}.", what(contact)),
             }
         }
@@ -45,7 +48,9 @@ pub(crate) fn tell(
             tags(&offer.units, names),
             offer.hex
         ),
-        ViewEvent::Ended(outcome) => format!("The match is over: {}. {}", outcome.level, outcome.reason),
+        ViewEvent::Ended(outcome) => {
+            format!("The match is over: {}. {}", outcome.level, outcome.reason)
+        }
         // What changes with these is told by a report, or seen on the map.
         ViewEvent::Advance(None)
         | ViewEvent::UnitAppears(_)
@@ -133,7 +138,10 @@ fn report_sentence(report: &Report, names: &Names, board: &Board) -> Option<Stri
             format!("{} halts in {hex}: {reason}.", tag(unit))
         }
         Report::Entered { unit, hex } => format!("{} enters the map in {hex}.", tag(unit)),
-        Report::Displaced { unit, to: Some(hex) } => {
+        Report::Displaced {
+            unit,
+            to: Some(hex),
+        } => {
             format!("{} is displaced to {hex} (4.7).", tag(unit))
         }
         Report::Displaced { unit, to: None } => {

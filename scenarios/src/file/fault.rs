@@ -101,20 +101,21 @@ impl<'t> Faults<'t> {
     }
 
     pub(super) fn add(&mut self, span: Range<usize>, message: impl Into<String>) {
-        self.add_with_help(span, message, None);
+        self.add_with_help(span, message, || None);
     }
 
+    /// `help` is looked for only if the fault is kept: near misses take time.
     pub(super) fn add_with_help(
         &mut self,
         span: Range<usize>,
         message: impl Into<String>,
-        help: Option<String>,
+        help: impl FnOnce() -> Option<String>,
     ) {
         if self.list.len() >= FAULTS_MAX {
             self.more += 1;
             return;
         }
-        let fault = self.located(span, message.into(), help);
+        let fault = self.located(span, message.into(), help());
         self.list.push(fault);
     }
 
@@ -221,7 +222,9 @@ pub(super) fn did_you_mean<'a>(
         return None;
     }
     let word = word.to_lowercase();
-    let allowed = (word.chars().count() / 3).clamp(1, 3);
+    let length = word.chars().count();
+    // In one or two letters every other word is near.
+    let allowed = (length / 3).min(3);
     let mut near: Vec<(usize, &str)> = known
         .into_iter()
         .map(|candidate| (strsim::damerau_levenshtein(&word, candidate), candidate))
@@ -232,7 +235,7 @@ pub(super) fn did_you_mean<'a>(
     let best = near.first()?.0;
     let words: Vec<&str> = near
         .iter()
-        .take_while(|(distance, _)| *distance <= best + 1)
+        .take_while(|(distance, _)| *distance == best)
         .take(3)
         .map(|(_, candidate)| *candidate)
         .collect();
@@ -249,7 +252,9 @@ mod tests {
         let mut faults = Faults::new("some.toml", text);
         let start = text.find("\"nkpa").unwrap();
         let end = start + "\"nkpa\u{e9}\"".len();
-        faults.add_with_help(start..end, "no such unit", Some("did you mean it?".into()));
+        faults.add_with_help(start..end, "no such unit", || {
+            Some("did you mean it?".into())
+        });
         let fault = faults.into_list().remove(0);
         assert_eq!(
             fault.to_string(),
@@ -296,11 +301,13 @@ mod tests {
         let help = |word: &str| did_you_mean(word, known);
         assert_eq!(help("uijonbu").unwrap(), "did you mean uijongbu?");
         assert_eq!(help("Uijongbu").unwrap(), "did you mean uijongbu?");
+        assert_eq!(help("nkpa-9-rgt").unwrap(), "did you mean nkpa-8-rgt?");
         assert_eq!(
-            help("nkpa-1-rgt").unwrap(),
+            help("nkpa-28-rgt").unwrap(),
             "did you mean nkpa-18-rgt or nkpa-8-rgt?"
         );
         assert_eq!(help("pusan"), None);
+        assert_eq!(help("u"), None);
         assert_eq!(help(&"u".repeat(100_000)), None);
     }
 }

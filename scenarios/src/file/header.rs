@@ -128,7 +128,9 @@ pub(super) fn read_seats(root: &mut Table, faults: &mut Faults) -> Vec<SeatInfo>
     };
     let mut seats = vec![];
     let mut ids = BTreeSet::new();
-    let tables = field.tables(faults, limits::SEATS, "a seat");
+    let Some(tables) = field.tables(faults, limits::SEATS, "a seat") else {
+        return vec![];
+    };
     let expected = tables.len();
     for mut table in tables {
         let id = table

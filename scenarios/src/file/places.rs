@@ -163,7 +163,8 @@ fn read_sources(root: &mut Table, faults: &mut Faults, world: &World) -> Vec<Sup
     };
     match root.maybe("sources") {
         Some(field) => {
-            for mut table in field.tables(faults, limits::SOURCES, "a supply source") {
+            let tables = field.tables(faults, limits::SOURCES, "a supply source");
+            for mut table in tables.into_iter().flatten() {
                 let side = table
                     .need(faults, "side", "whose")
                     .and_then(|field| field.word(faults, SIDES));
@@ -191,7 +192,8 @@ fn read_points(root: &mut Table, faults: &mut Faults, world: &World) -> BTreeMap
         return BTreeMap::new();
     };
     let mut points = BTreeMap::new();
-    for (key, field) in table.into_fields("points") {
+    let fields = table.into_fields(faults, limits::PLACES, "points");
+    for (key, field) in fields.into_iter().flatten() {
         let place = world.place_named(key, faults);
         let value = field.number(faults, 0..=POINTS_MAX);
         points.extend(

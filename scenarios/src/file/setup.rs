@@ -46,6 +46,8 @@ fn stacking_limit(terrain: Terrain) -> u32 {
 pub(super) struct Setup {
     pub(super) units: Vec<UnitSetup>,
     pub(super) formations: Vec<Formation>,
+    /// No unit was left out for a fault, so who is missing is missing.
+    pub(super) complete: bool,
 }
 
 /// A unit with the places in the file that its faults point at.
@@ -64,16 +66,19 @@ pub(super) fn read(
     seats: &[SeatInfo],
 ) -> Setup {
     let mut written = vec![];
-    if let Some(field) = root.need(faults, "units", "at least one [[units]] for each side") {
-        let tables = field.tables(faults, limits::UNITS, "a unit");
+    let mut complete = false;
+    if let Some(field) = root.need(faults, "units", "at least one [[units]] for each side")
+        && let Some(tables) = field.tables(faults, limits::UNITS, "a unit")
+    {
         let expected = tables.len();
         let mut named = BTreeSet::new();
         for table in tables {
             written.extend(read_unit(table, faults, world, days, seats, &mut named));
         }
+        complete = written.len() == expected;
         for side in Side::ALL {
             let of_side = |unit: &Written| unit.setup.counter.side() == *side;
-            if written.len() == expected && !written.iter().any(of_side) {
+            if complete && !written.iter().any(of_side) {
                 field.fault(faults, format!("side {side} has no unit"));
             }
         }
@@ -81,12 +86,16 @@ pub(super) fn read(
     check_tags(&written, faults);
     check_stacks(&written, faults, world);
     let formations = formations(&written, world, days);
-    if modules.command {
+    if modules.command && complete {
         check_headquarters(&written, &formations, faults);
     }
     let mut units: Vec<_> = written.into_iter().map(|unit| unit.setup).collect();
     units.sort_by_key(|unit| unit.counter.id);
-    Setup { units, formations }
+    Setup {
+        units,
+        formations,
+        complete,
+    }
 }
 
 fn read_unit(
@@ -166,10 +175,11 @@ fn read_entry(
             Some(entry)
         }
         Err(NoCounter::Unknown) => {
-            let known: Vec<UnitId> = world.book.ids().collect();
-            let help = did_you_mean(name, known.iter().map(UnitId::as_str));
             let message = format!("{} is no unit of the order of battle", quoted(name));
-            faults.add_with_help(id.span(), message, help);
+            faults.add_with_help(id.span(), message, || {
+                let known: Vec<UnitId> = world.book.ids().collect();
+                did_you_mean(name, known.iter().map(UnitId::as_str))
+            });
             None
         }
         Err(why) => {
@@ -219,9 +229,10 @@ fn read_seat(
     };
     let id = field.id::<SeatId>(faults)?;
     let Some(seat) = seats.iter().find(|seat| seat.id == *id.get_ref()) else {
-        let help = did_you_mean(id.get_ref().as_str(), seats.iter().map(|s| s.id.as_str()));
         let message = format!("there is no seat {}", id.get_ref());
-        faults.add_with_help(field.span(), message, help);
+        faults.add_with_help(field.span(), message, || {
+            did_you_mean(id.get_ref().as_str(), seats.iter().map(|s| s.id.as_str()))
+        });
         return None;
     };
     if side.is_some_and(|side| side != seat.side) {
@@ -380,8 +391,9 @@ fn check_tags(units: &[Written], faults: &mut Faults) {
             && owner != counter.id
         {
             let message = format!("{} and {owner} have one tag, {}", counter.id, counter.tag);
-            let help = "give one of them another with `tag`".to_owned();
-            faults.add_with_help(id.clone(), message, Some(help));
+            faults.add_with_help(id.clone(), message, || {
+                Some("give one of them another with `tag`".to_owned())
+            });
         }
     }
 }
@@ -449,8 +461,9 @@ fn check_headquarters(units: &[Written], formations: &[Formation], faults: &mut 
                 "{} is never in command: the headquarters of {} is not in the scenario (7.1)",
                 counter.id, formation.id
             );
-            let help = format!("add {}, or override the formation", formation.id);
-            faults.add_with_help(id.clone(), message, Some(help));
+            faults.add_with_help(id.clone(), message, || {
+                Some(format!("add {}, or override the formation", formation.id))
+            });
         }
     }
 }

@@ -45,6 +45,7 @@ pub(super) fn read(
     field
         .tables(faults, limits::SPECIAL_RULES, "a special rule")
         .into_iter()
+        .flatten()
         .filter_map(|table| read_rule(table, faults, world, days, setup))
         .collect()
 }
@@ -110,7 +111,8 @@ fn surprise(
             continue;
         };
         match setup.formations.iter().find(|f| f.id == *id.get_ref()) {
-            None => field.fault(faults, "no unit of it is in the scenario"),
+            None if setup.complete => field.fault(faults, "no unit of it is in the scenario"),
+            None => {}
             Some(formation) if Some(formation.side) == side => {
                 field.fault(faults, "is of the side that attacks by surprise");
             }

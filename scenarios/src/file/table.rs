@@ -65,23 +65,35 @@ impl<'a> Table<'a> {
             if self.asked.contains(&name) {
                 continue;
             }
-            let help = did_you_mean(name, self.asked.iter().copied())
-                .unwrap_or_else(|| format!("the keys are {}", self.asked.join(", ")));
             let message = format!("{} has no key {}", self.what, quoted(name));
-            faults.add_with_help(key.span(), message, Some(help));
+            faults.add_with_help(key.span(), message, || {
+                let near = did_you_mean(name, self.asked.iter().copied());
+                near.or_else(|| Some(format!("the keys are {}", self.asked.join(", "))))
+            });
         }
     }
 
-    /// Every key with its field, for tables whose keys are ids. Ends the table.
+    /// Every key with its field, for tables of at most `max` keys that are ids. Ends the table.
     pub(super) fn into_fields(
         self,
+        faults: &mut Faults,
+        max: usize,
         what: &'static str,
-    ) -> impl Iterator<Item = (Spanned<&'a str>, Field<'a>)> {
+    ) -> Option<impl Iterator<Item = (Spanned<&'a str>, Field<'a>)> + use<'a>> {
         let entries = self.entries;
-        entries.iter().map(move |(key, value)| {
+        if entries.len() > max {
+            let message = format!(
+                "{} has {} keys; {max} is the most",
+                self.what,
+                entries.len()
+            );
+            faults.add(self.span, message);
+            return None;
+        }
+        Some(entries.iter().map(move |(key, value)| {
             let name = Spanned::new(key.span(), key.get_ref().as_ref());
             (name, Field { key: what, value })
-        })
+        }))
     }
 }
 
@@ -184,7 +196,7 @@ impl<'a> Field<'a> {
             quoted(text),
             all.join(", ")
         );
-        faults.add_with_help(self.span(), message, did_you_mean(text, all));
+        faults.add_with_help(self.span(), message, || did_you_mean(text, all));
         None
     }
 
@@ -205,8 +217,7 @@ impl<'a> Field<'a> {
             .filter(|number| (low..=high).contains(number))
             .and_then(|number| T::try_from(number).ok());
         if value.is_none() {
-            let found = quoted(integer.as_str());
-            self.fault(faults, format!("expected {expected}, found {found}"));
+            self.fault(faults, format!("expected {expected}"));
         }
         value.map(|value| Spanned::new(self.span(), value))
     }
@@ -289,15 +300,13 @@ impl<'a> Field<'a> {
         faults: &mut Faults,
         max: usize,
         what: &'static str,
-    ) -> Vec<Table<'a>> {
+    ) -> Option<Vec<Table<'a>>> {
         if !self.value.get_ref().is_array() {
             let key = self.key;
             self.wrong(faults, &format!("tables headed [[{key}]]"));
-            return vec![];
+            return None;
         }
-        let Some(list) = self.list(faults, max) else {
-            return vec![];
-        };
-        list.filter_map(|field| field.table(faults, what)).collect()
+        let list = self.list(faults, max)?;
+        Some(list.filter_map(|field| field.table(faults, what)).collect())
     }
 }

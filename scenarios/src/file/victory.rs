@@ -37,7 +37,9 @@ pub(super) fn read(
     let Some(field) = root.need(faults, "victory", why) else {
         return vec![];
     };
-    let tables = field.tables(faults, limits::VICTORY_TERMS, "a victory term");
+    let Some(tables) = field.tables(faults, limits::VICTORY_TERMS, "a victory term") else {
+        return vec![];
+    };
     let last = tables.len().saturating_sub(1);
     let mut terms = vec![];
     for (index, table) in tables.into_iter().enumerate() {

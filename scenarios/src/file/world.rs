@@ -58,6 +58,8 @@ pub(super) const EDGES: &[(&str, Edge)] = &[
 pub(super) struct World<'a> {
     atlas: &'a dyn Atlas,
     pub(super) book: &'a OrderOfBattle,
+    /// Every place of the campaign.
+    places: Vec<PlaceId>,
     /// None if the window was at fault: then positions are not checked.
     pub(super) map: Option<Map>,
 }
@@ -101,6 +103,7 @@ impl<'a> World<'a> {
         Self {
             atlas,
             book,
+            places: atlas.places(),
             map: window.map(|window| atlas.map(window)),
         }
     }
@@ -190,9 +193,10 @@ impl<'a> World<'a> {
         let known: Vec<FormationId> = self.book.formations().collect();
         let found = known.iter().find(|id| id.as_str() == name);
         if found.is_none() {
-            let help = did_you_mean(name, known.iter().map(FormationId::as_str));
             let message = format!("{} is no division or brigade", quoted(name));
-            faults.add_with_help(field.span(), message, help);
+            faults.add_with_help(field.span(), message, || {
+                did_you_mean(name, known.iter().map(FormationId::as_str))
+            });
         }
         found.map(|id| Spanned::new(field.span(), *id))
     }
@@ -224,19 +228,19 @@ impl<'a> World<'a> {
     ) -> Option<Spanned<PlaceId>> {
         let map = self.map.as_ref()?;
         let name = *text.get_ref();
-        let known = self.atlas.places();
         if let Ok(id) = PlaceId::new(name) {
             if map.place(id).is_some() {
                 return Some(Spanned::new(text.span(), id));
             }
-            if known.contains(&id) {
+            if self.places.contains(&id) {
                 faults.add(text.span(), format!("{name} lies outside the window"));
                 return None;
             }
         }
-        let help = did_you_mean(name, known.iter().map(PlaceId::as_str));
         let message = format!("{} is no place of the place list", quoted(name));
-        faults.add_with_help(text.span(), message, help);
+        faults.add_with_help(text.span(), message, || {
+            did_you_mean(name, self.places.iter().map(PlaceId::as_str))
+        });
         None
     }
 }

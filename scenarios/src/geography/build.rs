@@ -8,7 +8,7 @@ use naktong_protocol::{Hex, Hexside};
 use super::crossings::{Ground, waters};
 use super::facts::{FactError, Facts, LineClass, PlaceFact, PlaceKind};
 use super::grid::Grid;
-use super::land::land;
+use super::land::{Land, land};
 use super::network::Course;
 use super::rivers::{Chain, chains};
 use super::terrain::{Relief, cities};
@@ -26,6 +26,8 @@ pub struct Survey {
     pub rivers: Vec<Chain>,
     /// The relief of each hex.
     pub relief: BTreeMap<Hex, Relief>,
+    /// How much of each hex is land, 0 to 1.
+    pub land_share: BTreeMap<Hex, f64>,
     /// Roads and railways as hexes.
     pub courses: Vec<Course>,
     /// Sides where a line meets a major river and nothing is known to cross it: artefacts of the
@@ -43,7 +45,10 @@ pub fn build(facts: &Facts) -> Result<Survey, FactError> {
         .filter(|line| line.class != LineClass::Narrow)
         .collect();
     let mut courses: Vec<Course> = lines.iter().map(|line| Course::of(line)).collect();
-    let land = land(facts, &courses);
+    let Land {
+        shores: land,
+        shares,
+    } = land(facts, &courses);
     let rivers = chains(facts)?;
     let ground = Ground {
         land: &land,
@@ -113,6 +118,7 @@ pub fn build(facts: &Facts) -> Result<Survey, FactError> {
         map,
         rivers,
         relief,
+        land_share: shares,
         courses,
         artefacts,
     })

@@ -2,7 +2,8 @@
 //!
 //! A river snapped to hexsides and a road snapped to hexes may meet where the real ones only ran
 //! through the same valley. Such a meeting has no bridge, ford or ferry near it: the road is then
-//! moved to its own bank if that is not far, and else the side counts as bridged.
+//! moved to its own bank if that is not far, and else the side counts as bridged. A true crossing
+//! that slipped into a neighboring hex is moved to where the bridge was.
 
 use std::collections::BTreeMap;
 
@@ -19,6 +20,31 @@ use super::rivers::Chain;
 const DETOUR: usize = 1;
 /// How many steps of a course one detour may replace.
 const LONGEST_DETOUR: usize = 5;
+
+/// Steps of a course that go astray.
+struct Stray<'a> {
+    /// The last of them is the step into this stretch.
+    back: usize,
+    /// What the course is to cross on a better way; no major river if none.
+    over: Option<Over<'a>>,
+}
+
+/// A crossing that a course is to make.
+struct Over<'a> {
+    river: &'a str,
+    /// The hexes where the real line crosses: one of them is an end of the side.
+    hexes: Vec<Hex>,
+}
+
+/// A piece of a course that is replaced.
+struct Detour {
+    /// The stretch before it.
+    first: usize,
+    /// The stretch after it.
+    last: usize,
+    /// The hexes that take its place.
+    between: Vec<Hex>,
+}
 
 /// The ground that courses are judged on.
 pub(crate) struct Ground<'a> {
@@ -105,43 +131,56 @@ impl Ground<'_> {
             || self.crossing(side, rail, at) == Some(None)
     }
 
-    /// Moves a course to its own bank where it meets a river without a crossing, and where it
-    /// crosses a river and comes back though the real line did not.
+    /// Moves a course where it goes astray: to its own bank where it meets a river without a
+    /// crossing, or crosses it and comes back though the real line did not; and to the hex where
+    /// the real line crosses.
     pub(crate) fn settle(&self, course: &mut Course, rail: bool) {
         let mut n = 1;
         while n < course.stretches.len() {
-            if let Some(back) = self.stray(course, n, rail)
-                && let Some((first, last, way)) = self.detour(course, n, back, rail)
+            if let Some(stray) = self.stray(course, n, rail)
+                && let Some(detour) = self.detour(course, n, &stray, rail)
             {
-                let way = way.into_iter().map(|hex| Stretch {
+                let way = detour.between.into_iter().map(|hex| Stretch {
                     hex,
                     km: 0.0,
                     place: false,
                     from: Grid::center_of(hex),
                 });
-                course.stretches.splice(first + 1..last, way);
-                n = first;
+                course.stretches.splice(detour.first + 1..detour.last, way);
+                n = detour.first;
             }
             n += 1;
         }
     }
 
-    /// Whether the step into stretch `n` goes astray: the step that is to be the last of it.
-    fn stray(&self, course: &Course, n: usize, rail: bool) -> Option<usize> {
+    /// Whether the step into stretch `n` goes astray, and how it is to go instead.
+    fn stray(&self, course: &Course, n: usize, rail: bool) -> Option<Stray<'_>> {
         let stretches = &course.stretches;
         let (before, here) = (stretches[n - 1].hex, stretches[n]);
         if self.barred(before, here.hex, rail, here.from) {
-            return Some(n);
+            return Some(Stray {
+                back: n,
+                over: None,
+            });
         }
         let river = self.major_between(stretches, n)?;
-        let back = (n + 1..stretches.len().min(n + LONGEST_DETOUR))
-            .find(|m| self.major_between(stretches, *m) == Some(river))?;
-        let near = |at: &Point| {
-            let steps = [stretches[n].from, stretches[back].from];
-            steps.iter().any(|step| step.distance(*at) <= HEX_KM)
-        };
         let real = line::crossings(&course.path, self.paths[river]);
-        (real.iter().filter(|at| near(at)).count() < 2).then_some(back)
+        let back = (n + 1..stretches.len().min(n + LONGEST_DETOUR))
+            .find(|m| self.major_between(stretches, *m) == Some(river));
+        if let Some(back) = back {
+            let near = |at: &Point| {
+                let steps = [stretches[n].from, stretches[back].from];
+                steps.iter().any(|step| step.distance(*at) <= HEX_KM)
+            };
+            let both = real.iter().filter(|at| near(at)).count() >= 2;
+            return (!both).then_some(Stray { back, over: None });
+        }
+        let hexes: Vec<Hex> = real.into_iter().filter_map(Grid::hex_of).collect();
+        let elsewhere = !hexes.contains(&before) && !hexes.contains(&here.hex);
+        elsewhere.then_some(Stray {
+            back: n,
+            over: Some(Over { river, hexes }),
+        })
     }
 
     /// The major river between stretch `n` and the one before it.
@@ -151,72 +190,85 @@ impl Ground<'_> {
         Some(&chain.river)
     }
 
-    /// A way around the steps into stretches `n` to `back`: between which two stretches, and the
-    /// hexes in between. The one that adds least, then replaces least, then stays nearest to the
-    /// line.
-    fn detour(
-        &self,
-        course: &Course,
-        n: usize,
-        back: usize,
-        rail: bool,
-    ) -> Option<(usize, usize, Vec<Hex>)> {
+    /// A better way for the steps into stretches `n` to `stray.back`: the one that adds least,
+    /// then replaces least, then stays nearest to the line.
+    fn detour(&self, course: &Course, n: usize, stray: &Stray<'_>, rail: bool) -> Option<Detour> {
         let stretches = &course.stretches;
-        let mut best: Option<((usize, usize, u64), (usize, usize, Vec<Hex>))> = None;
+        let mut detours = Vec::new();
         for first in n.saturating_sub(LONGEST_DETOUR)..n {
-            for last in back..stretches.len().min(first + LONGEST_DETOUR + 1) {
-                let replaced = &stretches[first + 1..last];
-                if replaced.iter().any(|stretch| stretch.place) {
+            for last in stray.back..stretches.len().min(first + LONGEST_DETOUR + 1) {
+                if stretches[first + 1..last]
+                    .iter()
+                    .any(|stretch| stretch.place)
+                {
                     continue;
                 }
                 let steps = last - first;
-                let mut ways = Vec::new();
-                let mut way = vec![stretches[first].hex];
-                self.ways(
-                    &mut way,
-                    stretches[last].hex,
-                    steps + DETOUR,
+                let mut search = Search {
+                    ground: self,
+                    to: stretches[last].hex,
                     rail,
-                    &mut ways,
-                );
-                for way in ways {
-                    let between = way[1..way.len().max(2) - 1].to_vec();
-                    let off: f64 = between.iter().map(|hex| off_course(course, *hex)).sum();
-                    let key = ((way.len() - 1).max(steps) - steps, steps, off as u64);
-                    if best.as_ref().is_none_or(|(least, _)| key < *least) {
-                        best = Some((key, (first, last, between)));
-                    }
-                }
+                    over: stray.over.as_ref(),
+                    found: Vec::new(),
+                };
+                search.go_on(&mut vec![stretches[first].hex], steps + DETOUR, false);
+                detours.extend(search.found.into_iter().map(|way| Detour {
+                    first,
+                    last,
+                    between: way[1..way.len().max(2) - 1].to_vec(),
+                }));
             }
         }
-        best.map(|(_, detour)| detour)
+        detours.into_iter().min_by_key(|detour| {
+            let steps = detour.last - detour.first;
+            let added = (detour.between.len() + 1).saturating_sub(steps);
+            let off: u64 = detour
+                .between
+                .iter()
+                .map(|hex| off_course(course, *hex))
+                .sum();
+            (added, steps, off)
+        })
     }
+}
 
-    /// Every way of so many steps or fewer to a hex that crosses no river without a crossing.
-    fn ways(
-        &self,
-        way: &mut Vec<Hex>,
-        to: Hex,
-        steps: usize,
-        rail: bool,
-        found: &mut Vec<Vec<Hex>>,
-    ) {
+/// The search for the ways that a line may take to a hex: on land, over no major river but the
+/// one it is to cross.
+struct Search<'a> {
+    ground: &'a Ground<'a>,
+    to: Hex,
+    rail: bool,
+    over: Option<&'a Over<'a>>,
+    found: Vec<Vec<Hex>>,
+}
+
+impl Search<'_> {
+    /// Goes on from the last hex of a way that has so many steps left, and has crossed or not.
+    fn go_on(&mut self, way: &mut Vec<Hex>, steps: usize, crossed: bool) {
         let here = *way.last().expect("a way begins somewhere");
-        if here == to {
-            found.push(way.clone());
+        if here == self.to {
+            if crossed == self.over.is_some() {
+                self.found.push(way.clone());
+            }
             return;
         }
-        if here.distance(to) as usize > steps {
+        if here.distance(self.to) as usize > steps {
             return;
         }
         for next in here.neighbors() {
             let at = Grid::center_of(here).towards(Grid::center_of(next), 0.5);
+            if way.contains(&next) || self.ground.barred(here, next, self.rail, at) {
+                continue;
+            }
             let side = Hexside::between(here, next).expect("they are neighbors");
-            // A detour keeps to its bank: it crosses no major river at all.
-            let major = self.waters.get(&side).is_some_and(|chain| chain.major);
-            if !way.contains(&next) && !major && !self.barred(here, next, rail, at) {
+            let major = self.ground.waters.get(&side).filter(|chain| chain.major);
+            let there = self.over.is_some_and(|over| {
+                let wanted = major.is_some_and(|chain| chain.river == over.river);
+                wanted && side.ends().iter().any(|end| over.hexes.contains(end))
+            });
+            if major.is_none() || (there && !crossed) {
                 way.push(next);
-                self.ways(way, to, steps - 1, rail, found);
+                self.go_on(way, steps - 1, crossed || major.is_some());
                 way.pop();
             }
         }
@@ -224,6 +276,6 @@ impl Ground<'_> {
 }
 
 /// How far a hex lies from the real line of a course, in metres.
-fn off_course(course: &Course, hex: Hex) -> f64 {
-    line::seen_from(&course.path, Grid::center_of(hex)).distance * 1000.0
+fn off_course(course: &Course, hex: Hex) -> u64 {
+    (line::seen_from(&course.path, Grid::center_of(hex)).distance * 1000.0) as u64
 }

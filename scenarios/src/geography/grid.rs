@@ -96,7 +96,7 @@ impl Grid {
     }
 
     /// The hex that holds a point: the one with the nearest center.
-    pub(crate) fn hex_of(point: Point) -> Option<Hex> {
+    pub fn hex_of(point: Point) -> Option<Hex> {
         let column = ((point.x - FIRST_X) / COLUMN_KM).round();
         if !(-1.0..=f64::from(COLUMNS)).contains(&column) || !point.y.is_finite() {
             return None;

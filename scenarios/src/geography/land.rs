@@ -18,8 +18,16 @@ const STEP_KM: f64 = 0.5;
 /// Out of play.
 const FOREIGN_SHORE: &str = "tsushima";
 
-/// The land hexes, each with the shore (an index of the facts) it belongs to.
-pub(crate) fn land(facts: &Facts, courses: &[Course]) -> BTreeMap<Hex, usize> {
+/// Land and sea of the grid.
+pub(crate) struct Land {
+    /// The land hexes, each with the shore (an index of the facts) it belongs to.
+    pub shores: BTreeMap<Hex, usize>,
+    /// How much of each hex is land, 0 to 1.
+    pub shares: BTreeMap<Hex, f64>,
+}
+
+/// Parts land from sea.
+pub(crate) fn land(facts: &Facts, courses: &[Course]) -> Land {
     let (tried, hits) = sample(&facts.shores);
     let share = |hex: Hex| {
         let land: u32 = hits.get(&hex).map_or(0, |by_shore| by_shore.values().sum());
@@ -55,10 +63,13 @@ pub(crate) fn land(facts: &Facts, courses: &[Course]) -> BTreeMap<Hex, usize> {
         };
         by_place.or_else(|| by_area().map(|(shore, _)| *shore))
     };
-    Grid::hexes()
-        .filter(is_land)
-        .filter_map(|hex| Some((hex, owner(hex)?)))
-        .collect()
+    Land {
+        shores: Grid::hexes()
+            .filter(is_land)
+            .filter_map(|hex| Some((hex, owner(hex)?)))
+            .collect(),
+        shares: Grid::hexes().map(|hex| (hex, share(hex))).collect(),
+    }
 }
 
 type Counts = BTreeMap<Hex, u32>;

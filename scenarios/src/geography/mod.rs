@@ -12,6 +12,7 @@ pub mod grid;
 mod land;
 pub mod line;
 pub mod network;
+mod read;
 pub mod rivers;
 mod table;
 pub mod terrain;

@@ -18,6 +18,9 @@ const BANK_KM: f64 = 1.6 * HEX_KM;
 /// How much dearer a side is that does not part the banks.
 const SAME_BANK: u64 = 6;
 
+/// How much dearer it is to stop short of the sea.
+const MOUTH: u64 = 2;
+
 /// A river as the map has it.
 #[derive(Clone, Debug)]
 pub struct Chain {
@@ -111,7 +114,7 @@ impl Graph {
             match parent {
                 Some(parent) if !parent.corners.contains(&corner) => None,
                 Some(_) => (off <= REACH_KM).then(|| aside(off)),
-                None => (off <= SIDE_KM).then(|| aside(off)),
+                None => (off <= SIDE_KM).then(|| MOUTH * aside(off)),
             }
         };
         let mut best: BTreeMap<Corner, (u64, Option<(Corner, Hexside)>)> = BTreeMap::new();

@@ -41,6 +41,13 @@ pub(crate) fn decide(
         return Err(Violation::CannotEnterThere { unit: tag(), hex });
     }
     let side = game.side_of(unit);
+    if sight::enemies(game, side, Eyes::Truth).contains_key(&hex) {
+        // An enemy nobody had seen keeps it out; it may try again tomorrow, or elsewhere.
+        judge.happen(Event::EnemyMet { side, hex });
+        let reason = Some(format!("an enemy is in {hex} (14.5)"));
+        judge.happen(Event::UnitHalted { unit, hex, reason });
+        return Ok(());
+    }
     judge.happen(Event::UnitEntered { unit, hex });
     aftermath::of_entering(judge, side, hex);
     Ok(())

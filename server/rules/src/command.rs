@@ -38,7 +38,7 @@ pub(crate) fn in_command(game: &Game, unit: UnitId) -> bool {
 /// The support points a support unit has to lend now (4.2, 4.7, 7.5).
 pub(crate) fn support_points(game: &Game, unit: UnitId) -> u8 {
     let counter = game.counter(unit);
-    if game.unit(unit).displaced {
+    if game.unit(unit).displaced_turns > 0 {
         return 0;
     }
     let us_headquarters = counter.nation == Nation::Us && counter.arm == Arm::Headquarters;

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use naktong_protocol::order::AdvanceOffer;
 use naktong_protocol::report::{CombatReport, Roll};
 use naktong_protocol::turn::{Outcome, Phase};
-use naktong_protocol::unit::{Nation, Quality, Side, Stance, SupplyState};
+use naktong_protocol::unit::{Quality, Side, Stance, SupplyState};
 use naktong_protocol::{Hex, PlaceId, SeatId, UnitId};
 use serde::{Deserialize, Serialize};
 
@@ -73,6 +73,10 @@ pub enum Event {
     },
     /// NK paid heavy materiel (8.5).
     HeavyMaterielSpent { amount: u8 },
+    /// NK received heavy materiel (8.5).
+    HeavyMaterielReceived { amount: u8 },
+    /// A side came upon an enemy it had not seen (9.3, 14.5).
+    EnemyMet { side: Side, hex: Hex },
     /// A reserve came up (10.6).
     ReserveCameUp { unit: UnitId, from: Hex, to: Hex },
     /// An untried unit was tested (4.4).
@@ -191,7 +195,7 @@ pub fn apply(game: &mut Game, event: &Event) {
                 let unit = game.unit_mut(unit);
                 unit.stirred = false;
                 unit.free = false;
-                unit.displaced = false;
+                unit.displaced_turns = unit.displaced_turns.saturating_sub(1);
             }
             game.state.acting = None;
         }
@@ -217,16 +221,18 @@ pub fn apply(game: &mut Game, event: &Event) {
             );
             arrival.location = Location::Map(*hex);
             arrival.phase_start = Some(*hex);
+            arrival.stirred = true;
         }
         Event::UnitDisplaced { unit, to } => {
+            let turns = displaced_turns(game, *unit);
             let displaced = game.unit_mut(*unit);
             displaced.location = Location::Map(*to);
-            displaced.displaced = true;
-            displaced.stirred = true;
+            displaced.displaced_turns = turns;
         }
         Event::UnitDispersed { unit, turn, hexes } => {
+            let turns = displaced_turns(game, *unit);
             let dispersed = game.unit_mut(*unit);
-            dispersed.displaced = true;
+            dispersed.displaced_turns = turns;
             dispersed.location = Location::Expected {
                 turn: *turn,
                 hexes: hexes.clone(),
@@ -234,9 +240,15 @@ pub fn apply(game: &mut Game, event: &Event) {
         }
         Event::StanceSet { unit, stance } => game.unit_mut(*unit).stance = stance.clone(),
         Event::AttackDeclared {
-            target, attackers, ..
+            target,
+            attackers,
+            support,
+            ..
         } => {
             game.state.attacked.insert(*target);
+            for unit in support {
+                game.unit_mut(*unit).attacked = true;
+            }
             for unit in attackers {
                 let attacker = game.unit_mut(*unit);
                 attacker.attacked = true;
@@ -249,6 +261,12 @@ pub fn apply(game: &mut Game, event: &Event) {
                 *pool = pool.checked_sub(*amount).expect("only what is there");
             }
         }
+        Event::HeavyMaterielReceived { amount } => {
+            if let Some(pool) = &mut game.state.heavy_materiel {
+                *pool += amount;
+            }
+        }
+        Event::EnemyMet { side, hex } => sight::meet(game, *side, *hex),
         Event::ReserveCameUp { unit, from, to } => {
             relocate(game, *unit, *from, *to);
             game.unit_mut(*unit).came_up = true;
@@ -257,6 +275,8 @@ pub fn apply(game: &mut Game, event: &Event) {
             let baptised = game.unit_mut(*unit);
             baptised.quality = *quality;
             baptised.untried = false;
+            let other = game.side_of(*unit).enemy();
+            sight::identify(game, other, &[*unit]);
         }
         Event::Checked { .. } => {}
         Event::CombatResolved(report) => {
@@ -301,12 +321,17 @@ pub fn apply(game: &mut Game, event: &Event) {
         }
     }
     sight::refresh(game);
-    game.state.score.nk_points = crate::victory::points(game);
+    game.state.nk_points = crate::victory::points(game);
 }
 
 fn units_of(game: &Game, side: Side) -> Vec<UnitId> {
     let ids = game.state.units.keys().copied();
     ids.filter(|id| game.side_of(*id) == side).collect()
+}
+
+/// "Until the end of the owner's next turn" (4.7): the present one does not count.
+fn displaced_turns(game: &Game, unit: UnitId) -> u8 {
+    1 + u8::from(game.state.acting == Some(game.side_of(unit)))
 }
 
 fn relocate(game: &mut Game, unit: UnitId, from: Hex, to: Hex) {
@@ -326,15 +351,8 @@ fn lose_steps(game: &mut Game, unit: UnitId, steps: u8, drafts: u8) {
         .expect("only drafts it has");
     let left = loser.steps;
     let nation = game.counter(unit).nation;
-    let score = &mut game.state.score;
-    let lost = u16::from(steps);
-    match nation {
-        Nation::Nkpa => {
-            score.nk_steps_lost += lost;
-            game.state.nk_trained_lost += lost - u16::from(drafts);
-        }
-        Nation::Rok => score.rok_steps_lost += lost,
-        Nation::Us | Nation::Uk => score.us_uk_steps_lost += lost,
-    }
+    game.state
+        .losses
+        .add(nation, u16::from(steps), u16::from(drafts));
     sight::recount(game, unit, left);
 }

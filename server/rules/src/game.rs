@@ -7,8 +7,7 @@ use naktong_protocol::codec::{self, Hash};
 use naktong_protocol::map::{BridgeState, Crossing, Map, River};
 use naktong_protocol::order::AdvanceOffer;
 use naktong_protocol::turn::{Day, Outcome, Phase};
-use naktong_protocol::unit::{Counter, Quality, Side, Stance, SupplyState};
-use naktong_protocol::view::Score;
+use naktong_protocol::unit::{Counter, Nation, Quality, Side, Stance, SupplyState};
 use naktong_protocol::{Board, FormationId, Hex, Hexside, PlaceId, SeatId, UnitId};
 use serde::{Deserialize, Serialize};
 
@@ -42,9 +41,9 @@ pub(crate) struct State {
     /// The advance on offer to the acting side (11.10).
     pub(crate) advance: Option<AdvanceOffer>,
     pub(crate) heavy_materiel: Option<u8>,
-    pub(crate) score: Score,
-    /// Trained steps NK has lost (17.1).
-    pub(crate) nk_trained_lost: u16,
+    /// NK's points (17.1).
+    pub(crate) nk_points: i16,
+    pub(crate) losses: Losses,
     /// Combat units destroyed.
     pub(crate) destroyed: BTreeSet<UnitId>,
     /// Supply cost of each hex as of the side's last Command phase (8.1).
@@ -53,6 +52,36 @@ pub(crate) struct State {
     /// How often each label has been rolled in this turn (D3).
     pub(crate) rolls: BTreeMap<String, u32>,
     pub(crate) outcome: Option<Outcome>,
+}
+
+/// Steps lost (17.1).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Losses {
+    nk: u16,
+    rok: u16,
+    us_uk: u16,
+    pub(crate) nk_trained: u16,
+}
+
+impl Losses {
+    pub(crate) fn of(&self, nation: Nation) -> u16 {
+        match nation {
+            Nation::Nkpa => self.nk,
+            Nation::Rok => self.rok,
+            Nation::Us | Nation::Uk => self.us_uk,
+        }
+    }
+
+    pub(crate) fn add(&mut self, nation: Nation, steps: u16, drafts: u16) {
+        match nation {
+            Nation::Nkpa => {
+                self.nk += steps;
+                self.nk_trained += steps - drafts;
+            }
+            Nation::Rok => self.rok += steps,
+            Nation::Us | Nation::Uk => self.us_uk += steps,
+        }
+    }
 }
 
 /// The changing part of a unit.
@@ -89,8 +118,8 @@ pub(crate) struct Unit {
     pub(crate) came_up: bool,
     /// Free by a breakthrough (11.10).
     pub(crate) free: bool,
-    /// Displaced: lends no support until its owner's next turn ends (4.7).
-    pub(crate) displaced: bool,
+    /// Displaced: lends no support until so many of its owner's turns have ended (4.7).
+    pub(crate) displaced_turns: u8,
 }
 
 /// Where a unit is.
@@ -173,7 +202,7 @@ impl Game {
                     stirred: false,
                     came_up: false,
                     free: false,
-                    displaced: false,
+                    displaced_turns: 0,
                 };
                 (setup.counter.id, unit)
             })
@@ -190,8 +219,8 @@ impl Game {
             attacked: BTreeSet::new(),
             advance: None,
             heavy_materiel: scenario.modules.heavy_materiel,
-            score: Score::default(),
-            nk_trained_lost: 0,
+            nk_points: 0,
+            losses: Losses::default(),
             destroyed: BTreeSet::new(),
             supply: BTreeMap::new(),
             sight: Sight::default(),
@@ -282,7 +311,17 @@ impl Game {
     }
 
     pub(crate) fn counter(&self, id: UnitId) -> &Counter {
-        &self.scenario.units[usize::from(self.unit(id).index)].counter
+        self.printed(self.unit(id))
+    }
+
+    /// The counter of a unit at hand: no search by its id.
+    fn printed(&self, unit: &Unit) -> &Counter {
+        &self.scenario.units[usize::from(unit.index)].counter
+    }
+
+    fn is_combat_unit_of(&self, unit: &Unit, side: Side) -> bool {
+        let counter = self.printed(unit);
+        counter.side() == side && !counter.is_support()
     }
 
     /// The seat that commands a unit.
@@ -312,16 +351,14 @@ impl Game {
 
     /// The combat units of a side on the map, by id.
     pub(crate) fn combat_units(&self, side: Side) -> impl Iterator<Item = (UnitId, &Unit, Hex)> {
-        self.on_map().filter(move |(id, ..)| {
-            let counter = self.counter(*id);
-            counter.side() == side && !counter.is_support()
-        })
+        self.on_map()
+            .filter(move |(_, unit, _)| self.is_combat_unit_of(unit, side))
     }
 
     /// The combat units of a side in a hex, by id.
     pub(crate) fn stack(&self, side: Side, hex: Hex) -> impl Iterator<Item = (UnitId, &Unit)> {
-        self.combat_units(side)
-            .filter(move |(.., at)| *at == hex)
+        self.on_map()
+            .filter(move |(_, unit, at)| *at == hex && self.is_combat_unit_of(unit, side))
             .map(|(id, unit, _)| (id, unit))
     }
 

@@ -15,7 +15,7 @@ use crate::game::{Game, stacking_limit};
 use crate::judge::Judge;
 use crate::scenario::SpecialRule;
 use crate::seats;
-use crate::sight;
+use crate::sight::{self, SeenStack};
 use crate::violation::Violation;
 use crate::zones::{Eyes, Zones, is_held};
 
@@ -142,6 +142,14 @@ fn may_exploit(game: &Game, unit: UnitId) -> bool {
     game.counter(unit).arm.exploits() && (state.free || !is_held(game, game.side_of(unit), start))
 }
 
+/// Whether a unit's next step is the one that a breakthrough frees from zones (9.7): its first
+/// in the Exploitation phase.
+fn is_free_step(game: &Game, unit: UnitId) -> bool {
+    let unit = game.unit(unit);
+    let fresh = unit.spent == 0 && unit.phase_start == unit.hex();
+    unit.free && fresh && game.state.phase == Phase::Exploitation
+}
+
 /// Movement points left in this phase.
 pub(crate) fn movement_left(game: &Game, unit: UnitId) -> u8 {
     let state = game.unit(unit);
@@ -194,7 +202,7 @@ impl<'a> Mover<'a> {
         let unit = self.game.unit(self.unit);
         let left = self.allowance.saturating_sub(spent);
         let fresh = spent == 0 && unit.phase_start == Some(from);
-        let free = fresh && unit.free && self.game.state.phase == Phase::Exploitation;
+        let free = fresh && is_free_step(self.game, self.unit);
         let leaves_zone = self.zones.covers(from) && !free;
         let enters_zone = self.zones.covers(to) && !free;
 
@@ -278,6 +286,7 @@ pub(crate) fn reach(game: &Game, unit: UnitId, on_foot: bool) -> Vec<ReachHex> {
     let zones = Zones::against(game, side, Eyes::Side);
     let enemies = sight::enemies(game, side, Eyes::Side);
     let mover = Mover::new(game, &zones, unit, on_foot);
+    let shut = |to: Hex| is_shut(&enemies, to, game.counter(unit).is_support());
 
     let mut best: BTreeMap<Hex, ReachHex> = BTreeMap::new();
     let mut queue = BinaryHeap::from([Reverse((state.spent, start))]);
@@ -287,7 +296,7 @@ pub(crate) fn reach(game: &Game, unit: UnitId, on_foot: bool) -> Vec<ReachHex> {
             continue;
         }
         for to in game.map().neighbors(at) {
-            if to == start || enemies.contains_key(&to) {
+            if to == start || shut(to) {
                 continue;
             }
             let Ok(step) = mover.step(at, to, spent) else {
@@ -297,7 +306,8 @@ pub(crate) fn reach(game: &Game, unit: UnitId, on_foot: bool) -> Vec<ReachHex> {
                 hex: to,
                 from: at,
                 spent: spent.saturating_add(step.cost),
-                may_stop: fits(game, to, &[unit]).is_ok(),
+                // Asked below, once for each hex.
+                may_stop: false,
                 must_stop: step.must_stop,
             };
             let better = best.get(&to).is_none_or(|known| {
@@ -310,7 +320,20 @@ pub(crate) fn reach(game: &Game, unit: UnitId, on_foot: bool) -> Vec<ReachHex> {
             }
         }
     }
-    best.into_values().collect()
+    best.into_values()
+        .map(|reached| ReachHex {
+            may_stop: fits(game, reached.hex, &[unit]).is_ok(),
+            ..reached
+        })
+        .collect()
+}
+
+/// Whether an enemy keeps movers out of a hex: any unit keeps out support units without escort,
+/// only combat units the others (4.7, 5.1).
+fn is_shut(enemies: &BTreeMap<Hex, SeenStack>, hex: Hex, unescorted: bool) -> bool {
+    enemies
+        .get(&hex)
+        .is_some_and(|stack| unescorted || stack.units > 0)
 }
 
 /// Whether some units of one side may end in a hex together with who is there (5.1).
@@ -368,6 +391,7 @@ fn plan(
 ) -> Result<Vec<Vec<u8>>, Violation> {
     let zones = Zones::against(game, side, Eyes::Side);
     let enemies = sight::enemies(game, side, Eyes::Side);
+    let unescorted = units.iter().all(|unit| game.counter(*unit).is_support());
     let mut costs = vec![Vec::with_capacity(units.len()); path.len()];
     for unit in units {
         let tag = || game.tag(*unit).to_owned();
@@ -396,7 +420,7 @@ fn plan(
             if from.direction_to(*to).is_none() {
                 return Err(Violation::NotAdjacent { from, to: *to });
             }
-            if enemies.contains_key(to) {
+            if is_shut(&enemies, *to, unescorted) {
                 return Err(Violation::EnemyThere { hex: *to });
             }
             let step = mover.step(from, *to, spent)?;
@@ -420,15 +444,25 @@ fn walk(
     costs: &[Vec<u8>],
     on_foot: bool,
 ) {
+    let unescorted = units
+        .iter()
+        .all(|unit| judge.game.counter(*unit).is_support());
     let mut from = start;
     let mut trail = vec![start];
     for (index, (to, costs)) in path.iter().zip(costs).enumerate() {
-        if judge.game.has_combat_unit(side.enemy(), *to) {
+        let enemies = sight::enemies(&judge.game, side, Eyes::Truth);
+        if is_shut(&enemies, *to, unescorted) {
+            judge.happen(Event::EnemyMet { side, hex: *to });
             let reason = format!("an enemy is in {to} (9.3)");
             halt(judge, units, from, Some(reason));
             fall_back_to_room(judge, units, &trail, on_foot);
             return;
         }
+        let held_there: Vec<UnitId> = units
+            .iter()
+            .copied()
+            .filter(|unit| !is_free_step(&judge.game, *unit))
+            .collect();
         for (unit, cost) in units.iter().zip(costs) {
             judge.happen(Event::UnitMoved {
                 unit: *unit,
@@ -441,13 +475,11 @@ fn walk(
         aftermath::of_entering(judge, side, *to);
         from = *to;
         trail.push(from);
-        let unit = judge.game.unit(units[0]);
-        let free_step = unit.free && index == 0 && judge.game.state.phase == Phase::Exploitation;
         let held = Zones::against(&judge.game, side, Eyes::Truth).covers(from);
-        if held && !free_step {
+        if held && !held_there.is_empty() {
             let short = index + 1 < path.len();
             let reason = short.then(|| format!("{from} is in an enemy zone of control (9.3)"));
-            halt(judge, units, from, reason);
+            halt(judge, &held_there, from, reason);
             if short {
                 fall_back_to_room(judge, units, &trail, on_foot);
             }
@@ -509,8 +541,15 @@ pub(crate) fn reserve_can_come(game: &Game, unit: UnitId, to: Hex, points: u8) -
             if blocked || (next != to && zones.covers(next)) {
                 continue;
             }
+            // 5.3: leaving an enemy zone costs a point, and none is left for another directly.
+            let leaves_zone = zones.covers(at);
+            if leaves_zone && zones.covers(next) {
+                continue;
+            }
             if let Ok(Cost::Points(cost)) = entry_cost(game, gait, at, next) {
-                let total = spent.saturating_add(cost);
+                let total = spent
+                    .saturating_add(cost)
+                    .saturating_add(u8::from(leaves_zone));
                 if total <= points {
                     queue.push(Reverse((total, next)));
                 }

@@ -67,6 +67,9 @@ pub(crate) fn decide_resign(judge: &mut Judge<'_>, side: Side) {
 fn begin_player_turn(judge: &mut Judge<'_>, side: Side) {
     judge.happen(Event::PlayerTurnBegan { side });
     supply::fix(judge, side);
+    if side == Side::Nk {
+        supply::receive_heavy_materiel(judge);
+    }
     recover(judge, side);
     judge.happen(Event::PhaseBegan {
         phase: Phase::Command,

@@ -7,9 +7,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use naktong_protocol::report::{CombatReport, Report, Shift, ShiftCause};
-use naktong_protocol::unit::Side;
+use naktong_protocol::unit::{Nation, Side};
 use naktong_protocol::view::{
-    Expected, OwnState, TurnState, UnitFlags, UnitState, UnitView, View, ViewEvent, Viewer,
+    Expected, OwnState, Score, TurnState, UnitFlags, UnitState, UnitView, View, ViewEvent, Viewer,
 };
 use naktong_protocol::{SeatId, UnitId};
 
@@ -68,7 +68,7 @@ pub fn view(game: &Game, viewer: Viewer) -> View {
         attacked: state.attacked.clone(),
         advance: acting.and_then(|_| state.advance.clone()),
         heavy_materiel: state.heavy_materiel.filter(|_| eyes.owns(Side::Nk)),
-        score: state.score,
+        score: score(game, &eyes),
         outcome: state.outcome.clone(),
     }
 }
@@ -115,6 +115,19 @@ fn units(game: &Game, eyes: &Clearance, picture: Option<&Picture>) -> BTreeMap<U
         views.insert(*id, UnitView { counter, state });
     }
     views
+}
+
+/// In fog nobody is told the other side's losses step by step (16.3, 16.4).
+fn score(game: &Game, eyes: &Clearance) -> Score {
+    let losses = &game.state.losses;
+    let may_know = |side: Side| eyes.open || eyes.owns(side);
+    let lost = |nation: Nation| may_know(nation.side()).then_some(losses.of(nation));
+    Score {
+        nk_points: game.state.nk_points,
+        nk_steps_lost: lost(Nation::Nkpa),
+        rok_steps_lost: lost(Nation::Rok),
+        us_uk_steps_lost: lost(Nation::Us),
+    }
 }
 
 fn flags(unit: &Unit) -> UnitFlags {

@@ -66,12 +66,12 @@ pub(crate) struct Picture {
     pub(crate) contacts: BTreeMap<Hex, Contact>,
 }
 
-/// An enemy stack as far as somebody knows it. Only stacks that may hold combat units count.
+/// An enemy stack as far as somebody knows it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct SeenStack {
     /// It has a zone of control, or must be taken to have one (5.2).
     pub(crate) has_zone: bool,
-    /// Combat units known in it, at least 1.
+    /// Combat units known in it; 0 if all that is there are support units.
     pub(crate) units: u8,
 }
 
@@ -85,13 +85,13 @@ pub(crate) fn enemies(game: &Game, side: Side, eyes: Eyes) -> BTreeMap<Hex, Seen
         return BTreeMap::new();
     };
     for (id, seen) in &known.live {
-        let fights = !game.counter(*id).is_support();
-        if (seen.contact || seen.identity.is_some()) && !fights {
+        let (stack, steps) = stacks.entry(seen.hex).or_default();
+        let counted = seen.contact || seen.identity.is_some();
+        if counted && game.counter(*id).is_support() {
             continue;
         }
-        let (stack, steps) = stacks.entry(seen.hex).or_default();
         // At level 1 nobody can count them.
-        stack.units = match seen.contact || seen.identity.is_some() {
+        stack.units = match counted {
             true => stack.units + 1,
             false => stack.units.max(1),
         };
@@ -111,8 +111,14 @@ pub(crate) fn enemies(game: &Game, side: Side, eyes: Eyes) -> BTreeMap<Hex, Seen
 
 fn true_enemies(game: &Game, side: Side) -> BTreeMap<Hex, SeenStack> {
     let mut stacks: BTreeMap<Hex, (u8, u8)> = BTreeMap::new();
-    for (_, unit, hex) in game.combat_units(side.enemy()) {
+    for (id, unit, hex) in game.on_map() {
+        if game.side_of(id) == side {
+            continue;
+        }
         let (units, steps) = stacks.entry(hex).or_default();
+        if game.counter(id).is_support() {
+            continue;
+        }
         *units += 1;
         if !unit.disrupted {
             *steps = steps.saturating_add(unit.steps);
@@ -247,7 +253,7 @@ pub(crate) fn identify(game: &mut Game, side: Side, units: &[UnitId]) {
         let identity = Identity {
             hex,
             steps: unit.steps,
-            quality: unit.quality,
+            quality: unit.effective_quality(),
             untried: unit.untried,
             ghost: None,
         };
@@ -260,6 +266,26 @@ pub(crate) fn identify(game: &mut Game, side: Side, units: &[UnitId]) {
                 identity: Some(identity),
             },
         );
+    }
+}
+
+/// A side came upon whoever is in a hex: arm and nation are known, if only for the moment.
+pub(crate) fn meet(game: &mut Game, side: Side, hex: Hex) {
+    if !game.scenario.modules.fog {
+        return;
+    }
+    let met: Vec<UnitId> = game
+        .on_map()
+        .filter(|(id, _, at)| *at == hex && game.side_of(*id) != side)
+        .map(|(id, ..)| id)
+        .collect();
+    let known = game.state.sight.sides.entry(side).or_default();
+    for id in met {
+        known.live.entry(id).or_insert(Seen {
+            hex,
+            contact: true,
+            identity: None,
+        });
     }
 }
 

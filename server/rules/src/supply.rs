@@ -19,6 +19,10 @@ pub(crate) const UNREACHABLE: u16 = 9999;
 const RANGE: u16 = 72;
 /// So much beyond the range a unit is Low (8.3).
 const LOW_BEYOND: u16 = 30;
+/// Heavy materiel received each NK Command (8.5).
+const HEAVY_MATERIEL_INCOME: u8 = 5;
+/// The most the pool holds (8.5).
+const HEAVY_MATERIEL_MAX: u8 = 100;
 
 /// Fixes costs and states of a side for its turn (8.3).
 pub(crate) fn fix(judge: &mut Judge<'_>, side: Side) {
@@ -36,6 +40,17 @@ pub(crate) fn fix(judge: &mut Judge<'_>, side: Side) {
         costs,
         states,
     });
+}
+
+/// NK's income, up to the most the pool holds (8.5; without interdiction).
+pub(crate) fn receive_heavy_materiel(judge: &mut Judge<'_>) {
+    let Some(pool) = judge.game.state.heavy_materiel else {
+        return;
+    };
+    let amount = HEAVY_MATERIEL_INCOME.min(HEAVY_MATERIEL_MAX.saturating_sub(pool));
+    if amount > 0 {
+        judge.happen(Event::HeavyMaterielReceived { amount });
+    }
 }
 
 fn state(cost: Option<u16>) -> SupplyState {

@@ -1,7 +1,7 @@
 //! Points and the end of a match (rules 17).
 
 use naktong_protocol::turn::Outcome;
-use naktong_protocol::unit::Side;
+use naktong_protocol::unit::{Nation, Side};
 use naktong_protocol::{PlaceId, UnitId};
 
 use crate::game::Game;
@@ -19,8 +19,8 @@ pub(crate) fn points(game: &Game) -> i16 {
         .filter(|(place, _)| controls(game, Side::Nk, **place))
         .map(|(_, value)| i16::from(*value))
         .sum();
-    let quarter = game.state.score.us_uk_steps_lost / 4;
-    let tenth = game.state.nk_trained_lost / 10;
+    let quarter = game.state.losses.of(Nation::Us) / 4;
+    let tenth = game.state.losses.nk_trained / 10;
     let small = |count: u16| i16::try_from(count).unwrap_or(i16::MAX);
     held.saturating_add(small(quarter))
         .saturating_sub(small(tenth))
@@ -50,7 +50,7 @@ fn holds(game: &Game, condition: &Condition) -> bool {
         }),
         Condition::UnitDestroyed { side } => destroyed(game, *side).next().is_some(),
         Condition::NoUnitDestroyed { side } => destroyed(game, *side).next().is_none(),
-        Condition::PointsAtLeast(points) => game.state.score.nk_points >= *points,
+        Condition::PointsAtLeast(points) => game.state.nk_points >= *points,
     }
 }
 

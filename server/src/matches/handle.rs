@@ -182,10 +182,11 @@ impl Handle {
         command: impl FnOnce(oneshot::Sender<Result<T, Refusal>>) -> Command,
     ) -> Result<T, Unanswered> {
         let (reply, answer) = oneshot::channel();
-        let sent = self.mailbox.send(command(reply)).await;
-        match (sent, answer.await) {
-            (Ok(()), Ok(answer)) => Ok(answer?),
-            _ => Err(self.silence()),
+        // A command that could not be sent is dropped here, and its reply with it.
+        let _ = self.mailbox.send(command(reply)).await.map_err(drop);
+        match answer.await {
+            Ok(answer) => Ok(answer?),
+            Err(_) => Err(self.silence()),
         }
     }
 

@@ -17,6 +17,7 @@ use naktong_protocol::{Hex, SeatId, UnitId};
 pub(crate) use advance::decide as decide_advance;
 pub use table::{odds as odds_column, result as table_result};
 
+use crate::aftermath;
 use crate::command;
 use crate::dice::Code;
 use crate::event::Event;
@@ -73,7 +74,7 @@ pub(crate) fn decide(
 /// Whether a hex may be attacked now, by what the side knows (11.1).
 pub(crate) fn may_be_attacked(game: &Game, side: Side, target: Hex) -> Result<(), Violation> {
     let enemies = sight::enemies(game, side, Eyes::Side);
-    if !enemies.contains_key(&target) {
+    if enemies.get(&target).is_none_or(|stack| stack.units == 0) {
         return Err(Violation::NothingToAttack { hex: target });
     }
     if game.state.attacked.contains(&target) {
@@ -130,10 +131,11 @@ fn may_support(
 }
 
 /// What an attack costs NK in heavy materiel (8.5).
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 struct Bill {
     amount: u8,
-    armor_unpaid: bool,
+    /// Armor that fights unpaid.
+    unpaid: Vec<UnitId>,
 }
 
 /// Support must be paid for; armor is paid for if anything is left, or fights unpaid (8.5).
@@ -148,17 +150,16 @@ fn bill(game: &Game, attackers: &[UnitId], support: &[UnitId]) -> Result<Bill, V
     let left = has
         .checked_sub(needs)
         .ok_or(Violation::NoHeavyMateriel { needs, has })?;
-    let armor: Vec<_> = attackers
+    // One payment is for all the armor that may draw.
+    let armor = attackers
         .iter()
-        .filter(|unit| game.counter(**unit).arm == Arm::Armor)
-        .collect();
-    let fed = armor
-        .iter()
-        .all(|unit| game.unit(**unit).supply == SupplyState::Full);
-    let pays_armor = !armor.is_empty() && fed && left > 0;
+        .copied()
+        .filter(|unit| game.counter(*unit).arm == Arm::Armor);
+    let draws = |unit: &UnitId| left > 0 && game.unit(*unit).supply == SupplyState::Full;
+    let (paid, unpaid): (Vec<UnitId>, Vec<UnitId>) = armor.partition(draws);
     Ok(Bill {
-        amount: needs + u8::from(pays_armor),
-        armor_unpaid: !armor.is_empty() && !pays_armor,
+        amount: needs + u8::from(!paid.is_empty()),
+        unpaid,
     })
 }
 
@@ -204,7 +205,7 @@ fn fight(
         attackers,
         defenders,
         support: points,
-        armor_unpaid: bill.armor_unpaid,
+        unpaid: bill.unpaid,
         withdrawal_failed: false,
         shocked: false,
     };
@@ -264,6 +265,7 @@ fn call_reserves(judge: &mut Judge<'_>, side: Side, target: Hex) {
         if comes {
             let to = target;
             judge.happen(Event::ReserveCameUp { unit, from, to });
+            aftermath::of_entering(judge, side, target);
         }
     }
 }

@@ -32,7 +32,7 @@ pub(crate) struct Battle {
     /// Support points of the attacker.
     pub(crate) support: u8,
     /// NK armor whose heavy materiel is not paid: 1 per step, AC 0 (8.5).
-    pub(crate) armor_unpaid: bool,
+    pub(crate) unpaid: Vec<UnitId>,
     pub(crate) withdrawal_failed: bool,
     pub(crate) shocked: bool,
 }
@@ -49,7 +49,7 @@ impl Battle {
     /// Attack strength of one unit (4.1, 11.12, 8.5).
     pub(crate) fn attack_of(&self, game: &Game, unit: UnitId) -> u16 {
         let counter = game.counter(unit);
-        let each = if self.armor_unpaid && counter.arm == Arm::Armor {
+        let each = if self.unpaid.contains(&unit) {
             counter.attack.min(1)
         } else {
             counter.attack
@@ -74,7 +74,7 @@ impl Battle {
     /// AC as it counts in this combat.
     fn armor_class(&self, game: &Game, unit: UnitId) -> u8 {
         let counter = game.counter(unit);
-        if self.armor_unpaid && counter.arm == Arm::Armor {
+        if self.unpaid.contains(&unit) {
             0
         } else {
             counter.armor_class

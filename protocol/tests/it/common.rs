@@ -1,0 +1,638 @@
+//! A hand-made match and one sample of every message.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use naktong_protocol::codec::Hash;
+use naktong_protocol::map::{
+    BridgeState, Crossing, HexInfo, Map, Place, River, Road, SideInfo, Terrain,
+};
+use naktong_protocol::message::{
+    Answer, ClientMessage, Hello, MatchInfo, MatchState, Nonce, Refusal, RefusalCode, Request,
+    ScenarioInfo, SeatKey, SeatTaken, ServerMessage, Update,
+};
+use naktong_protocol::order::{
+    AdvanceOffer, AttackOption, EntryOption, LegalOrders, MoveOption, ReachHex, StanceOption,
+};
+use naktong_protocol::report::{
+    Column, CombatDetail, CombatReport, CombatResult, Report, Roll, Shift, ShiftCause,
+};
+use naktong_protocol::turn::{Day, Outcome, Phase, VictoryLevel, Weather};
+use naktong_protocol::unit::{
+    Arm, Class, Counter, Mobility, Nation, Quality, Side, Stance, SupplyState,
+};
+use naktong_protocol::view::{
+    Contact, ContactUnit, Expected, OwnState, Score, SeatInfo, TurnState, UnitFlags, UnitState,
+    UnitView,
+};
+use naktong_protocol::{
+    Board, Hex, Hexside, MatchId, Order, OrderId, SeatId, Seq, UnitId, View, ViewEvent, Viewer,
+};
+use uuid::Uuid;
+
+pub(crate) fn hex(text: &str) -> Hex {
+    text.parse().unwrap()
+}
+
+pub(crate) fn unit(text: &str) -> UnitId {
+    text.parse().unwrap()
+}
+
+fn seat(text: &str) -> SeatId {
+    text.parse().unwrap()
+}
+
+fn counter(id: &str, tag: &str, nation: Nation) -> Counter {
+    Counter {
+        id: unit(id),
+        tag: tag.into(),
+        name: format!("Regiment {tag}"),
+        nation,
+        formation: Some("nkpa-4-div".parse().unwrap()),
+        independent: false,
+        class: Class::NkRifle,
+        arm: Arm::Infantry,
+        mobility: Mobility::Foot,
+        dismounts: false,
+        infiltrates: true,
+        max_steps: 5,
+        attack: 2,
+        defense: 2,
+        armor_class: 0,
+        anti_tank: 1,
+        movement: 8,
+        support: 0,
+        range: 0,
+        quality: Quality::A,
+    }
+}
+
+fn standing(counter: Counter, at: &str) -> UnitView {
+    UnitView {
+        state: UnitState {
+            hex: hex(at),
+            steps: 5,
+            quality: counter.quality,
+            untried: true,
+            flags: Some(UnitFlags {
+                disrupted: false,
+                tired: true,
+                dug_in: false,
+            }),
+            own: Some(OwnState {
+                stance: Stance::Reserve(vec![hex("0704"), hex("0705")]),
+                supply: SupplyState::Low,
+                movement_left: 8,
+                moved: false,
+                attacked: true,
+                free: false,
+                draft_steps: 1,
+            }),
+            ghost: None,
+        },
+        counter,
+    }
+}
+
+/// What the NK seat knows: 18r and 107t in 0704, 4div in 0703, 1rok in 0707, a contact, and 5r
+/// to come.
+pub(crate) fn view() -> View {
+    let mut enemy = standing(counter("rok-1-rgt", "1rok", Nation::Rok), "0707");
+    enemy.state.own = None;
+    enemy.state.flags = None;
+    enemy.state.ghost = Some(1);
+    let units = [
+        standing(counter("nkpa-18-rgt", "18r", Nation::Nkpa), "0704"),
+        standing(counter("nkpa-107-tank", "107t", Nation::Nkpa), "0704"),
+        standing(counter("nkpa-4-div-hq", "4div", Nation::Nkpa), "0703"),
+        enemy,
+    ];
+    View {
+        viewer: Viewer::Seat(seat("nk")),
+        turn: TurnState {
+            turn: 2,
+            acting: Some(Side::Nk),
+            phase: Some(Phase::Movement),
+            done: BTreeSet::from([seat("nk")]),
+            weather: Some(Weather::Rain),
+        },
+        units: units.into_iter().map(|u| (u.counter.id, u)).collect(),
+        contacts: BTreeMap::from([(hex("0708"), contact())]),
+        expected: BTreeMap::from([(unit("nkpa-5-rgt"), expected())]),
+        control: BTreeMap::from([("uijongbu".parse().unwrap(), Side::Un)]),
+        bridges: BTreeMap::from([(hexside("0704-0705"), BridgeState::Blown)]),
+        attacked: BTreeSet::from([hex("0707")]),
+        advance: Some(offer()),
+        heavy_materiel: Some(40),
+        score: score(),
+        outcome: None,
+    }
+}
+
+fn hexside(text: &str) -> Hexside {
+    text.parse().unwrap()
+}
+
+fn contact() -> Contact {
+    Contact {
+        side: Side::Un,
+        units: vec![ContactUnit {
+            nation: Nation::Us,
+            arm: Arm::Armor,
+        }],
+        ghost: Some(2),
+    }
+}
+
+fn expected() -> Expected {
+    Expected {
+        counter: counter("nkpa-5-rgt", "5r", Nation::Nkpa),
+        turn: 3,
+        hexes: vec![hex("0701"), hex("0801")],
+    }
+}
+
+fn offer() -> AdvanceOffer {
+    AdvanceOffer {
+        hex: hex("0707"),
+        units: vec![unit("nkpa-18-rgt")],
+    }
+}
+
+fn score() -> Score {
+    Score {
+        nk_points: -3,
+        nk_steps_lost: Some(1),
+        rok_steps_lost: Some(2),
+        us_uk_steps_lost: None,
+    }
+}
+
+pub(crate) fn board() -> Board {
+    let info = |terrain, coast, port| HexInfo {
+        terrain,
+        coast,
+        port,
+    };
+    Board {
+        scenario: "c1-uijongbu-road".parse().unwrap(),
+        title: "The Uijongbu Road".into(),
+        introduction: "A sample.".into(),
+        first_day: Day::new(1).unwrap(),
+        turns: 3,
+        seats: seats(),
+        fog: true,
+        map: Map {
+            hexes: BTreeMap::from([
+                (hex("0704"), info(Terrain::Clear, false, false)),
+                (hex("0705"), info(Terrain::Hill, false, false)),
+                (hex("0706"), info(Terrain::City, true, true)),
+                (hex("0707"), info(Terrain::Mountain, true, false)),
+            ]),
+            sides: BTreeMap::from([(
+                hexside("0704-0705"),
+                SideInfo {
+                    river: River::Major,
+                    road: Some(Road::Primary),
+                    rail: true,
+                    crossing: Some(Crossing::Bridge),
+                    strait: false,
+                },
+            )]),
+            places: vec![Place {
+                id: "uijongbu".parse().unwrap(),
+                name: "Uijongbu".into(),
+                hex: hex("0707"),
+                value: 1,
+                label: 1,
+            }],
+        },
+    }
+}
+
+fn seats() -> Vec<SeatInfo> {
+    vec![
+        SeatInfo {
+            id: seat("nk"),
+            side: Side::Nk,
+            name: "NK 4th Division".into(),
+        },
+        SeatInfo {
+            id: seat("un"),
+            side: Side::Un,
+            name: "ROK 7th Division".into(),
+        },
+    ]
+}
+
+fn match_id() -> MatchId {
+    MatchId(Uuid::from_u128(0x01a2_06ef_aef5_72da_a69a_09b2_0411_97ad))
+}
+
+fn order_id() -> OrderId {
+    OrderId(Uuid::from_u128(0x9b09_edea_7bcc_49de_91da_c28c_d553_a516))
+}
+
+fn key() -> SeatKey {
+    SeatKey(Uuid::from_u128(0x21aa_9bc2_ae59_443c_9281_af6c_2357_dc40))
+}
+
+fn info(state: MatchState) -> MatchInfo {
+    let taken = |id: &str, player: Option<&str>| SeatTaken {
+        seat: seat(id),
+        player: player.map(Into::into),
+    };
+    MatchInfo {
+        id: match_id(),
+        scenario: "c1-uijongbu-road".parse().unwrap(),
+        title: "The Uijongbu Road".into(),
+        state,
+        seats: vec![taken("nk", Some("North")), taken("un", None)],
+        dice_commitment: Hash([0xab; 32]),
+    }
+}
+
+fn outcome() -> Outcome {
+    Outcome {
+        level: VictoryLevel::NkMarginal,
+        reason: "NK holds Uijongbu.".into(),
+    }
+}
+
+/// One order of each kind.
+pub(crate) fn orders() -> Vec<Order> {
+    let (rifles, tanks) = (unit("nkpa-18-rgt"), unit("nkpa-107-tank"));
+    vec![
+        Order::Move {
+            units: vec![rifles, tanks],
+            path: vec![hex("0705"), hex("0706")],
+            on_foot: true,
+        },
+        Order::Attack {
+            target: hex("0707"),
+            attackers: vec![rifles, tanks],
+            lead: rifles,
+            support: vec![unit("nkpa-4-div-hq")],
+        },
+        Order::Advance { units: vec![] },
+        Order::SetStance {
+            units: vec![rifles],
+            stance: Stance::Reserve(vec![hex("0704"), hex("0705")]),
+        },
+        Order::Enter {
+            unit: unit("nkpa-5-rgt"),
+            hex: hex("0801"),
+        },
+        Order::Done {
+            turn: 2,
+            phase: Phase::Movement,
+        },
+        Order::Resign,
+    ]
+}
+
+/// One request of each kind, and one order request for each kind of order.
+pub(crate) fn client_messages() -> Vec<(String, ClientMessage)> {
+    let r#match = match_id();
+    let named = [
+        ("scenarios", Request::Scenarios),
+        (
+            "matches",
+            Request::Matches {
+                after: Some(r#match),
+            },
+        ),
+        (
+            "host",
+            Request::Host {
+                scenario: "c1-uijongbu-road".parse().unwrap(),
+            },
+        ),
+        (
+            "join",
+            Request::Join {
+                r#match,
+                seat: seat("nk"),
+                name: "North".into(),
+                key: key(),
+                nonce: Nonce([7; 32]),
+            },
+        ),
+        (
+            "claim",
+            Request::Claim {
+                r#match,
+                seat: seat("nk"),
+                key: key(),
+            },
+        ),
+        (
+            "watch",
+            Request::Watch {
+                r#match,
+                seat: Some(seat("nk")),
+                from: Some(Seq(12)),
+            },
+        ),
+        ("unwatch", Request::Unwatch { r#match }),
+        (
+            "legal",
+            Request::Legal {
+                r#match,
+                seat: seat("nk"),
+            },
+        ),
+        (
+            "export",
+            Request::Export {
+                r#match,
+                seat: None,
+                offset: 262_144,
+            },
+        ),
+        ("ping", Request::Ping),
+    ];
+    let mut all = vec![(
+        "hello".to_owned(),
+        ClientMessage::Hello(Hello {
+            protocol: 1,
+            client: "sample/1.0".into(),
+        }),
+    )];
+    for (number, (name, request)) in (1..).zip(named) {
+        let message = ClientMessage::Request {
+            id: number,
+            request,
+        };
+        all.push((format!("request_{name}"), message));
+    }
+    let kinds = [
+        "move", "attack", "advance", "stance", "enter", "done", "resign",
+    ];
+    for (kind, order) in kinds.into_iter().zip(orders()) {
+        let request = Request::Order {
+            r#match,
+            seat: seat("nk"),
+            order_id: order_id(),
+            order,
+        };
+        let message = ClientMessage::Request { id: 99, request };
+        all.push((format!("request_order_{kind}"), message));
+    }
+    all
+}
+
+/// One server message of each kind, one answer of each kind.
+pub(crate) fn server_messages() -> Vec<(String, ServerMessage)> {
+    let r#match = match_id();
+    let answers = [
+        (
+            "refused",
+            Answer::Refused(Refusal {
+                code: RefusalCode::IllegalOrder,
+                rule: Some("5.3".into()),
+                text: "18r cannot leave 0704: it is in an enemy zone of control (5.3).".into(),
+            }),
+        ),
+        (
+            "scenarios",
+            Answer::Scenarios(vec![ScenarioInfo {
+                id: "c1-uijongbu-road".parse().unwrap(),
+                title: "The Uijongbu Road".into(),
+                introduction: "A sample.".into(),
+                days: "25 June 1950 to 27 June 1950".into(),
+                turns: 3,
+                seats: seats(),
+            }]),
+        ),
+        (
+            "matches",
+            Answer::Matches {
+                matches: vec![
+                    info(MatchState::Gathering),
+                    info(MatchState::Finished(outcome())),
+                ],
+                more: false,
+            },
+        ),
+        ("hosted", Answer::Hosted(info(MatchState::Gathering))),
+        ("seated", Answer::Seated(info(MatchState::Playing))),
+        (
+            "watching",
+            Answer::Watching {
+                viewer: Viewer::Seat(seat("nk")),
+                board: Box::new(board()),
+                info: info(MatchState::Playing),
+            },
+        ),
+        (
+            "accepted",
+            Answer::Accepted {
+                order_id: order_id(),
+                seq: Seq(13),
+            },
+        ),
+        ("legal", Answer::Legal(Box::new(legal()))),
+        (
+            "piece",
+            Answer::Piece {
+                bytes: b"naktong replay 1\n".to_vec(),
+                total: 4487,
+            },
+        ),
+        ("done", Answer::Done),
+    ];
+    let mut all = vec![(
+        "welcome".to_owned(),
+        ServerMessage::Welcome {
+            protocol: 1,
+            server: "naktongd/0.1.0".into(),
+        },
+    )];
+    for (number, (name, answer)) in (1..).zip(answers) {
+        let message = ServerMessage::Answer {
+            id: number,
+            answer: Box::new(answer),
+        };
+        all.push((format!("answer_{name}"), message));
+    }
+    let update = Update {
+        seq: Seq(13),
+        news: news(),
+    };
+    all.push(("update".into(), ServerMessage::Update { r#match, update }));
+    all.push((
+        "snapshot".into(),
+        ServerMessage::Snapshot {
+            r#match,
+            seq: Seq(12),
+            view: Box::new(view()),
+        },
+    ));
+    let stopped = MatchState::Stopped {
+        reference: "7f3a".into(),
+    };
+    all.push(("match".into(), ServerMessage::Match(info(stopped))));
+    let text = "The server is going down; come back in a moment.";
+    let refusal = Refusal::new(RefusalCode::ShuttingDown, text);
+    all.push(("closing".into(), ServerMessage::Closing(refusal)));
+    all
+}
+
+pub(crate) fn legal() -> LegalOrders {
+    let reach = |to: &str, from: &str, spent| ReachHex {
+        hex: hex(to),
+        from: hex(from),
+        spent,
+        may_stop: true,
+        must_stop: to == "0706",
+    };
+    let rifles = unit("nkpa-18-rgt");
+    LegalOrders {
+        moves: vec![MoveOption {
+            unit: rifles,
+            on_foot: false,
+            reach: vec![reach("0705", "0704", 3), reach("0706", "0705", 7)],
+        }],
+        attacks: vec![AttackOption {
+            target: hex("0707"),
+            attackers: vec![rifles],
+            support: vec![unit("nkpa-4-div-hq")],
+        }],
+        advance: Some(offer()),
+        stances: vec![StanceOption {
+            unit: rifles,
+            may_reserve: true,
+        }],
+        entries: vec![EntryOption {
+            unit: unit("nkpa-5-rgt"),
+            hexes: vec![hex("0701")],
+        }],
+        done: Some(Phase::Movement),
+    }
+}
+
+/// One event of each kind, with every report.
+pub(crate) fn news() -> Vec<ViewEvent> {
+    let rifles = view().units[&unit("nkpa-18-rgt")].clone();
+    let mut news: Vec<_> = reports().into_iter().map(ViewEvent::Report).collect();
+    news.extend([
+        ViewEvent::Turn(view().turn),
+        ViewEvent::UnitChanges {
+            unit: rifles.counter.id,
+            state: rifles.state.clone(),
+        },
+        ViewEvent::UnitGoes(rifles.counter.id),
+        ViewEvent::UnitAppears(Box::new(rifles)),
+        ViewEvent::Contact {
+            hex: hex("0709"),
+            contact: contact(),
+        },
+        ViewEvent::ContactGoes(hex("0709")),
+        ViewEvent::Expected(Box::new(expected())),
+        ViewEvent::ExpectedGoes(unit("nkpa-5-rgt")),
+        ViewEvent::Control {
+            place: "uijongbu".parse().unwrap(),
+            side: Side::Nk,
+        },
+        ViewEvent::Bridge {
+            side: hexside("0704-0705"),
+            state: BridgeState::Pontoon,
+        },
+        ViewEvent::Attacked(BTreeSet::from([hex("0707")])),
+        ViewEvent::Advance(None),
+        ViewEvent::HeavyMateriel(Some(39)),
+        ViewEvent::Score(score()),
+        ViewEvent::Ended(outcome()),
+    ]);
+    news
+}
+
+fn roll(label: &str, die: u8, value: u8) -> Roll {
+    Roll {
+        label: label.into(),
+        die,
+        value,
+    }
+}
+
+fn reports() -> Vec<Report> {
+    let unit = unit("nkpa-18-rgt");
+    let (from, to) = (hex("0704"), hex("0705"));
+    let combat = CombatReport {
+        target: hex("0707"),
+        attacking: Side::Nk,
+        detail: Some(CombatDetail {
+            attackers: vec![unit],
+            defenders: vec!["rok-1-rgt".parse().unwrap()],
+            attack: 18,
+            defense: 12,
+            odds: Column::ThreeToTwo,
+            shifts: vec![Shift {
+                cause: ShiftCause::Terrain,
+                by: -1,
+            }],
+            net: -1,
+        }),
+        column: Column::OneToOne,
+        roll: roll("1/NK/CRT/0707/0", 10, 5),
+        result: CombatResult {
+            attacker_loss: 1,
+            defender_loss: 0,
+            retreat: 2,
+            breakthrough: true,
+        },
+    };
+    vec![
+        Report::TurnBegins { turn: 2 },
+        Report::PlayerTurnBegins { side: Side::Nk },
+        Report::Moved {
+            unit,
+            from,
+            to,
+            cost: Some(3),
+        },
+        Report::Halted {
+            unit,
+            hex: from,
+            reason: "an enemy is in 0705 (9.3)".into(),
+        },
+        Report::Entered { unit, hex: from },
+        Report::Displaced { unit, to: None },
+        Report::Attacked {
+            target: to,
+            side: Side::Nk,
+        },
+        Report::ReserveCameUp { unit, hex: to },
+        Report::Baptised {
+            unit,
+            roll: roll("1/NK/BAPT/nkpa-18-rgt/0", 6, 3),
+            quality: Quality::B,
+        },
+        Report::Checked {
+            unit,
+            roll: roll("1/NK/HOLD/0707/0", 6, 6),
+            passed: false,
+        },
+        Report::Combat(Box::new(combat)),
+        Report::LostSteps { unit, steps: 2 },
+        Report::Eliminated {
+            unit,
+            name: "18th Rifle Regiment".into(),
+        },
+        Report::Retreated { unit, from, to },
+        Report::Disrupted { unit },
+        Report::Recovered { unit },
+        Report::Advanced { unit, hex: to },
+        Report::Freed { unit },
+        Report::Taken {
+            place: "uijongbu".parse().unwrap(),
+            side: Side::Nk,
+        },
+        Report::StanceSet {
+            unit,
+            stance: Stance::Hold,
+        },
+        Report::DugIn { unit },
+        Report::Resigned { side: Side::Un },
+    ]
+}

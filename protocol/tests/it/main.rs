@@ -1,0 +1,5 @@
+//! The words that clients and servers share, through their public doors.
+
+mod common;
+mod notation;
+mod wire;

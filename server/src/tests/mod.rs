@@ -1,0 +1,7 @@
+//! The server as its clients see it: whole servers on loopback, both subprotocols.
+
+mod hostile;
+mod house;
+mod play;
+mod recovery;
+mod streams;
