@@ -49,6 +49,8 @@ impl House {
             data_dir: directory.to_str().unwrap().to_owned(),
             requests_per_second: 100_000,
             requests_burst: 100_000,
+            // Most test clients do not read while the house closes.
+            close_timeout_ms: 200,
             ..Config::default()
         };
         change(&mut config);

@@ -152,12 +152,48 @@ async fn a_torn_tail_is_trimmed_and_the_match_goes_on_from_before_it() {
 }
 
 #[tokio::test]
+async fn a_write_ahead_log_that_is_cut_off_loses_its_last_write_and_no_match() {
+    let dir = tempfile::tempdir().unwrap();
+    let house = House::open(dir.path()).await;
+    let mut party = Party::sit_down(&house).await;
+    party.play(5).await;
+    party.settle().await;
+    let image = crash_image(dir.path());
+    let log = image.path().join("journal.sqlite-wal");
+    let file = std::fs::OpenOptions::new().write(true).open(log).unwrap();
+    file.set_len(file.metadata().unwrap().len() - 10).unwrap();
+    house.close().await.unwrap();
+    let house = House::open(image.path()).await;
+    let mut client = house.client(Wire::Json).await;
+    client.watch(party.id, None, None).await;
+    client.settle().await;
+    let mut folded = Folded::default();
+    folded.fold(&mut client.heard);
+    let before = party.spectator.1.seq;
+    assert!(
+        folded.seq < before && folded.seq.0 + 1 >= before.0,
+        "{} {before}",
+        folded.seq
+    );
+    let (at, order_id, order, _) = party.accepted.pop().unwrap();
+    party.come_back(&house).await;
+    let again = party.players[usize::from(at == "un")]
+        .1
+        .order(party.id, at, order_id, order);
+    assert!(matches!(again.await, Answer::Accepted { .. }));
+    house.close().await.unwrap();
+}
+
+#[tokio::test]
 async fn a_match_damaged_in_the_middle_is_stopped_alone() {
     let (mut whole, damaged, dir) = two_matches().await;
     for sql in [
         "UPDATE record SET body = substr(body, 1, 20) WHERE match = ? AND seq = 4",
         "UPDATE record SET body = zeroblob(length) WHERE match = ? AND seq = 5",
         "DELETE FROM record WHERE match = ? AND seq = 5",
+        "DELETE FROM secret WHERE match = ?",
+        "UPDATE secret SET secret = zeroblob(32) WHERE match = ?",
+        "UPDATE secret SET secret = 'short' WHERE match = ?",
         "UPDATE record SET body = zeroblob(length) WHERE match = ? AND seq = 1",
     ] {
         let (house, _image) = changed(dir.path(), &damaged, sql).await;
