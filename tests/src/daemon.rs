@@ -1,5 +1,6 @@
 //! A running `naktongd`.
 
+use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpListener};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
@@ -10,6 +11,7 @@ use tempfile::TempDir;
 use crate::binaries;
 use crate::lines::Lines;
 use crate::player::Ran;
+use crate::session;
 
 /// A server on a data directory of its own. Dropped, it is killed; if the test fails, its log
 /// is shown.
@@ -180,6 +182,42 @@ impl Daemon {
         let now = self.running.as_ref().map(|running| running.log.text());
         let logs: Vec<_> = self.logs.iter().cloned().chain(now).collect();
         logs.join("\n-- started again\n")
+    }
+
+    /// What it answers to a bare HTTP request, until it hangs up.
+    ///
+    /// # Panics
+    /// If it does not listen.
+    #[must_use]
+    pub fn http(&self, request: &str) -> String {
+        let mut stream = session::tcp(self.listen);
+        // It may hang up before it has read all.
+        let _ = stream.write_all(request.as_bytes());
+        let mut bytes = vec![];
+        let _ = stream.read_to_end(&mut bytes);
+        String::from_utf8_lossy(&bytes).into_owned()
+    }
+
+    /// What it answers to `GET` of a path.
+    #[must_use]
+    pub fn get(&self, path: &str) -> String {
+        self.http(&format!(
+            "GET {path} HTTP/1.1\r\nHost: here\r\nConnection: close\r\n\r\n"
+        ))
+    }
+
+    /// A number of its metrics.
+    ///
+    /// # Panics
+    /// If it has none of this name.
+    #[must_use]
+    pub fn metric(&self, name: &str) -> u64 {
+        let all = self.get("/metrics");
+        let line = all
+            .lines()
+            .find_map(|line| line.strip_prefix(name)?.strip_prefix(' '));
+        line.and_then(|number| number.parse().ok())
+            .unwrap_or_else(|| panic!("no metric {name}:\n{all}"))
     }
 
     /// Whether it still runs.
