@@ -13,6 +13,9 @@ use crate::lines::Lines;
 use crate::player::Ran;
 use crate::session;
 
+/// The most lines of its log that a failed test shows.
+const LOG_SHOWN: usize = 100;
+
 /// A server on a data directory of its own. Dropped, it is killed; if the test fails, its log
 /// is shown.
 #[derive(Debug)]
@@ -236,7 +239,10 @@ impl Drop for Daemon {
             running.log.wait_for_end();
         }
         if std::thread::panicking() {
-            eprintln!("-- the server's log\n{}", self.log());
+            let log = self.log();
+            let lines: Vec<_> = log.lines().collect();
+            let last = &lines[lines.len().saturating_sub(LOG_SHOWN)..];
+            eprintln!("-- the end of the server's log\n{}", last.join("\n"));
         }
     }
 }
