@@ -144,19 +144,19 @@ fn functions(scenario: &Scenario, sample: &Sample) {
     )
     .and(
         "legal_orders: all that the seat on turn may ask for",
-        each(|played, ..| {
+        each(|played, _, _| {
             black_box(legal_orders(&played.before, played.seat));
         }),
     )
     .and(
         "state_hash",
-        each(|played, ..| {
+        each(|played, _, _| {
             black_box(played.before.state_hash());
         }),
     )
     .and(
         "a clone of the game",
-        each(|played, ..| {
+        each(|played, _, _| {
             black_box(played.before.clone());
         }),
     )
