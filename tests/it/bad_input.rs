@@ -335,7 +335,7 @@ fn a_mistyped_order_is_told_what_was_expected_and_what_is_near() {
         ("18r 1406>1407", ["stands in 1306", "1406"]),
         ("18r 1306>1310", ["not neighbors", "to 1310"]),
         ("attack 1308", ["The line ends where", "with"]),
-        ("done now", ["done", "now"]),
+        ("done now", ["now", "the number of a turn"]),
     ] {
         let told = match typed {
             "" => north.types(&["order", &game, " "]).failed(2),

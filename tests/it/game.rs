@@ -1,14 +1,16 @@
 //! A match from end to end: hosted, joined, played, watched, exported, replayed.
 
+use naktong_protocol::codec::Hash;
 use naktong_protocol::message::{Answer, MatchInfo, MatchState, RefusalCode};
 use naktong_protocol::notation;
 use naktong_protocol::order::LegalOrders;
+use naktong_protocol::record::Fact;
 use naktong_protocol::replay::Replay;
 use naktong_protocol::unit::Side;
-use naktong_protocol::{View, Viewer};
+use naktong_protocol::{Order, View, Viewer};
 use naktong_tests::daemon::naktongd;
 use naktong_tests::stored::last_state;
-use naktong_tests::{Daemon, Player, Table, plan};
+use naktong_tests::{Chair, Daemon, Player, Table, plan};
 
 /// The North's whole turn, one typed command after the other.
 fn types_its_turn(north: &Player, game: &str) {
@@ -119,6 +121,77 @@ fn the_exported_log_replays_to_the_same_state_and_tells_the_same_story() {
     );
     let logged = guest.types(&["log", &game]).ok();
     assert_eq!(logged, replayed, "the log of the server is the same");
+}
+
+/// What `verify` says of a replay: its exit code and words.
+fn verified(replay: &Replay) -> (i32, String) {
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join("match.naktong");
+    replay.write(std::fs::File::create(&file).unwrap()).unwrap();
+    let ran = naktongd(&["verify", file.to_str().unwrap()]);
+    (ran.code, ran.out)
+}
+
+#[test]
+fn a_forged_log_is_found_out_though_its_checksums_are_right() {
+    let daemon = Daemon::start();
+    let [mut nk, mut un] = Chair::both(daemon.address());
+    nk.plays_its_turn();
+    un.follow_until(|view| view.turn.acting == Some(Side::Un));
+    un.plays(Order::Resign);
+    let (honest, _) = un.export();
+    assert_eq!(verified(&honest).0, 0);
+    let rolled = honest.records.iter().position(
+        |record| matches!(&record.fact, Fact::Played { judged, .. } if !judged.rolls.is_empty()),
+    );
+    let rolled = rolled.expect("the North attacked");
+
+    type Forgery = fn(&mut Replay, usize);
+    let forgeries: [(&str, Forgery); 6] = [
+        ("a roll", |replay, at| {
+            if let Fact::Played { judged, .. } = &mut replay.records[at].fact {
+                judged.rolls[0].value = judged.rolls[0].value % 6 + 1;
+            }
+        }),
+        ("an order left out", |replay, at| {
+            replay.records.remove(at);
+        }),
+        (
+            "the order of a seat in the name of the other",
+            |replay, at| {
+                if let Fact::Played { seat, .. } = &mut replay.records[at].fact {
+                    *seat = naktong_tests::chair::seat("un");
+                }
+            },
+        ),
+        ("another secret", |replay, _| {
+            if let Some(Fact::Revealed { secret }) =
+                replay.records.last_mut().map(|record| &mut record.fact)
+            {
+                secret[0] ^= 1;
+            }
+        }),
+        ("other news", |replay, _| {
+            replay.streams[0].updates.pop();
+        }),
+        ("another outcome", |replay, _| {
+            replay.header.info.title = "Another".to_owned();
+        }),
+    ];
+    for (what, forge) in forgeries {
+        let mut forged = honest.clone();
+        forge(&mut forged, rolled);
+        let (code, told) = verified(&forged);
+        assert_eq!(code, 3, "{what}: {told}");
+        // Chained anew, as who forges would.
+        let mut previous = Hash::ZERO;
+        for (number, record) in (1..).zip(&mut forged.records) {
+            (record.seq, record.previous) = (number, previous);
+            previous = record.hash();
+        }
+        let (code, told) = verified(&forged);
+        assert_eq!(code, 3, "{what}, chained anew: {told}");
+    }
 }
 
 #[test]

@@ -1,11 +1,11 @@
 //! What operators get wrong, and what disks do to them: each with a sentence and an exit code
 //! of its own, and never more than one match is hurt.
 
-use naktong_protocol::MatchId;
 use naktong_protocol::message::{Answer, MatchInfo, MatchState, RefusalCode, Request};
+use naktong_protocol::{MatchId, ScenarioId};
 use naktong_tests::daemon::{data_dir, naktongd};
 use naktong_tests::stored::Stored;
-use naktong_tests::{Chair, Codec, Daemon, Player, Ran, Session};
+use naktong_tests::{C1, Chair, Codec, Daemon, Player, Ran, Session, plan};
 
 #[track_caller]
 fn says(ran: Ran, code: i32, words: &[&str]) {
@@ -212,15 +212,27 @@ fn a_damaged_scenario_file_is_told_line_by_line_with_every_fault() {
     );
 }
 
-/// The row of a match in the list.
-fn row(session: &mut Session, game: MatchId) -> MatchInfo {
-    match session.ask(Request::Matches { after: None }) {
-        Answer::Matches { matches, .. } => matches
-            .into_iter()
-            .find(|info| info.id == game)
-            .expect("it is listed"),
-        other => panic!("no list but {other:?}"),
+/// The whole list.
+fn listed(session: &mut Session) -> Vec<MatchInfo> {
+    let mut all: Vec<MatchInfo> = vec![];
+    loop {
+        let after = all.last().map(|info| info.id);
+        match session.ask(Request::Matches { after }) {
+            Answer::Matches { matches, more } => {
+                all.extend(matches);
+                if !more {
+                    return all;
+                }
+            }
+            other => panic!("no list but {other:?}"),
+        }
     }
+}
+
+/// Where a match stands, by the list.
+fn state(session: &mut Session, game: MatchId) -> MatchState {
+    let found = listed(session).into_iter().find(|info| info.id == game);
+    found.expect("it is listed").state
 }
 
 #[test]
@@ -240,7 +252,7 @@ fn a_match_whose_journal_is_damaged_in_the_middle_stops_alone() {
     daemon.restart();
 
     let mut session = Session::open(daemon.address(), Codec::Json);
-    let MatchState::Stopped { reference } = row(&mut session, hurt.game).state else {
+    let MatchState::Stopped { reference } = state(&mut session, hurt.game) else {
         panic!("a damaged match is not stopped");
     };
     let log = daemon.log();
@@ -273,7 +285,7 @@ fn a_match_whose_journal_is_damaged_in_the_middle_stops_alone() {
 
     whole.come_back(daemon.address());
     whole.fidgets();
-    assert_eq!(row(&mut session, whole.game).state, MatchState::Playing);
+    assert_eq!(state(&mut session, whole.game), MatchState::Playing);
     session.host();
 }
 
@@ -308,6 +320,53 @@ fn a_torn_last_record_is_cut_off_and_counted_and_its_match_goes_on() {
     );
     nk.come_back(daemon.address());
     nk.fidgets();
+}
+
+#[test]
+fn when_there_is_no_room_left_orders_are_refused_and_nothing_acknowledged_is_lost() {
+    let mut daemon = Daemon::start_with(&["journal_mib_max=1", "session_hosts_max=10000"]);
+    let [mut nk, _un] = Chair::both(daemon.address());
+    let mut session = Session::open(daemon.address(), Codec::Binary);
+    let scenario = ScenarioId::new(C1).unwrap();
+    let mut hosted = vec![nk.game];
+    let refused = loop {
+        match session.ask(Request::Host { scenario }) {
+            Answer::Hosted(info) => hosted.push(info.id),
+            Answer::Refused(refusal) => break refusal,
+            other => panic!("neither hosted nor refused: {other:?}"),
+        }
+        assert!(hosted.len() < 1_000, "the journal does not fill");
+    };
+    assert_eq!(refused.code, RefusalCode::NotSaved);
+    assert!(refused.text.contains("no room left"), "{}", refused.text);
+    // Orders are small and may still find a place; then they do not either.
+    let (refused, before) = loop {
+        let (view, legal) = (nk.view.clone(), nk.legal());
+        let order = plan::fidget(&nk.view, &legal).expect("stances may be changed");
+        match nk.order(order) {
+            Answer::Accepted { .. } => {}
+            Answer::Refused(refusal) => break (refusal, view),
+            other => panic!("neither accepted nor refused: {other:?}"),
+        }
+    };
+    assert_eq!(refused.code, RefusalCode::NotSaved);
+    assert!(refused.text.contains("did not happen"), "{}", refused.text);
+    assert_eq!(nk.view, before);
+    assert!(daemon.is_up());
+    daemon.kill();
+    daemon.restart();
+    nk.come_back(daemon.address());
+    assert_eq!(nk.session.ask(Request::Ping), Answer::Done);
+    assert_eq!(
+        (nk.view, nk.snapshots),
+        (before, 1),
+        "what was told is what is kept"
+    );
+    let mut session = Session::open(daemon.address(), Codec::Json);
+    let mut listed: Vec<MatchId> = listed(&mut session).iter().map(|info| info.id).collect();
+    hosted.sort();
+    listed.sort();
+    assert_eq!(listed, hosted);
 }
 
 #[test]
