@@ -355,7 +355,7 @@ fn damaged_tables_are_refused_with_file_and_line() {
         });
         assert!(told.starts_with(expected), "{told}\nis not\n{expected}");
     }
-    let huge = FILES.positions.repeat(20);
+    let huge = FILES.positions.repeat(40);
     let told = fault(Files {
         positions: &huge,
         ..FILES
