@@ -7,6 +7,7 @@ use std::time::Duration;
 use metrics::{counter, describe_counter, describe_gauge, describe_histogram, gauge, histogram};
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 use naktong_protocol::message::RefusalCode;
+use tracing::subscriber::set_global_default;
 use tracing_subscriber::EnvFilter;
 
 use crate::config::{Config, ConfigError};
@@ -25,10 +26,12 @@ pub fn start_log(config: &Config) -> Result<(), ConfigError> {
         .with_env_filter(filter)
         .with_ansi(std::io::stderr().is_terminal())
         .with_writer(std::io::stderr);
-    // A log that runs already stays: tests start several servers in one process.
+    // Not `try_init`, which takes in what libraries say through the crate `log`: at trace the
+    // WebSocket library writes whole frames, keys and all. A log that runs already stays: tests
+    // start several servers in one process.
     let _ = match config.log_format.as_str() {
-        "json" => log.json().try_init(),
-        _ => log.try_init(),
+        "json" => set_global_default(log.json().finish()),
+        _ => set_global_default(log.finish()),
     };
     Ok(())
 }
@@ -74,18 +77,42 @@ pub fn metrics() -> &'static PrometheusHandle {
             "naktong_matches_failed_total",
             "Matches reopened after a fault."
         );
+        // What has not happened yet is shown as none.
+        gauge!("naktong_sessions").set(0.0);
+        for state in ["gathering", "playing", "finished", "stopped"] {
+            gauge!("naktong_matches", "state" => state).set(0.0);
+        }
+        for name in [
+            "naktong_orders_accepted_total",
+            "naktong_outboxes_dropped_total",
+            "naktong_sessions_too_slow_total",
+            "naktong_connections_refused_total",
+            "naktong_tails_trimmed_total",
+            "naktong_matches_quarantined_total",
+            "naktong_matches_failed_total",
+        ] {
+            counter!(name).increment(0);
+        }
         handle
     })
 }
 
-/// Moves the number of open sessions.
-pub fn session_opened() {
-    gauge!("naktong_sessions").increment(1.0);
+/// Counts one open session while it lives.
+pub struct SessionOpen(());
+
+impl SessionOpen {
+    /// A session begins.
+    #[must_use]
+    pub fn begin() -> Self {
+        gauge!("naktong_sessions").increment(1.0);
+        Self(())
+    }
 }
 
-/// The end of what [`session_opened`] began.
-pub fn session_closed() {
-    gauge!("naktong_sessions").decrement(1.0);
+impl Drop for SessionOpen {
+    fn drop(&mut self) {
+        gauge!("naktong_sessions").decrement(1.0);
+    }
 }
 
 /// A match entered a state, and left another.

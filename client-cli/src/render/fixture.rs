@@ -156,7 +156,7 @@ fn unit(counter: Counter, at: &str, steps: u8, own: bool) -> UnitView {
             quality: counter.quality,
             untried: false,
             flags: own.then(UnitFlags::default),
-            own: own.then(|| OwnState {
+            own: own.then_some(OwnState {
                 stance: Stance::Stand,
                 supply: SupplyState::Full,
                 movement_left: counter.movement,
@@ -265,7 +265,7 @@ pub(crate) fn info() -> MatchInfo {
         scenario: "e2".parse().unwrap(),
         title: "The Fixture".into(),
         state: MatchState::Playing,
-        seats: vec![seat("nk", "Kim"), seat("un", "Paik")],
+        seats: vec![seat("nk", "North"), seat("un", "South")],
         dice_commitment: Hash::ZERO,
     }
 }

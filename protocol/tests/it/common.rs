@@ -161,9 +161,9 @@ fn offer() -> AdvanceOffer {
 fn score() -> Score {
     Score {
         nk_points: -3,
-        nk_steps_lost: 1,
-        rok_steps_lost: 2,
-        us_uk_steps_lost: 0,
+        nk_steps_lost: Some(1),
+        rok_steps_lost: Some(2),
+        us_uk_steps_lost: None,
     }
 }
 
@@ -246,7 +246,7 @@ fn info(state: MatchState) -> MatchInfo {
         scenario: "c1-uijongbu-road".parse().unwrap(),
         title: "The Uijongbu Road".into(),
         state,
-        seats: vec![taken("nk", Some("Kim")), taken("un", None)],
+        seats: vec![taken("nk", Some("North")), taken("un", None)],
         dice_commitment: Hash([0xab; 32]),
     }
 }
@@ -312,7 +312,7 @@ pub(crate) fn client_messages() -> Vec<(String, ClientMessage)> {
             Request::Join {
                 r#match,
                 seat: seat("nk"),
-                name: "Kim".into(),
+                name: "North".into(),
                 key: key(),
                 nonce: Nonce([7; 32]),
             },
@@ -365,7 +365,9 @@ pub(crate) fn client_messages() -> Vec<(String, ClientMessage)> {
         };
         all.push((format!("request_{name}"), message));
     }
-    let kinds = ["move", "attack", "advance", "stance", "enter", "done", "resign"];
+    let kinds = [
+        "move", "attack", "advance", "stance", "enter", "done", "resign",
+    ];
     for (kind, order) in kinds.into_iter().zip(orders()) {
         let request = Request::Order {
             r#match,

@@ -311,7 +311,17 @@ impl Game {
     }
 
     pub(crate) fn counter(&self, id: UnitId) -> &Counter {
-        &self.scenario.units[usize::from(self.unit(id).index)].counter
+        self.printed(self.unit(id))
+    }
+
+    /// The counter of a unit at hand: no search by its id.
+    fn printed(&self, unit: &Unit) -> &Counter {
+        &self.scenario.units[usize::from(unit.index)].counter
+    }
+
+    fn is_combat_unit_of(&self, unit: &Unit, side: Side) -> bool {
+        let counter = self.printed(unit);
+        counter.side() == side && !counter.is_support()
     }
 
     /// The seat that commands a unit.
@@ -341,16 +351,14 @@ impl Game {
 
     /// The combat units of a side on the map, by id.
     pub(crate) fn combat_units(&self, side: Side) -> impl Iterator<Item = (UnitId, &Unit, Hex)> {
-        self.on_map().filter(move |(id, ..)| {
-            let counter = self.counter(*id);
-            counter.side() == side && !counter.is_support()
-        })
+        self.on_map()
+            .filter(move |(_, unit, _)| self.is_combat_unit_of(unit, side))
     }
 
     /// The combat units of a side in a hex, by id.
     pub(crate) fn stack(&self, side: Side, hex: Hex) -> impl Iterator<Item = (UnitId, &Unit)> {
-        self.combat_units(side)
-            .filter(move |(.., at)| *at == hex)
+        self.on_map()
+            .filter(move |(_, unit, at)| *at == hex && self.is_combat_unit_of(unit, side))
             .map(|(id, unit, _)| (id, unit))
     }
 

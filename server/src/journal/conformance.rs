@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use futures_util::FutureExt;
 use futures_util::future::join_all;
 use naktong_protocol::message::Nonce;
 use naktong_protocol::record::{Fact, Opened};
@@ -215,6 +216,31 @@ async fn sqlite_syncs_every_commit() {
         .query_row("PRAGMA synchronous", [], |row| row.get(0))
         .unwrap();
     assert_eq!(synchronous, 2, "FULL");
+}
+
+#[tokio::test]
+async fn writes_that_wait_share_one_commit() {
+    const WRITES: u64 = 60;
+    let disk = Disk::new();
+    let journal = disk.open().unwrap();
+    write(&journal, &chain(id(1_000), 1)).await;
+    // Somebody holds the file, so the writes pile up; then he lets go.
+    let holder = disk.file();
+    holder.execute_batch("BEGIN IMMEDIATE").unwrap();
+    let open = |number| journal.open(id(number), SECRET, first(id(number)));
+    let mut waiting: Vec<_> = (0..u128::from(WRITES)).map(open).collect();
+    for write in &mut waiting {
+        // Asked once, it is in the queue.
+        assert_eq!(write.now_or_never(), None);
+    }
+    holder.execute_batch("COMMIT").unwrap();
+    for written in join_all(waiting).await {
+        assert_eq!(written, Ok(()));
+    }
+    // A commit of its own would write three pages for each.
+    let log = disk.dir.path().join("journal.sqlite-wal");
+    let frames = std::fs::metadata(log).unwrap().len() / (4096 + 24);
+    assert!(frames < WRITES, "{frames} pages for {WRITES} writes");
 }
 
 #[tokio::test]
