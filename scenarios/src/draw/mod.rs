@@ -2,9 +2,10 @@
 //!
 //! A pure function of the map, which has the campaign's hex numbers. Shapes that repeat are
 //! symbols and lines of one kind are one path, so that the whole campaign map stays small.
-//! `paper` knows where things lie, `lines` draws what runs along and across hexsides, `names`
+//! `paper` knows where things lie, `counters` puts the units of a set-up there, `lines` draws what runs along and across hexsides, `names`
 //! places labels, `signs` has the colors; here they are put on top of each other.
 
+mod counters;
 mod legend;
 mod lines;
 mod names;
@@ -16,10 +17,13 @@ use std::fmt::Write as _;
 use naktong_protocol::map::{Crossing, Map, River, Road, Terrain};
 use naktong_protocol::{Hex, Hexside};
 
+use naktong_rules::scenario::Scenario;
+
 use crate::geography::rivers::ends;
+use counters::Layer;
 use lines::{across, along};
 use paper::{Paper, Spot};
-use signs::{CLASSES, SYMBOLS};
+use signs::{CLASSES, COUNTERS, SYMBOLS};
 
 /// How a map is drawn.
 #[derive(Clone, Debug, PartialEq)]
@@ -46,6 +50,27 @@ impl Style {
         }
     }
 
+    /// For the set-up of a scenario: close up, or, where the window is as large as half of
+    /// Korea, with one counter for each stack.
+    #[must_use]
+    pub fn setup(scenario: &Scenario) -> Self {
+        const CLOSE_UP_HEXES: usize = 700;
+        let map = &scenario.map;
+        let title = format!("{}, {}", scenario.title, scenario.first_day);
+        if map.hexes.len() > CLOSE_UP_HEXES {
+            Self {
+                hex_px: 56.0,
+                title,
+                ..Self::campaign()
+            }
+        } else {
+            Self {
+                hex_px: 150.0,
+                ..Self::window(&title)
+            }
+        }
+    }
+
     /// For the window of a scenario: hex numbers and every name.
     #[must_use]
     pub fn window(title: &str) -> Self {
@@ -61,10 +86,30 @@ impl Style {
 /// Draws a map of the campaign's grid, or a window of it.
 #[must_use]
 pub fn svg(map: &Map, style: &Style) -> String {
+    sheet(map, style, None)
+}
+
+/// Draws the set-up of a scenario: its window of the map with the counters that start on it,
+/// the front between the sides, and below them who comes later.
+#[must_use]
+pub fn setup_svg(scenario: &Scenario) -> String {
+    sheet(&scenario.map, &Style::setup(scenario), Some(scenario))
+}
+
+fn sheet(map: &Map, style: &Style, setup: Option<&Scenario>) -> String {
     let paper = Paper::new(map, style.hex_px);
+    let layer = setup.map(|scenario| Layer::of(scenario, &paper));
     let legend = legend::draw(&paper);
+    let below = paper.height + legend.height;
+    let (arrivals, height) = match setup {
+        Some(scenario) => counters::arrivals(scenario, &paper, below),
+        None => (String::new(), 0.0),
+    };
     let mut out = String::new();
-    let (width, height) = (paper.width, paper.height + legend.height);
+    let (width, height) = (
+        paper.width,
+        below + if height > 0.0 { height + 8.0 } else { 0.0 },
+    );
     line(
         &mut out,
         format_args!(
@@ -77,6 +122,9 @@ pub fn svg(map: &Map, style: &Style) -> String {
         format_args!("<title>{}</title>", escaped(&style.title)),
     );
     line(&mut out, format_args!("<style>{CLASSES}</style>"));
+    if setup.is_some() {
+        line(&mut out, format_args!("<style>{COUNTERS}</style>"));
+    }
     line(
         &mut out,
         format_args!("<defs>{}{SYMBOLS}</defs>", hexagon(&paper)),
@@ -102,8 +150,14 @@ pub fn svg(map: &Map, style: &Style) -> String {
     if style.numbers {
         numbers(&mut out, map, &paper);
     }
-    names::draw(&mut out, map, style, &paper);
+    if let Some(layer) = &layer {
+        layer.draw_front(&mut out, &paper);
+        layer.draw(&mut out);
+    }
+    let taken = layer.as_ref().map_or(vec![], Layer::rooms);
+    names::draw(&mut out, map, style, &paper, taken);
     out.push_str(&legend.svg);
+    out.push_str(&arrivals);
     out.push_str("</svg>\n");
     out
 }
