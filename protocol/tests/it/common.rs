@@ -161,9 +161,9 @@ fn offer() -> AdvanceOffer {
 fn score() -> Score {
     Score {
         nk_points: -3,
-        nk_steps_lost: 1,
-        rok_steps_lost: 2,
-        us_uk_steps_lost: 0,
+        nk_steps_lost: Some(1),
+        rok_steps_lost: Some(2),
+        us_uk_steps_lost: None,
     }
 }
 
