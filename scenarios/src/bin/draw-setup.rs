@@ -14,8 +14,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     let scenario = if name.ends_with(".toml") {
         let text = std::fs::read_to_string(name)?;
         file::check(&text, name).map_err(|faults| {
-            let lines: Vec<String> = faults.iter().map(ToString::to_string).collect();
-            lines.join("\n")
+            faults.iter().for_each(|fault| eprintln!("{fault}"));
+            format!("the scenario has {} faults", faults.len())
         })?
     } else {
         load(name)?
