@@ -161,3 +161,89 @@ fn ends(option: &MoveOption) -> Vec<String> {
     let ends = option.reach.iter().filter(|r| r.may_stop);
     ends.map(|r| r.hex.to_string()).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use naktong_protocol::order::{AttackOption, EntryOption, ReachHex, StanceOption};
+    use naktong_protocol::turn::Phase;
+
+    use super::*;
+    use crate::render::fixture::{hex, id, view};
+
+    /// 18r and 107t in 0706 may move, attack 0707 with 4div's support, and change stances.
+    fn legal() -> LegalOrders {
+        let reach = |to: &str, from: &str| ReachHex {
+            hex: hex(to),
+            from: hex(from),
+            spent: 2,
+            may_stop: to != "0605",
+            must_stop: false,
+        };
+        let both = vec![id("nkpa-18-rgt"), id("nkpa-107-tk")];
+        let option = |unit: &UnitId| MoveOption {
+            unit: *unit,
+            on_foot: false,
+            reach: vec![
+                reach("0705", "0706"),
+                reach("0605", "0706"),
+                reach("0704", "0705"),
+            ],
+        };
+        LegalOrders {
+            moves: both.iter().map(option).collect(),
+            attacks: vec![AttackOption {
+                target: hex("0707"),
+                attackers: both.clone(),
+                support: vec![id("nkpa-4-div-hq")],
+            }],
+            advance: None,
+            stances: vec![StanceOption {
+                unit: both[0],
+                may_reserve: true,
+            }],
+            entries: vec![EntryOption {
+                unit: id("nkpa-18-rgt"),
+                hexes: vec![hex("0704"), hex("0804")],
+            }],
+            done: Some(Phase::Movement),
+        }
+    }
+
+    #[test]
+    fn what_may_follow_is_offered() {
+        let (legal, view) = (legal(), view());
+        for (line, offered) in [
+            ("at", "attack"),
+            ("ad", ""),
+            ("s", "show stance status"),
+            ("1", "107t 18r"),
+            ("18r ", "0706> 107t to"),
+            ("18r+", "0706> 107t to"),
+            ("18r to ", "0704 0705"),
+            ("18r 107t to 070", "0704 0705"),
+            ("18r 0706>", "0605 0705"),
+            ("18r >", "0605 0705"),
+            ("18r 0706>0705>", "0704"),
+            ("attack ", "0707"),
+            ("attack 0707 ", "with"),
+            ("attack 0707 with ", "107t 18r"),
+            ("attack 0707 with 18r ", "107t lead support"),
+            ("attack 0707 with 18r 107t lead ", "107t 18r"),
+            ("attack 0707 with 18r 107t lead 18r ", "support"),
+            ("attack 0707 with 18r support ", "4div lead"),
+            ("attack 0101 with ", ""),
+            ("stance ", "18r"),
+            ("stance 18r ", "delay hold reserve stand withdraw"),
+            ("stance 18r hold ", ""),
+            ("enter ", "18r"),
+            ("enter 18r ", "0704 0804"),
+            ("enter 1rok ", ""),
+            ("DO", "done"),
+            ("nobody ", ""),
+        ] {
+            let (start, choices) = complete(line, &legal, &view);
+            assert_eq!(choices.join(" "), offered, "{line:?}");
+            assert!(start <= line.len() && line.is_char_boundary(start));
+        }
+    }
+}

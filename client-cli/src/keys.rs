@@ -164,7 +164,7 @@ mod tests {
         KeptSeat {
             r#match: MatchId(uuid::Uuid::from_u128(number)),
             seat: seat.parse().unwrap(),
-            name: "Kim".into(),
+            name: "North".into(),
             key: SeatKey::random(),
         }
     }

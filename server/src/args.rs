@@ -104,6 +104,14 @@ pub(crate) enum Scenario {
         #[arg(required = true)]
         files: Vec<PathBuf>,
     },
+    /// Draws the map of the campaign, or a scenario's window of it.
+    Map {
+        /// The scenario's id; without it the campaign.
+        id: Option<String>,
+        /// The picture: an SVG file.
+        #[arg(long, value_name = "FILE.svg")]
+        out: PathBuf,
+    },
 }
 
 #[derive(Debug, Subcommand)]

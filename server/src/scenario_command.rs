@@ -3,8 +3,11 @@
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use anyhow::Context;
 use naktong_protocol::message::ScenarioInfo;
+use naktong_scenarios::draw::{Style, svg};
 use naktong_scenarios::file::{self, limits};
+use naktong_scenarios::geography::campaign_map;
 use naktong_server::library::{self, Library};
 
 use crate::args::Scenario;
@@ -20,6 +23,7 @@ pub(crate) fn run(command: &Scenario) -> anyhow::Result<ExitCode> {
         }
         Scenario::Show { id } => show(id),
         Scenario::Check { files } => check(files),
+        Scenario::Map { id, out } => draw(id.as_deref(), out),
     }
 }
 
@@ -34,6 +38,21 @@ fn show(id: &str) -> anyhow::Result<ExitCode> {
             Ok(exit::SCENARIO_FAULTS.into())
         }
     }
+}
+
+fn draw(id: Option<&str>, out: &Path) -> anyhow::Result<ExitCode> {
+    let picture = match id.map(naktong_scenarios::load) {
+        None => svg(campaign_map(), &Style::campaign()),
+        Some(Ok(scenario)) => svg(&scenario.map, &Style::window(&scenario.title)),
+        Some(Err(error)) => {
+            eprintln!("naktongd: {error}");
+            return Ok(exit::SCENARIO_FAULTS.into());
+        }
+    };
+    let name = out.display();
+    std::fs::write(out, picture).with_context(|| format!("{name} cannot be written"))?;
+    say(&format!("{name} is drawn\n"));
+    Ok(ExitCode::SUCCESS)
 }
 
 fn described(info: &ScenarioInfo) -> String {

@@ -74,18 +74,42 @@ pub fn metrics() -> &'static PrometheusHandle {
             "naktong_matches_failed_total",
             "Matches reopened after a fault."
         );
+        // What has not happened yet is shown as none.
+        gauge!("naktong_sessions").set(0.0);
+        for state in ["gathering", "playing", "finished", "stopped"] {
+            gauge!("naktong_matches", "state" => state).set(0.0);
+        }
+        for name in [
+            "naktong_orders_accepted_total",
+            "naktong_outboxes_dropped_total",
+            "naktong_sessions_too_slow_total",
+            "naktong_connections_refused_total",
+            "naktong_tails_trimmed_total",
+            "naktong_matches_quarantined_total",
+            "naktong_matches_failed_total",
+        ] {
+            counter!(name).increment(0);
+        }
         handle
     })
 }
 
-/// Moves the number of open sessions.
-pub fn session_opened() {
-    gauge!("naktong_sessions").increment(1.0);
+/// Counts one open session while it lives.
+pub struct SessionOpen(());
+
+impl SessionOpen {
+    /// A session begins.
+    #[must_use]
+    pub fn begin() -> Self {
+        gauge!("naktong_sessions").increment(1.0);
+        Self(())
+    }
 }
 
-/// The end of what [`session_opened`] began.
-pub fn session_closed() {
-    gauge!("naktong_sessions").decrement(1.0);
+impl Drop for SessionOpen {
+    fn drop(&mut self) {
+        gauge!("naktong_sessions").decrement(1.0);
+    }
 }
 
 /// A match entered a state, and left another.

@@ -61,8 +61,10 @@ pub(super) fn read(line: &str, table: &Table, legal: &LegalOrders) -> Result<Ord
         legal: Some(legal),
     };
     match notation::parse(line, &context) {
-        // Nothing is in reach of one who is not on turn: say that.
-        Err(NotationError::OutOfReach { .. }) if !is_to_move(table) => Err(not_now(table).into()),
+        // Nothing is in reach of one who is not on turn, and no phase is his: say that.
+        Err(NotationError::OutOfReach { .. } | NotationError::NoPhase) if !is_to_move(table) => {
+            Err(not_now(table).into())
+        }
         read => Ok(read?),
     }
 }

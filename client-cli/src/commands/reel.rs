@@ -81,3 +81,66 @@ impl<'a> Reel<'a> {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use naktong_protocol::message::Update;
+    use naktong_protocol::{Seq, ViewEvent};
+
+    use super::*;
+    use crate::render::fixture::{board, hex, id, view};
+
+    /// 18r walks south, a hex an update; a new turn begins with each second one.
+    fn stream() -> Stream {
+        let start = view();
+        let unit = id("nkpa-18-rgt");
+        let updates = (1..=6_u16)
+            .map(|number| {
+                let mut state = start.units[&unit].state.clone();
+                state.hex = hex(&format!("070{number}"));
+                let mut turn = start.turn.clone();
+                turn.turn = 2 + number / 2;
+                Update {
+                    seq: Seq(number.into()),
+                    news: vec![
+                        ViewEvent::Turn(turn),
+                        ViewEvent::UnitChanges { unit, state },
+                    ],
+                }
+            })
+            .collect();
+        Stream { start, updates }
+    }
+
+    #[test]
+    fn every_place_is_the_same_however_it_is_reached() {
+        let (board, stream) = (board(), stream());
+        let mut folded = vec![stream.start.clone()];
+        for update in &stream.updates {
+            let mut view = folded.last().unwrap().clone();
+            for event in &update.news {
+                view.apply(event).unwrap();
+            }
+            folded.push(view);
+        }
+        let mut reel = Reel::new(&board, &stream);
+        for place in [0, 3, 1, 6, 5, 2, 0, 6, 4] {
+            reel.wind_to(place).unwrap();
+            assert_eq!(reel.place(), (place, 6));
+            assert_eq!(reel.view(), &folded[place], "place {place}");
+        }
+        reel.wind_to(6).unwrap();
+        assert!(!reel.next().unwrap(), "the end");
+        assert_eq!(reel.view(), &folded[6]);
+    }
+
+    #[test]
+    fn a_turn_is_found_forward_and_back() {
+        let (board, stream) = (board(), stream());
+        let mut reel = Reel::new(&board, &stream);
+        for (turn, place) in [(4, 4), (3, 2), (2, 0), (5, 6), (1, 0), (9, 6)] {
+            reel.wind_to_turn(turn).unwrap();
+            assert_eq!(reel.place().0, place, "turn {turn}");
+        }
+    }
+}

@@ -32,6 +32,9 @@ pub(super) async fn watch(
     } else {
         desk.output.text(&look::line(&table))?;
     }
+    if table.view.outcome.is_some() {
+        return Ok(());
+    }
     while table.view.outcome.is_none() {
         let event = connection.event().await;
         desk.tell_line(&event);

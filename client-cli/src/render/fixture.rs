@@ -156,7 +156,7 @@ fn unit(counter: Counter, at: &str, steps: u8, own: bool) -> UnitView {
             quality: counter.quality,
             untried: false,
             flags: own.then(UnitFlags::default),
-            own: own.then(|| OwnState {
+            own: own.then_some(OwnState {
                 stance: Stance::Stand,
                 supply: SupplyState::Full,
                 movement_left: counter.movement,
@@ -240,6 +240,7 @@ pub(crate) fn view() -> View {
             ("ponggang".parse().unwrap(), Side::Nk),
             ("uijongbu".parse().unwrap(), Side::Un),
         ]),
+        secured: BTreeSet::new(),
         bridges: BTreeMap::from([("0808-0809".parse().unwrap(), BridgeState::Blown)]),
         attacked: BTreeSet::new(),
         advance: None,
@@ -250,6 +251,7 @@ pub(crate) fn view() -> View {
             rok_steps_lost: Some(1),
             us_uk_steps_lost: Some(0),
         },
+        awards: vec![],
         outcome: None,
     }
 }
@@ -265,7 +267,7 @@ pub(crate) fn info() -> MatchInfo {
         scenario: "e2".parse().unwrap(),
         title: "The Fixture".into(),
         state: MatchState::Playing,
-        seats: vec![seat("nk", "Kim"), seat("un", "Paik")],
+        seats: vec![seat("nk", "North"), seat("un", "South")],
         dice_commitment: Hash::ZERO,
     }
 }

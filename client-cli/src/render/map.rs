@@ -196,16 +196,20 @@ impl Canvas {
             let style = line.map_or(Style::new().dimmed(), |(_, style)| style);
             let mark_style = edge.mark.map_or(style, |mark| mark.1);
             let slope = match direction {
+                // The hex above has drawn it.
+                Direction::North if self.shows(board, hex.neighbor(direction)) => continue,
                 Direction::North | Direction::South => {
-                    let y = if direction == Direction::North {
-                        y
-                    } else {
-                        y + HEIGHT
+                    // A foot lies on the ground of this hex.
+                    let foot = direction == Direction::South;
+                    let y = if foot { y + HEIGHT } else { y };
+                    let onto = |style: Style| match foot {
+                        true => style.on_color(color(board.map.terrain(hex))),
+                        false => style,
                     };
                     let sign = line.map_or('_', |(sign, _)| sign);
-                    self.put(x + 3, y, &String::from(sign).repeat(8), style);
+                    self.put(x + 3, y, &String::from(sign).repeat(8), onto(style));
                     if let Some((signs, style)) = edge.mark {
-                        self.put(x + 6, y, &String::from_iter(signs), style);
+                        self.put(x + 6, y, &String::from_iter(signs), onto(style));
                     }
                     continue;
                 }
@@ -219,6 +223,10 @@ impl Canvas {
                 self.put(x + dx, y + dy, &String::from(sign), style);
             }
         }
+    }
+
+    fn shows(&self, board: &Board, hex: Option<Hex>) -> bool {
+        hex.is_some_and(|hex| self.window.holds(hex) && board.map.hex(hex).is_some())
     }
 
     fn text(&self, paint: Paint) -> String {
@@ -378,15 +386,22 @@ fn short(terrain: Terrain) -> &'static str {
 }
 
 fn ground(terrain: Terrain) -> Style {
-    let (ink, ground) = match terrain {
-        Terrain::Clear => (255, 22),
-        Terrain::Hill => (255, 58),
-        Terrain::Mountain => (255, 94),
-        Terrain::Peak => (255, 52),
-        Terrain::City => (255, 240),
-        Terrain::Sea => (250, 17),
+    let ink = match terrain {
+        Terrain::Sea => 250,
+        _ => 255,
     };
     Style::new()
         .color(XtermColors::from(ink))
-        .on_color(XtermColors::from(ground))
+        .on_color(color(terrain))
+}
+
+fn color(terrain: Terrain) -> XtermColors {
+    XtermColors::from(match terrain {
+        Terrain::Clear => 22,
+        Terrain::Hill => 58,
+        Terrain::Mountain => 94,
+        Terrain::Peak => 52,
+        Terrain::City => 240,
+        Terrain::Sea => 17,
+    })
 }

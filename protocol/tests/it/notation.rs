@@ -110,10 +110,7 @@ fn the_other_orders() {
         ),
         (
             "stance 18r reserve 0704 0705",
-            stance(
-                &["nkpa-18-rgt"],
-                Stance::Reserve(path(&["0704", "0705"])),
-            ),
+            stance(&["nkpa-18-rgt"], Stance::Reserve(path(&["0704", "0705"]))),
         ),
         (
             "enter 5r 0801",
@@ -186,23 +183,44 @@ fn what_is_wrong_is_said_in_a_sentence_with_near_misses() {
             "18r >0706",
             "0704 and 0706 are not neighbors: name every hex of the path, or write: to 0706.",
         ),
-        ("18r 0704", "The line ends where > and the next hex is expected."),
+        (
+            "18r 0704",
+            "The line ends where > and the next hex is expected.",
+        ),
         ("18r", "The line ends where a hex is expected."),
         ("18r to 0709", "18r cannot reach 0709 and stop there now."),
-        ("18r >0705 on horseback", "\"horseback\" stands where \"foot\" is expected."),
+        (
+            "18r >0705 on horseback",
+            "\"horseback\" stands where \"foot\" is expected.",
+        ),
         (
             "attack 0707 with 18r 107t",
             "The line ends where \"lead\" and one of the attackers is expected.",
         ),
-        ("attack 0707", "The line ends where \"with\" and the attackers is expected."),
-        ("advance", "The line ends where a unit or \"none\" is expected."),
-        ("done now", "\"now\" stands where the number of a turn is expected."),
-        ("resign now", "\"now\" stands where the end of the order is expected."),
+        (
+            "attack 0707",
+            "The line ends where \"with\" and the attackers is expected.",
+        ),
+        (
+            "advance",
+            "The line ends where a unit or \"none\" is expected.",
+        ),
+        (
+            "done now",
+            "\"now\" stands where the number of a turn is expected.",
+        ),
+        (
+            "resign now",
+            "\"now\" stands where the end of the order is expected.",
+        ),
         (
             "stance 18r reserve 0704 0705 0706 0707",
             "One order names at most 3 guard hexes.",
         ),
-        ("enter 5r 9999x", "\"9999x\" is no hex: write column and row, as in 0704."),
+        (
+            "enter 5r 9999x",
+            "\"9999x\" is no hex: write column and row, as in 0704.",
+        ),
     ] {
         let told = read(line).expect_err(line).to_string();
         assert_eq!(told, sentence, "{line}");
@@ -227,6 +245,15 @@ fn to_needs_the_legal_orders() {
         error.to_string(),
         "\"to\" stands where a path hex by hex is expected."
     );
+}
+
+#[test]
+fn done_alone_needs_a_phase_in_play() {
+    let mut view = view();
+    view.turn.phase = None;
+    let read = |line| parse(line, &Context::of(&view));
+    assert_eq!(read("done"), Err(NotationError::NoPhase));
+    assert!(read("done 2 movement").is_ok());
 }
 
 #[test]
@@ -305,14 +332,18 @@ fn any_order() -> impl Strategy<Value = Order> {
             on_foot,
         }
     });
-    let attack = (any_hex(), some_units(1), any::<prop::sample::Index>(), some_units(0)).prop_map(
-        |(target, attackers, lead, support)| Order::Attack {
+    let attack = (
+        any_hex(),
+        some_units(1),
+        any::<prop::sample::Index>(),
+        some_units(0),
+    )
+        .prop_map(|(target, attackers, lead, support)| Order::Attack {
             target,
             lead: attackers[lead.index(attackers.len())],
             attackers,
             support,
-        },
-    );
+        });
     let stance = (some_units(1), any_stance())
         .prop_map(|(units, stance)| Order::SetStance { units, stance });
     let done = (any::<u16>(), prop::sample::select(Phase::ALL.to_vec()))

@@ -8,7 +8,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use naktong_protocol::codec::{decode_from_client, decode_from_server, encode};
-use naktong_protocol::message::{Answer, ClientMessage, Request, ServerMessage, Update};
+use naktong_protocol::message::{
+    Answer, ClientMessage, RefusalCode, Request, ServerMessage, Update, close,
+};
 use naktong_protocol::{Seq, ViewEvent};
 use proptest::prelude::*;
 use schemars::generate::SchemaSettings;
@@ -54,11 +56,15 @@ where
 fn every_message_reads_and_writes_as_its_kept_sample() {
     let mut names = BTreeSet::new();
     for (name, message) in crate::common::client_messages() {
-        holds("client", &name, &message, |b| decode_from_client(b).unwrap());
+        holds("client", &name, &message, |b| {
+            decode_from_client(b).unwrap()
+        });
         names.insert(format!("client_{name}"));
     }
     for (name, message) in crate::common::server_messages() {
-        holds("server", &name, &message, |b| decode_from_server(b).unwrap());
+        holds("server", &name, &message, |b| {
+            decode_from_server(b).unwrap()
+        });
         names.insert(format!("server_{name}"));
     }
     for file in fs::read_dir(sample("")).unwrap() {
@@ -110,6 +116,19 @@ fn the_examples_in_the_documents_are_messages() {
     }
 }
 
+#[test]
+fn the_documents_list_every_refusal_code_and_close_code() {
+    let page = fs::read_to_string(root().join("../docs/protocol.md")).unwrap();
+    for code in RefusalCode::ALL {
+        let word = serde_json::to_value(code).unwrap();
+        let row = format!("\n| `{}` |", word.as_str().unwrap());
+        assert!(page.contains(&row), "{word} is not in the table");
+    }
+    for code in [close::BAD_CLIENT, close::TOO_SLOW, close::RESTART] {
+        assert!(page.contains(&format!("\n| {code} |")), "{code}");
+    }
+}
+
 fn every_sample() -> Vec<Vec<u8>> {
     let client = crate::common::client_messages();
     let server = crate::common::server_messages();
@@ -122,9 +141,17 @@ fn every_sample() -> Vec<Vec<u8>> {
 /// A sample with some bytes changed, cut off or added.
 fn nearly_a_message() -> impl Strategy<Value = Vec<u8>> {
     let changes = prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 0..6);
-    let ends = (any::<prop::sample::Index>(), prop::collection::vec(any::<u8>(), 0..4));
-    (prop::sample::select(every_sample()), changes, ends, any::<bool>()).prop_map(
-        |(mut bytes, changes, (cut, more), cuts)| {
+    let ends = (
+        any::<prop::sample::Index>(),
+        prop::collection::vec(any::<u8>(), 0..4),
+    );
+    (
+        prop::sample::select(every_sample()),
+        changes,
+        ends,
+        any::<bool>(),
+    )
+        .prop_map(|(mut bytes, changes, (cut, more), cuts)| {
             for (at, byte) in changes {
                 let at = at.index(bytes.len());
                 bytes[at] = byte;
@@ -134,8 +161,7 @@ fn nearly_a_message() -> impl Strategy<Value = Vec<u8>> {
             }
             bytes.extend(more);
             bytes
-        },
-    )
+        })
 }
 
 /// Decodes as both ends do; what is taken is written back as the same bytes.
@@ -156,9 +182,17 @@ fn some_of<T: Clone + std::fmt::Debug + 'static>(all: Vec<T>) -> impl Strategy<V
 
 /// Requests with any numbers and any order of the samples.
 fn client_message() -> impl Strategy<Value = ClientMessage> {
-    let samples: Vec<_> = crate::common::client_messages().into_iter().map(|s| s.1).collect();
-    (any::<u32>(), prop::sample::select(samples), any::<u64>(), any::<u128>()).prop_map(
-        |(id, message, number, uuid)| match message {
+    let samples: Vec<_> = crate::common::client_messages()
+        .into_iter()
+        .map(|s| s.1)
+        .collect();
+    (
+        any::<u32>(),
+        prop::sample::select(samples),
+        any::<u64>(),
+        any::<u128>(),
+    )
+        .prop_map(|(id, message, number, uuid)| match message {
             ClientMessage::Request { request, .. } => ClientMessage::Request {
                 id,
                 request: match request {
@@ -179,28 +213,36 @@ fn client_message() -> impl Strategy<Value = ClientMessage> {
                 },
             },
             hello => hello,
-        },
-    )
+        })
 }
 
 /// Updates with any number and any news of the samples; pieces of any bytes.
 fn server_message() -> impl Strategy<Value = ServerMessage> {
-    let update = (any::<u64>(), some_of::<ViewEvent>(crate::common::news()), any::<u128>()).prop_map(
-        |(seq, news, uuid)| ServerMessage::Update {
+    let update = (
+        any::<u64>(),
+        some_of::<ViewEvent>(crate::common::news()),
+        any::<u128>(),
+    )
+        .prop_map(|(seq, news, uuid)| ServerMessage::Update {
             r#match: naktong_protocol::MatchId(uuid::Uuid::from_u128(uuid)),
             update: Update {
                 seq: Seq(seq),
                 news,
             },
-        },
-    );
-    let piece = (any::<u32>(), prop::collection::vec(any::<u8>(), 0..300), any::<u64>()).prop_map(
-        |(id, bytes, total)| ServerMessage::Answer {
+        });
+    let piece = (
+        any::<u32>(),
+        prop::collection::vec(any::<u8>(), 0..300),
+        any::<u64>(),
+    )
+        .prop_map(|(id, bytes, total)| ServerMessage::Answer {
             id,
             answer: Box::new(Answer::Piece { bytes, total }),
-        },
-    );
-    let samples: Vec<_> = crate::common::server_messages().into_iter().map(|s| s.1).collect();
+        });
+    let samples: Vec<_> = crate::common::server_messages()
+        .into_iter()
+        .map(|s| s.1)
+        .collect();
     prop_oneof![update, piece, prop::sample::select(samples)]
 }
 

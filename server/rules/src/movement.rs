@@ -306,7 +306,8 @@ pub(crate) fn reach(game: &Game, unit: UnitId, on_foot: bool) -> Vec<ReachHex> {
                 hex: to,
                 from: at,
                 spent: spent.saturating_add(step.cost),
-                may_stop: fits(game, to, &[unit]).is_ok(),
+                // Asked below, once for each hex.
+                may_stop: false,
                 must_stop: step.must_stop,
             };
             let better = best.get(&to).is_none_or(|known| {
@@ -319,7 +320,12 @@ pub(crate) fn reach(game: &Game, unit: UnitId, on_foot: bool) -> Vec<ReachHex> {
             }
         }
     }
-    best.into_values().collect()
+    best.into_values()
+        .map(|reached| ReachHex {
+            may_stop: fits(game, reached.hex, &[unit]).is_ok(),
+            ..reached
+        })
+        .collect()
 }
 
 /// Whether an enemy keeps movers out of a hex: any unit keeps out support units without escort,

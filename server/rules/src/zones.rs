@@ -61,5 +61,14 @@ fn reaches(game: &Game, from: Hex, to: Hex) -> bool {
 /// Whether a side's combat unit is in an enemy zone where it stands. A unit sees every stack
 /// that could hold it there, so truth and knowledge agree.
 pub(crate) fn is_held(game: &Game, side: Side, hex: Hex) -> bool {
-    Zones::against(game, side, Eyes::Truth).covers(hex)
+    let enemy = side.enemy();
+    game.map()
+        .neighbors(hex)
+        .any(|from| reaches(game, from, hex) && has_zone(game, enemy, from))
+}
+
+/// Whether a side's stack in a hex has a zone: two steps that are not disrupted (5.2).
+fn has_zone(game: &Game, side: Side, hex: Hex) -> bool {
+    let steady = game.stack(side, hex).filter(|(_, unit)| !unit.disrupted);
+    steady.map(|(_, unit)| u32::from(unit.steps)).sum::<u32>() >= 2
 }

@@ -218,6 +218,33 @@ async fn sqlite_syncs_every_commit() {
 }
 
 #[tokio::test]
+async fn writes_that_wait_share_one_commit() {
+    const WRITES: u64 = 60;
+    let disk = Disk::new();
+    let journal = disk.open().unwrap();
+    write(&journal, &chain(id(1_000), 1)).await;
+    // Somebody holds the file, so the writes pile up; then he lets go.
+    let holder = disk.file();
+    holder.execute_batch("BEGIN IMMEDIATE").unwrap();
+    let open = |number| {
+        let id = id(number);
+        tokio::spawn(journal.open(id, SECRET, first(id)))
+    };
+    let waiting: Vec<_> = (0..u128::from(WRITES)).map(open).collect();
+    while journal.waiting() + 1 < WRITES as usize {
+        tokio::task::yield_now().await;
+    }
+    holder.execute_batch("COMMIT").unwrap();
+    for written in waiting {
+        assert_eq!(written.await.unwrap(), Ok(()));
+    }
+    // A commit of its own would write three pages for each.
+    let log = disk.dir.path().join("journal.sqlite-wal");
+    let frames = std::fs::metadata(log).unwrap().len() / (4096 + 24);
+    assert!(frames < WRITES, "{frames} pages for {WRITES} writes");
+}
+
+#[tokio::test]
 async fn a_torn_last_record_is_cut_off_kept_aside_and_written_over() {
     let disk = Disk::new();
     let records = chain(id(1), 5);

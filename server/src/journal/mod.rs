@@ -84,7 +84,7 @@ pub trait Journal: Send + Sync + 'static {
     /// All matches, oldest first.
     fn list(&self) -> Answer<Vec<MatchId>>;
 
-    /// The dice's secret of a match.
+    /// The dice's secret of a match; [`JournalError::Unknown`] if it is lost.
     fn secret(&self, id: MatchId) -> Answer<Secret>;
 
     /// Waits until all that was asked is on the disk and folds the write-ahead log into the

@@ -13,9 +13,7 @@ use std::time::{Duration, Instant};
 use naktong_protocol::MatchId;
 use naktong_protocol::codec::Hash;
 use naktong_protocol::record::{Record, RecordError};
-use rusqlite::{
-    Connection, ErrorCode, OpenFlags, OptionalExtension, Row, TransactionBehavior, params,
-};
+use rusqlite::{Connection, ErrorCode, OpenFlags, Row, TransactionBehavior, params};
 use tokio::sync::{mpsc, oneshot};
 use tokio_util::sync::CancellationToken;
 
@@ -131,6 +129,12 @@ impl Sqlite {
         })
     }
 
+    /// How many writes wait for the next commit.
+    #[must_use]
+    pub fn waiting(&self) -> usize {
+        self.writes.max_capacity() - self.writes.capacity()
+    }
+
     fn write(&self, write: Write) -> Answer<()> {
         let (reply, answer) = oneshot::channel();
         let writes = self.writes.clone();
@@ -205,25 +209,31 @@ impl Journal for Sqlite {
                 .prepare_cached("SELECT id FROM match ORDER BY id")
                 .map_err(failed)?;
             let rows = statement.query_map([], |row| row.get(0)).map_err(failed)?;
-            rows.map(|id| {
-                id.map(|id| MatchId(uuid::Uuid::from_bytes(id)))
-                    .map_err(failed)
-            })
-            .collect()
+            let mut ids = vec![];
+            for row in rows {
+                match row {
+                    Ok(id) => ids.push(MatchId(uuid::Uuid::from_bytes(id))),
+                    Err(error) if is_damage(&error) => {
+                        tracing::error!(%error, "a match has no readable id and is left out");
+                    }
+                    Err(error) => return Err(failed(error)),
+                }
+            }
+            Ok(ids)
         })
     }
 
     fn secret(&self, id: MatchId) -> Answer<Secret> {
         self.query(move |connection| {
-            connection
-                .query_row(
-                    "SELECT secret FROM secret WHERE match = ?",
-                    [id.0.as_bytes()],
-                    |row| row.get(0).map(Secret),
-                )
-                .optional()
+            let secret = connection
+                .prepare_cached("SELECT secret FROM secret WHERE match = ?")
                 .map_err(failed)?
-                .ok_or(JournalError::Unknown)
+                .query_row([id.0.as_bytes()], |row| row.get(0).map(Secret));
+            secret.map_err(|error| match error {
+                rusqlite::Error::QueryReturnedNoRows => JournalError::Unknown,
+                error if is_damage(&error) => JournalError::Unknown,
+                error => failed(error),
+            })
         })
     }
 

@@ -8,7 +8,7 @@ use naktong_protocol::message::{
     Answer, MatchInfo, Nonce, Refusal, RefusalCode, SeatKey, ServerMessage,
 };
 use naktong_protocol::record::{Fact, Record};
-use naktong_protocol::{MatchId, Order, OrderId, SeatId, Seq, Viewer};
+use naktong_protocol::{MatchId, Order, OrderId, SeatId, Seq, Viewer, dice};
 use naktong_rules as rules;
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio_util::sync::CancellationToken;
@@ -106,21 +106,28 @@ impl Actor {
         if stored.trimmed {
             tracing::warn!("a torn last record was cut off; it was never acknowledged");
         }
-        let secret = journal.secret(id).await?;
+        let damaged = |why: &str, info| {
+            let why = why.to_owned();
+            Ok(Err(Box::new(Damaged { why, info })))
+        };
+        let secret = match journal.secret(id).await {
+            Ok(secret) => secret,
+            Err(JournalError::Unknown) => return damaged("its dice's secret is lost", None),
+            Err(error) => return Err(error),
+        };
         let windows = Windows::new(config.match_window_max);
         let answered = Answered::new(config.match_refusals_max);
         let folding = tokio::task::spawn_blocking(move || fold(stored, windows, answered)).await;
         let (table, windows, answered) = match folding {
             Ok(Ok(folded)) => folded,
             Ok(Err(damaged)) => return Ok(Err(damaged)),
-            Err(_) => {
-                let why = "its records break a promise of the rules".to_owned();
-                return Ok(Err(Box::new(Damaged { why, info: None })));
-            }
+            Err(_) => return damaged("its records break a promise of the rules", None),
         };
         if table.id() != id {
-            let why = "its records belong to another match".to_owned();
-            return Ok(Err(Box::new(Damaged { why, info: None })));
+            return damaged("its records belong to another match", None);
+        }
+        if dice::commitment(&secret.0) != table.opened().dice_commitment {
+            return damaged("its dice's secret is not the one committed to", None);
         }
         let mut actor = Self {
             table,
@@ -132,7 +139,13 @@ impl Actor {
         };
         if let Some(fact) = actor.table.owed(secret) {
             let (records, next, told) = actor.draft(fact);
-            journal.append(id, actor.table.seq(), records).await?;
+            match journal.append(id, actor.table.seq(), records).await {
+                Ok(()) => {}
+                Err(JournalError::Full) => {
+                    return damaged("there is no room to complete it", Some(actor.info()));
+                }
+                Err(error) => return Err(error),
+            }
             actor.take(next, told, &mut |_, _| {});
         }
         Ok(Ok(actor))

@@ -149,3 +149,6 @@ fn word(state: &MatchState) -> &'static str {
         MatchState::Stopped { .. } => "stopped",
     }
 }
+
+#[cfg(test)]
+mod tests;

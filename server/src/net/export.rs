@@ -5,10 +5,11 @@ use std::fs::File;
 use std::io::{BufWriter, Read, Seek, SeekFrom, Write};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use naktong_protocol::message::Answer;
+use naktong_protocol::message::{Answer, Refusal, RefusalCode};
 use naktong_protocol::{MatchId, Viewer};
 
 use crate::Shared;
+use crate::journal::Stored;
 use crate::matches::{Handle, Unanswered, export};
 
 /// A made file. It is gone from the disk when this is dropped, or the process.
@@ -42,8 +43,17 @@ impl Exported {
             .map_err(|_| Unanswered::Interrupted)?;
         let stored = shared.lobby.context().journal.read(id).await;
         let records = match stored {
-            Ok(stored) if stored.damage.is_none() => stored.records,
-            _ => return Err(Unanswered::Interrupted),
+            Ok(Stored {
+                records,
+                damage: None,
+                ..
+            }) => records,
+            Ok(Stored { damage, .. }) => {
+                tracing::error!(%id, ?damage, "the records of a running match are damaged");
+                let text = "The records of this match cannot be read; tell the operator.";
+                return Err(Refusal::new(RefusalCode::MatchStopped, text).into());
+            }
+            Err(_) => return Err(Unanswered::Interrupted),
         };
         let directory = shared.config.data_dir.clone();
         let making = tokio::task::spawn_blocking(move || {
@@ -59,7 +69,9 @@ impl Exported {
         drop(permit);
         let (file, total) = made.map_err(|error| {
             tracing::warn!(%error, "an export cannot be made");
-            Unanswered::Interrupted
+            let text =
+                "The file could not be made: the server may have no room left. Try again later.";
+            Refusal::new(RefusalCode::NotSaved, text)
         })?;
         Ok(Self {
             of: (id, viewer),

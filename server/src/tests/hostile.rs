@@ -98,7 +98,7 @@ async fn hello_comes_first_once_in_time_and_in_this_version() {
 }
 
 /// What the server answers to raw bytes, until it closes.
-async fn raw(house: &House, bytes: &[u8]) -> String {
+pub(super) async fn raw(house: &House, bytes: &[u8]) -> String {
     let mut stream = TcpStream::connect(house.address).await.unwrap();
     let mut answer = vec![];
     // It may close while we still write or read.
@@ -107,7 +107,7 @@ async fn raw(house: &House, bytes: &[u8]) -> String {
     String::from_utf8_lossy(&answer).into_owned()
 }
 
-fn handshake(extra: &str) -> Vec<u8> {
+pub(super) fn handshake(extra: &str) -> Vec<u8> {
     format!(
         "GET /ws HTTP/1.1\r\nhost: here\r\nconnection: upgrade\r\nupgrade: websocket\r\n\
          sec-websocket-version: 13\r\nsec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==\r\n{extra}\r\n"

@@ -49,6 +49,8 @@ impl House {
             data_dir: directory.to_str().unwrap().to_owned(),
             requests_per_second: 100_000,
             requests_burst: 100_000,
+            // Most test clients do not read while the house closes.
+            close_timeout_ms: 200,
             ..Config::default()
         };
         change(&mut config);
@@ -373,7 +375,7 @@ pub(super) fn choose(legal: &LegalOrders, turn: u16, number: usize) -> Option<Or
             units: offer.units.iter().take(1).copied().collect(),
         });
     }
-    if let Some(attack) = legal.attacks.first().filter(|_| number % 3 != 0) {
+    if let Some(attack) = legal.attacks.first().filter(|_| !number.is_multiple_of(3)) {
         return Some(Order::Attack {
             target: attack.target,
             lead: attack.attackers[0],
@@ -386,7 +388,7 @@ pub(super) fn choose(legal: &LegalOrders, turn: u16, number: usize) -> Option<Or
         .iter()
         .filter(|option| option.reach.iter().any(|r| r.may_stop));
     if let Some(option) = movable.clone().nth(number % movable.count().max(1))
-        && number % 4 != 0
+        && !number.is_multiple_of(4)
     {
         let stops: Vec<_> = option.reach.iter().filter(|reach| reach.may_stop).collect();
         let path = option.path_to(stops[number % stops.len()].hex)?;

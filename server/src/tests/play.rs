@@ -100,7 +100,7 @@ async fn two_play_a_match_to_its_end_and_one_watches() {
                 Fact::Played { judged, .. } if !judged.rolls.is_empty() => Some(judged),
                 _ => None,
             });
-        judged.expect("somebody fought").rolls[0].value = 9;
+        judged.expect("somebody fought").rolls[0].value ^= 1;
     });
     forge(&replay, "one record left out", |replay| {
         replay.records.remove(5);
@@ -314,8 +314,17 @@ async fn limits_refuse_with_a_sentence() {
         second.refused(watch(ids[0])).await.code,
         RefusalCode::TooMany
     );
-    let full = house.get("/ws").await;
-    assert!(full.starts_with("HTTP/1.1 426"), "{full}");
+    let browser = house.get("/ws").await;
+    assert!(browser.starts_with("HTTP/1.1 426"), "{browser}");
+    let full = super::hostile::raw(
+        &house,
+        &super::hostile::handshake(
+            "connection: close\r\nsec-websocket-protocol: naktong.v1.json\r\n",
+        ),
+    )
+    .await;
+    assert!(full.starts_with("HTTP/1.1 503"), "{full}");
+    assert!(full.contains("The server is full"), "{full}");
     house.close().await.unwrap();
 }
 

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use naktong_protocol::message::{Answer, MatchState, RefusalCode, Request};
+use naktong_protocol::order::LegalOrders;
 use rusqlite::Connection;
 
 use super::house::{Folded, House, Party};
@@ -100,27 +101,35 @@ async fn numbers_and_views_are_the_same_after_a_restart() {
     house.close().await.unwrap();
 }
 
-/// Two matches, the second with this change to its records.
-async fn after(sql: &str) -> (Party, Party, House, tempfile::TempDir) {
+/// Two matches that were played for a while, and the journal of the server that has ended.
+async fn two_matches() -> (Party, Party, tempfile::TempDir) {
     let dir = tempfile::tempdir().unwrap();
     let house = House::open(dir.path()).await;
-    let (mut whole, mut changed) = (Party::sit_down(&house).await, Party::sit_down(&house).await);
-    whole.play(6).await;
-    changed.play(6).await;
-    whole.settle().await;
-    changed.settle().await;
+    let (mut one, mut other) = (Party::sit_down(&house).await, Party::sit_down(&house).await);
+    one.play(3).await;
+    other.play(6).await;
+    one.settle().await;
+    other.settle().await;
     house.close().await.unwrap();
-    let file = Connection::open(dir.path().join("journal.sqlite")).unwrap();
-    let rows = file.execute(sql, [changed.id.0.as_bytes()]).unwrap();
+    (one, other, dir)
+}
+
+/// A server on a copy of a journal in which one record of a match was changed.
+async fn changed(dir: &Path, party: &Party, sql: &str) -> (House, tempfile::TempDir) {
+    let image = crash_image(dir);
+    let file = Connection::open(image.path().join("journal.sqlite")).unwrap();
+    let rows = file.execute(sql, [party.id.0.as_bytes()]).unwrap();
     assert_eq!(rows, 1);
     drop(file);
-    let house = House::open(dir.path()).await;
-    (whole, changed, house, dir)
+    (House::open(image.path()).await, image)
 }
 
 #[tokio::test]
 async fn a_torn_tail_is_trimmed_and_the_match_goes_on_from_before_it() {
-    let (mut whole, mut torn, house, _dir) = after(
+    let (mut whole, mut torn, dir) = two_matches().await;
+    let (house, _image) = changed(
+        dir.path(),
+        &torn,
         "UPDATE record SET body = substr(body, 1, length / 2) WHERE match = ?1
          AND seq = (SELECT max(seq) FROM record WHERE match = ?1)",
     )
@@ -143,16 +152,55 @@ async fn a_torn_tail_is_trimmed_and_the_match_goes_on_from_before_it() {
 }
 
 #[tokio::test]
+async fn a_write_ahead_log_that_is_cut_off_loses_its_last_write_and_no_match() {
+    let dir = tempfile::tempdir().unwrap();
+    let house = House::open(dir.path()).await;
+    let mut party = Party::sit_down(&house).await;
+    party.play(5).await;
+    party.settle().await;
+    let image = crash_image(dir.path());
+    let log = image.path().join("journal.sqlite-wal");
+    let file = std::fs::OpenOptions::new().write(true).open(log).unwrap();
+    file.set_len(file.metadata().unwrap().len() - 10).unwrap();
+    house.close().await.unwrap();
+    let house = House::open(image.path()).await;
+    let mut client = house.client(Wire::Json).await;
+    client.watch(party.id, None, None).await;
+    client.settle().await;
+    let mut folded = Folded::default();
+    folded.fold(&mut client.heard);
+    let before = party.spectator.1.seq;
+    assert!(
+        folded.seq < before && folded.seq.0 + 1 >= before.0,
+        "{} {before}",
+        folded.seq
+    );
+    let (at, order_id, order, _) = party.accepted.pop().unwrap();
+    party.come_back(&house).await;
+    let again = party.players[usize::from(at == "un")]
+        .1
+        .order(party.id, at, order_id, order);
+    assert!(matches!(again.await, Answer::Accepted { .. }));
+    house.close().await.unwrap();
+}
+
+#[tokio::test]
 async fn a_match_damaged_in_the_middle_is_stopped_alone() {
+    let (mut whole, damaged, dir) = two_matches().await;
     for sql in [
         "UPDATE record SET body = substr(body, 1, 20) WHERE match = ? AND seq = 4",
         "UPDATE record SET body = zeroblob(length) WHERE match = ? AND seq = 5",
         "DELETE FROM record WHERE match = ? AND seq = 5",
+        "DELETE FROM secret WHERE match = ?",
+        "UPDATE secret SET secret = zeroblob(32) WHERE match = ?",
+        "UPDATE secret SET secret = 'short' WHERE match = ?",
         "UPDATE record SET body = zeroblob(length) WHERE match = ? AND seq = 1",
     ] {
-        let (mut whole, damaged, house, _dir) = after(sql).await;
+        let (house, _image) = changed(dir.path(), &damaged, sql).await;
         whole.come_back(&house).await;
-        whole.play(2).await;
+        whole.settle().await;
+        let legal = whole.players[0].1.legal(whole.id, "nk").await;
+        assert_ne!(legal, LegalOrders::default());
         let mut client = house.client(Wire::Json).await;
         let list = client.ask(Request::Matches { after: None }).await;
         let Answer::Matches { matches, .. } = list else {

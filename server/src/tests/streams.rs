@@ -3,7 +3,9 @@
 use futures_util::StreamExt;
 use naktong_protocol::message::{Answer, Request, ServerMessage};
 use naktong_protocol::replay::Replay;
-use naktong_protocol::{Viewer, view::ViewEvent};
+use naktong_protocol::unit::Stance;
+use naktong_protocol::view::ViewEvent;
+use naktong_protocol::{Order, OrderId, Viewer};
 
 use super::house::{Folded, House, Party, seat};
 use crate::net::wire::Wire;
@@ -118,36 +120,14 @@ async fn a_slow_reader_is_given_a_snapshot_and_nobody_waits_for_him() {
     }
     party.play(30).await;
     party.settle().await;
-    // Now he reads, and ends where everybody is.
+    // Now he reads, and ends where everybody is, by snapshots in place of some updates.
     slow.settle().await;
     slow.settle().await;
-    let last = slow.heard.iter().rev().find_map(|message| match message {
-        ServerMessage::Snapshot { seq, view, .. } => Some((*seq, Some((**view).clone()))),
-        _ => None,
-    });
-    let (seq, view) = last.unwrap();
-    let later: Vec<_> = slow
-        .heard
-        .iter()
-        .rev()
-        .map_while(|message| match message {
-            ServerMessage::Update { update, .. } => Some(update),
-            _ => None,
-        })
-        .collect();
-    let (mut seq, mut view) = (seq, view.unwrap());
-    for update in later.into_iter().rev() {
-        assert_eq!(update.seq, seq.next());
-        seq = update.seq;
-        update
-            .news
-            .iter()
-            .for_each(|event| view.apply(event).unwrap());
-    }
-    assert_eq!(
-        (seq, Some(view)),
-        (party.spectator.1.seq, party.spectator.1.view.clone())
-    );
+    let mut folded = Folded::default();
+    folded.fold(&mut slow.heard);
+    let (_, everybody) = &party.spectator;
+    assert_eq!((folded.seq, &folded.view), (everybody.seq, &everybody.view));
+    assert!(folded.updates.len() < everybody.updates.len());
     house.close().await.unwrap();
 }
 
@@ -157,6 +137,7 @@ async fn who_reads_nothing_at_all_is_dropped() {
     let house = House::open_with(dir.path(), |config| {
         config.outbox_max = 4;
         config.send_timeout_ms = 50;
+        config.close_timeout_ms = 50;
     })
     .await;
     let mut party = Party::sit_down(&house).await;
@@ -181,5 +162,55 @@ async fn who_reads_nothing_at_all_is_dropped() {
     }
     party.play(3).await;
     while let Some(Ok(_)) = deaf.socket.next().await {}
+    house.close().await.unwrap();
+}
+
+#[tokio::test]
+async fn what_a_seat_alone_may_know_makes_no_update_for_others() {
+    let dir = tempfile::tempdir().unwrap();
+    let house = House::open(dir.path()).await;
+    let mut party = Party::sit_down(&house).await;
+    let id = party.id;
+    // Stances are secret, with or without fog (rules 16.3).
+    let (at, unit) = loop {
+        party.settle().await;
+        let mut found = None;
+        for (at, client, ..) in &mut party.players {
+            let legal = client.legal(id, at).await;
+            found = found.or(legal.stances.first().map(|option| (*at, option.unit)));
+        }
+        match found {
+            Some(found) => break found,
+            None => assert!(!party.play(1).await, "nobody may set a stance"),
+        }
+    };
+    let order = Order::SetStance {
+        units: vec![unit],
+        stance: Stance::Delay,
+    };
+    for (_, client, ..) in &mut party.players {
+        client.heard.clear();
+    }
+    let index = usize::from(at == "un");
+    let answer = party.players[index]
+        .1
+        .order(id, at, OrderId::random(), order)
+        .await;
+    assert!(matches!(answer, Answer::Accepted { .. }), "{answer:?}");
+    let other = &mut party.players[1 - index].1;
+    other.settle().await;
+    assert_eq!(other.heard, []);
+    party.spectator.0.settle().await;
+    assert_eq!(party.spectator.0.heard, []);
+    party.settle().await;
+    assert!(
+        !party.players[index]
+            .3
+            .updates
+            .last()
+            .unwrap()
+            .news
+            .is_empty()
+    );
     house.close().await.unwrap();
 }

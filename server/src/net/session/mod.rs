@@ -1,6 +1,8 @@
 //! One client's session: a reader that asks, a writer that sends, a bounded outbox between
 //! matches and socket.
 
+mod requests;
+
 use std::collections::BTreeSet;
 use std::num::NonZeroU32;
 use std::sync::Arc;
@@ -9,8 +11,7 @@ use std::time::Duration;
 use futures_util::{Sink, SinkExt, Stream, StreamExt};
 use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
 use naktong_protocol::message::{
-    Answer, ClientMessage, Hello, PROTOCOL_VERSION, Refusal, RefusalCode, Request, ServerMessage,
-    check_name, close,
+    Answer, ClientMessage, Hello, PROTOCOL_VERSION, Refusal, RefusalCode, ServerMessage, close,
 };
 use naktong_protocol::{MatchId, SeatId, Viewer};
 use tokio::io::{AsyncRead, AsyncWrite};
@@ -20,6 +21,8 @@ use tokio_tungstenite::WebSocketStream;
 use tokio_tungstenite::tungstenite::protocol::CloseFrame;
 use tokio_tungstenite::tungstenite::protocol::frame::coding::CloseCode;
 use tokio_tungstenite::tungstenite::{Error, Message};
+
+use requests::Undone;
 
 use super::export::Exported;
 use super::wire::Wire;
@@ -52,7 +55,7 @@ pub async fn run<S>(socket: WebSocketStream<S>, wire: Wire, id: u64, shared: Arc
 where
     S: AsyncRead + AsyncWrite + Unpin,
 {
-    telemetry::session_opened();
+    let _open = telemetry::SessionOpen::begin();
     tracing::debug!(?wire, "a session begins");
     let (sink, stream) = socket.split();
     let (outbox, queue, missed) = Outbox::new(id, shared.config.outbox_max);
@@ -85,7 +88,6 @@ where
         let _ = timeout(close_timeout, closing).await;
     }
     tracing::debug!("a session ends");
-    telemetry::session_closed();
 }
 
 fn limiter(shared: &Shared) -> DefaultDirectRateLimiter {
@@ -130,9 +132,10 @@ async fn write(
             Ok(Ok(())) => {}
             Ok(Err(_)) => return,
             Err(_) => {
-                // Its buffers are full: the close frame will hardly pass, but costs nothing.
+                // Its buffers are full: the close frame passes only if it reads again soon.
                 telemetry::session_too_slow();
-                let _ = say_why(&mut sink, wire, close::TOO_SLOW, too_slow(), Duration::ZERO).await;
+                let limit = ms(shared.config.close_timeout_ms);
+                let _ = say_why(&mut sink, wire, close::TOO_SLOW, too_slow(), limit).await;
                 return;
             }
         }
@@ -266,11 +269,7 @@ impl<S: Stream<Item = Result<Message, Error>> + Unpin> Reader<S> {
     async fn hear(&mut self, by: Instant) -> Result<Heard, Ending> {
         let heard = tokio::select! {
             biased;
-            () = self.shared.closing.cancelled() => {
-                let text = "The server is going down; come back in a moment and go on.";
-                let reason = Refusal::new(RefusalCode::ShuttingDown, text);
-                return Err(Ending::Close(close::RESTART, reason));
-            }
+            () = self.shared.closing.cancelled() => return Err(going_down()),
             missed = self.missed.take() => return Ok(Heard::Missed(missed)),
             heard = self.stream.next() => heard,
             () = tokio::time::sleep_until(by) => return Err(Ending::Gone),
@@ -342,138 +341,15 @@ impl<S: Stream<Item = Result<Message, Error>> + Unpin> Reader<S> {
         .await
     }
 
-    /// Does a request; `None` if its answer is in the outbox already.
-    async fn request(&mut self, id: u32, request: Request) -> Result<Option<Answer>, Undone> {
-        let lobby = &self.shared.lobby;
-        let config = &self.shared.config;
-        Ok(Some(match request {
-            Request::Ping => Answer::Done,
-            Request::Scenarios => Answer::Scenarios(lobby.library().infos()),
-            Request::Matches { after } => lobby.page(after),
-            Request::Host { scenario } => {
-                at_most(
-                    config.session_hosts_max,
-                    self.hosted,
-                    "hosts no more matches",
-                )?;
-                let handle = lobby.host(scenario).await?;
-                self.hosted += 1;
-                Answer::Hosted(handle.info())
-            }
-            Request::Join {
-                r#match,
-                seat,
-                name,
-                key,
-                nonce,
-            } => {
-                check_name(&name)?;
-                at_most(
-                    config.session_seats_max,
-                    self.seats.len(),
-                    "holds no more seats",
-                )?;
-                let info = lobby.find(r#match)?.join(seat, name, key, nonce).await?;
-                self.seats.insert((r#match, seat));
-                Answer::Seated(info)
-            }
-            Request::Claim { r#match, seat, key } => {
-                at_most(
-                    config.session_seats_max,
-                    self.seats.len(),
-                    "holds no more seats",
-                )?;
-                let info = lobby.find(r#match)?.claim(seat, key).await?;
-                self.seats.insert((r#match, seat));
-                Answer::Seated(info)
-            }
-            Request::Watch {
-                r#match,
-                seat,
-                from,
-            } => {
-                let handle = lobby.find(r#match)?;
-                let viewer = self.eyes(r#match, seat)?;
-                let others = self.watches.iter().filter(|(id, _)| *id != r#match).count();
-                at_most(
-                    config.session_watches_max,
-                    others,
-                    "watches no more matches",
-                )?;
-                let answer = handle
-                    .watch(viewer, from, Some(id), self.outbox.clone())
-                    .await?;
-                if answer == WatchAnswer::NoRoom {
-                    self.drain().await?;
-                    let again = handle
-                        .watch(viewer, from, Some(id), self.outbox.clone())
-                        .await?;
-                    if again == WatchAnswer::NoRoom {
-                        return Err(Undone::Ended(Ending::Close(close::TOO_SLOW, too_slow())));
-                    }
-                }
-                self.watches.retain(|(id, _)| *id != r#match);
-                self.watches.insert((r#match, viewer));
-                return Ok(None);
-            }
-            Request::Unwatch { r#match } => {
-                self.watches.retain(|(id, _)| *id != r#match);
-                lobby.find(r#match)?.unwatch(self.outbox.session()).await?;
-                Answer::Done
-            }
-            Request::Order {
-                r#match,
-                seat,
-                order_id,
-                order,
-            } => {
-                let handle = lobby.find(r#match)?;
-                self.eyes(r#match, Some(seat))?;
-                handle.order(seat, order_id, order).await?
-            }
-            Request::Legal { r#match, seat } => {
-                let handle = lobby.find(r#match)?;
-                self.eyes(r#match, Some(seat))?;
-                handle.legal(seat).await?
-            }
-            Request::Export {
-                r#match,
-                seat,
-                offset,
-            } => {
-                let handle = lobby.find(r#match)?;
-                let viewer = self.eyes(r#match, seat)?;
-                let made = self
-                    .export
-                    .take()
-                    .filter(|made| offset > 0 && made.is_of(r#match, viewer));
-                let made = match made {
-                    Some(made) => made,
-                    None => Exported::make(&handle, viewer, &self.shared).await?,
-                };
-                let piece = made.piece(offset, config.export_piece_bytes).await?;
-                self.export = Some(made);
-                piece
-            }
-        }))
-    }
-
-    /// By whose eyes a session may look: a seat it has joined or claimed, or a spectator.
-    fn eyes(&self, id: MatchId, seat: Option<SeatId>) -> Result<Viewer, Refusal> {
-        match seat {
-            None => Ok(Viewer::Spectator),
-            Some(seat) if self.seats.contains(&(id, seat)) => Ok(Viewer::Seat(seat)),
-            Some(seat) => Err(Refusal::new(
-                RefusalCode::NotYourSeat,
-                format!("This session does not hold the seat {seat}; join or claim it first."),
-            )),
-        }
-    }
-
     /// Waits until the socket has taken what is queued, but not for ever.
     async fn drain(&self) -> Result<(), Ending> {
         let limit = ms(self.shared.config.resync_timeout_ms);
-        match timeout(limit, self.outbox.flushed()).await {
+        let flushed = tokio::select! {
+            biased;
+            () = self.shared.closing.cancelled() => return Err(going_down()),
+            flushed = timeout(limit, self.outbox.flushed()) => flushed,
+        };
+        match flushed {
             Ok(flushed) => Ok(flushed?),
             Err(_) => {
                 telemetry::session_too_slow();
@@ -511,31 +387,12 @@ impl<S: Stream<Item = Result<Message, Error>> + Unpin> Reader<S> {
     }
 }
 
-/// Why a request was not done.
-enum Undone {
-    Refused(Refusal),
-    Ended(Ending),
-}
-
-impl From<Refusal> for Undone {
-    fn from(refusal: Refusal) -> Self {
-        Self::Refused(refusal)
-    }
-}
-
-impl From<Ending> for Undone {
-    fn from(ending: Ending) -> Self {
-        Self::Ended(ending)
-    }
-}
-
-impl From<Unanswered> for Undone {
-    fn from(unanswered: Unanswered) -> Self {
-        match unanswered {
-            Unanswered::Refused(refusal) => Self::Refused(refusal),
-            Unanswered::Interrupted => Self::Ended(interrupted()),
-        }
-    }
+fn going_down() -> Ending {
+    let text = "The server is going down; come back in a moment and go on.";
+    Ending::Close(
+        close::RESTART,
+        Refusal::new(RefusalCode::ShuttingDown, text),
+    )
 }
 
 /// Whether the request was done is not known here: the client comes back and asks again.
@@ -545,14 +402,4 @@ fn interrupted() -> Ending {
         close::RESTART,
         Refusal::new(RefusalCode::ShuttingDown, text),
     )
-}
-
-fn at_most(most: usize, have: usize, what: &str) -> Result<(), Refusal> {
-    if have < most {
-        return Ok(());
-    }
-    Err(Refusal::new(
-        RefusalCode::TooMany,
-        format!("This session {what} than {most}."),
-    ))
 }

@@ -1,0 +1,5 @@
+//! The real `naktong` against a server of our own making that speaks the protocol over loopback.
+
+mod fake;
+mod line;
+mod words;

@@ -1,0 +1,261 @@
+//! Commands and exit codes.
+
+use naktong_protocol::message::{Answer, ClientMessage, MatchInfo, Refusal, RefusalCode, Request};
+use naktong_protocol::message::{PROTOCOL_VERSION, ServerMessage};
+use naktong_protocol::{Order, View};
+
+use crate::fake::{Fake, answer, naktong, refuse, sample, sample_match, say, usual};
+
+fn usual_server() -> Fake {
+    Fake::start(|_, message| usual(message))
+}
+
+fn stdout(command: &mut assert_cmd::Command) -> String {
+    let output = command.output().unwrap();
+    String::from_utf8(output.stdout).unwrap()
+}
+
+fn stderr(command: &mut assert_cmd::Command) -> String {
+    let output = command.output().unwrap();
+    String::from_utf8(output.stderr).unwrap()
+}
+
+#[test]
+fn json_is_one_object_of_the_wire_on_each_line() {
+    let fake = usual_server();
+    let listed = stdout(fake.naktong().args(["list", "--json"]));
+    let infos: Vec<MatchInfo> = listed
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    assert_eq!(infos.len(), 2);
+    let id = sample_match().to_string();
+    let shown = stdout(fake.naktong().args(["show", &id, "--json"]));
+    serde_json::from_str::<View>(&shown).unwrap();
+    let order = stdout(fake.seated().args(["order", &id, "done", "--json"]));
+    let accepted: Answer = serde_json::from_str(&order).unwrap();
+    assert!(matches!(accepted, Answer::Accepted { .. }));
+}
+
+#[test]
+fn a_match_is_named_by_the_end_of_its_id() {
+    let fake = usual_server();
+    let ending = &sample_match().0.simple().to_string()[26..];
+    // The samples list the same match twice: one ending, two rows.
+    let mut command = fake.naktong();
+    let text = stderr(command.args(["show", ending]));
+    assert!(text.contains("2 matches end in"), "{text}");
+    command.assert().code(2);
+    fake.naktong().args(["show", "ffff"]).assert().code(8);
+    fake.naktong().args(["show", "fff"]).assert().code(2);
+    fake.naktong().args(["show", "mine"]).assert().code(2);
+}
+
+#[test]
+fn a_join_keeps_its_key_and_asks_with_it_again() {
+    let fake = usual_server();
+    fake.seated();
+    fake.seated();
+    let keys: Vec<_> = fake
+        .heard()
+        .into_iter()
+        .filter_map(|(_, message)| match message {
+            ClientMessage::Request {
+                request: Request::Join { key, .. },
+                ..
+            } => Some(key),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(keys.len(), 2);
+    assert_eq!(keys[0], keys[1]);
+}
+
+#[test]
+fn a_seat_that_was_refused_is_not_kept() {
+    let fake = Fake::start(|_, message| match message {
+        ClientMessage::Request {
+            id,
+            request: Request::Join { .. },
+        } => vec![refuse(*id, RefusalCode::SeatTaken, "South sits on nk.")],
+        message => usual(message),
+    });
+    let id = sample_match().to_string();
+    let mut join = fake.naktong();
+    join.args(["join", &id, "--seat", "nk", "--name", "North"]);
+    join.assert().code(1);
+    fake.naktong().args(["order", &id, "done"]).assert().code(8);
+}
+
+#[test]
+fn exit_codes_tell_refusals_apart() {
+    let id = sample_match().to_string();
+    for (code, exit) in [
+        (RefusalCode::IllegalOrder, 3),
+        (RefusalCode::NotYourTurn, 4),
+        (RefusalCode::MatchOver, 4),
+        (RefusalCode::NotStarted, 4),
+        (RefusalCode::UnknownMatch, 8),
+        (RefusalCode::MatchStopped, 1),
+    ] {
+        let fake = Fake::start(move |_, message| match message {
+            ClientMessage::Request {
+                id,
+                request: Request::Order { .. },
+            } => vec![refuse(*id, code, "It cannot be done (5.3).")],
+            message => usual(message),
+        });
+        let mut command = fake.seated();
+        command.args(["order", &id, "18r >0705", "--json"]);
+        let refused: Answer = serde_json::from_str(&stdout(&mut command)).unwrap();
+        assert!(matches!(refused, Answer::Refused(refusal) if refusal.code == code));
+        command.assert().code(exit);
+        let text = stderr(&mut command);
+        assert_eq!(text, "naktong: It cannot be done (5.3).\n");
+    }
+}
+
+#[test]
+fn what_cannot_be_read_is_never_sent() {
+    let fake = usual_server();
+    let id = sample_match().to_string();
+    let mut command = fake.seated();
+    let text = stderr(command.args(["order", &id, "atack", "0707", "with", "18r"]));
+    assert!(text.contains("did you mean attack?"), "{text}");
+    command.assert().code(2);
+    let orders = |(_, message): &(usize, ClientMessage)| {
+        matches!(
+            message,
+            ClientMessage::Request {
+                request: Request::Order { .. },
+                ..
+            }
+        )
+    };
+    assert!(!fake.heard().iter().any(orders));
+}
+
+#[test]
+fn a_dry_run_compares_with_the_legal_orders_and_sends_nothing() {
+    let fake = usual_server();
+    let id = sample_match().to_string();
+    let dry = |order: &str| {
+        let mut command = fake.seated();
+        command.args(["order", &id, order, "--dry-run"]);
+        command
+    };
+    let text = stdout(&mut dry("18r to 0706"));
+    assert_eq!(text, "18r 0704>0705>0706\n");
+    dry("attack 0707 with 18r support 4div").assert().code(0);
+    dry("18r to 0709").assert().code(3);
+    dry("107t >0705").assert().code(3);
+    dry("attack 0708 with 18r").assert().code(3);
+    dry("enter 5r 0801").assert().code(3);
+    dry("stance 107t hold").assert().code(3);
+    dry("done 2 combat").assert().code(3);
+    let mut json = dry("18r to 0706");
+    let order: Order = serde_json::from_str(&stdout(json.arg("--json"))).unwrap();
+    assert!(matches!(order, Order::Move { path, .. } if path.len() == 2));
+}
+
+#[test]
+fn another_version_is_told_apart_from_no_server() {
+    let text = "The client speaks version 1 of the protocol, this server version 2.";
+    let fake = Fake::start(move |_, _| {
+        let refusal = Refusal::new(RefusalCode::ProtocolVersion, text);
+        vec![say(ServerMessage::Closing(refusal))]
+    });
+    fake.naktong().arg("list").assert().code(6);
+    let newer = Fake::start(|_, _| {
+        vec![say(ServerMessage::Welcome {
+            protocol: PROTOCOL_VERSION + 1,
+            server: "fake".into(),
+        })]
+    });
+    newer.naktong().arg("list").assert().code(6);
+    let mut nobody = naktong();
+    nobody.args(["--server", "127.0.0.1:1", "list"]);
+    nobody.assert().code(5);
+    let mut nonsense = naktong();
+    nonsense.args(["--server", "ftp://example", "list"]);
+    nonsense.assert().code(2);
+}
+
+#[test]
+fn files_that_are_no_replay_are_told_apart() {
+    let directory = tempfile::tempdir().unwrap();
+    let file = directory.path().join("match.naktong");
+    let replay = |path: &std::path::Path| {
+        let mut command = naktong();
+        command.arg("replay").arg(path);
+        command
+    };
+    replay(&file).assert().code(8);
+    std::fs::write(&file, "{}").unwrap();
+    replay(&file).assert().code(7);
+    std::fs::write(&file, "naktong replay 1\nxx").unwrap();
+    replay(&file).assert().code(7);
+}
+
+#[test]
+fn an_export_does_not_replace_a_file_unasked() {
+    let fake = usual_server();
+    let directory = tempfile::tempdir().unwrap();
+    let file = directory.path().join("kept");
+    std::fs::write(&file, "mine").unwrap();
+    let id = sample_match().to_string();
+    let mut command = fake.naktong();
+    command.args(["export", &id]).arg(&file).assert().code(2);
+    assert_eq!(std::fs::read_to_string(&file).unwrap(), "mine");
+}
+
+#[test]
+fn play_can_be_driven_through_pipes() {
+    let fake = Fake::start(|_, message| match message {
+        ClientMessage::Request {
+            id,
+            request: Request::Order { order_id, .. },
+        } => vec![
+            // The news before the answer: both orders are allowed.
+            say(sample("update")),
+            answer(
+                *id,
+                Answer::Accepted {
+                    order_id: *order_id,
+                    seq: naktong_protocol::Seq(13),
+                },
+            ),
+        ],
+        message => usual(message),
+    });
+    let id = sample_match().to_string();
+    let mut play = fake.seated();
+    play.args(["play", &id, "--plain"]);
+    play.write_stdin("show 18r\nhodl\n18r to 0706\nstatus\nquit\nunits\n");
+    let text = stdout(&mut play);
+    let lines: Vec<_> = text.lines().collect();
+    assert!(
+        lines[0].contains("NK Movement | your move | update 12"),
+        "{text}"
+    );
+    assert!(lines[1].starts_with("Your move, NK Movement:"), "{text}");
+    assert!(lines[2].starts_with("18r"), "{text}");
+    assert!(
+        text.contains("not understood: \"hodl\" begins no order"),
+        "{text}"
+    );
+    assert!(text.contains("18r moves 0704-0705 for 3 MP."), "{text}");
+    assert!(
+        text.contains("over: NK marginal victory | update 13"),
+        "{text}"
+    );
+    assert!(!text.contains('\u{1b}'), "no escape sequences: {text}");
+    play.assert().code(0);
+}
+
+#[test]
+fn completions_are_a_script() {
+    let mut command = naktong();
+    let script = stdout(command.args(["completions", "bash"]));
+    assert!(script.contains("_naktong()"));
+}

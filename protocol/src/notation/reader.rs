@@ -1,0 +1,331 @@
+//! From words to an order.
+
+use super::near::{near, shown};
+use super::{Context, NotationError, STANCES, VERBS};
+use super::{counters, find_hex, find_unit, path_to, tag_of};
+use crate::hex::Hex;
+use crate::ids::UnitId;
+use crate::order::{MAX_GUARDS, MAX_PATH, MAX_UNITS, Order};
+use crate::turn::Phase;
+use crate::unit::Stance;
+
+/// Words between blanks; `>` stands alone, `+` and `,` part units as blanks do.
+pub(super) fn words(line: &str) -> Vec<&str> {
+    let blank = |c: char| c.is_whitespace() || c == '+' || c == ',';
+    let mut words = vec![];
+    for piece in line.split(blank) {
+        let mut rest = piece;
+        while let Some(at) = rest.find('>') {
+            words.extend([&rest[..at], ">"]);
+            rest = &rest[at + 1..];
+        }
+        words.push(rest);
+    }
+    words.retain(|word| !word.is_empty());
+    words
+}
+
+/// Reads an order word by word.
+pub(super) struct Reader<'a> {
+    words: &'a [&'a str],
+    context: &'a Context<'a>,
+}
+
+impl<'a> Reader<'a> {
+    pub(super) fn new(words: &'a [&'a str], context: &'a Context<'a>) -> Self {
+        Self { words, context }
+    }
+
+    /// The order, and nothing after it.
+    pub(super) fn whole_order(mut self) -> Result<Order, NotationError> {
+        let order = self.order()?;
+        match self.next() {
+            None => Ok(order),
+            Some(word) => Err(NotationError::Expected {
+                what: "the end of the order",
+                found: Some(shown(word)),
+            }),
+        }
+    }
+
+    fn peek(&self) -> Option<&'a str> {
+        self.words.first().copied()
+    }
+
+    fn next(&mut self) -> Option<&'a str> {
+        let (first, rest) = self.words.split_first()?;
+        self.words = rest;
+        Some(first)
+    }
+
+    fn next_is(&self, word: &str) -> bool {
+        self.peek().is_some_and(|w| w.eq_ignore_ascii_case(word))
+    }
+
+    /// Takes the word if it stands next.
+    fn take(&mut self, word: &str) -> bool {
+        let there = self.next_is(word);
+        if there {
+            self.next();
+        }
+        there
+    }
+
+    fn expected(&self, what: &'static str) -> NotationError {
+        NotationError::Expected {
+            what,
+            found: self.peek().map(shown),
+        }
+    }
+
+    fn order(&mut self) -> Result<Order, NotationError> {
+        let first = self.peek().ok_or(NotationError::Empty)?;
+        match first.to_ascii_lowercase().as_str() {
+            "attack" => self.attack(),
+            "advance" => self.advance(),
+            "stance" => self.stance(),
+            "enter" => self.enter(),
+            "done" => self.done(),
+            "resign" => {
+                self.next();
+                Ok(Order::Resign)
+            }
+            "move" => {
+                self.next();
+                self.movement()
+            }
+            _ if find_unit(first, self.context.view).is_none() => {
+                let verbs = VERBS.iter().map(|verb| (*verb).to_owned());
+                let tags = counters(self.context.view).map(|counter| counter.tag.clone());
+                Err(NotationError::UnknownWord {
+                    word: shown(first),
+                    near: near(first, verbs.chain(tags)),
+                })
+            }
+            _ => self.movement(),
+        }
+    }
+
+    fn movement(&mut self) -> Result<Order, NotationError> {
+        let units = self
+            .units(|reader| reader.next_is(">") || reader.next_is("to") || reader.hex_is_next())?;
+        let mut path = vec![];
+        let mut target = None;
+        if self.take("to") {
+            target = Some(self.hex()?);
+        } else {
+            path = self.path(units[0])?;
+        }
+        let on_foot = self.take("on");
+        if on_foot && !self.take("foot") {
+            return Err(self.expected("\"foot\""));
+        }
+        if let Some(hex) = target {
+            let Some(legal) = self.context.legal else {
+                return Err(NotationError::Expected {
+                    what: "a path hex by hex",
+                    found: Some("to".into()),
+                });
+            };
+            path =
+                path_to(legal, &units, hex, on_foot).map_err(|unit| NotationError::OutOfReach {
+                    unit: tag_of(unit, self.context.view),
+                    hex,
+                })?;
+        }
+        Ok(Order::Move {
+            units,
+            path,
+            on_foot,
+        })
+    }
+
+    /// `0704>0705` or `>0705`: the hexes entered.
+    fn path(&mut self, first: UnitId) -> Result<Vec<Hex>, NotationError> {
+        let known = self.context.view.units.get(&first);
+        let stands = known.map(|unit| unit.state.hex);
+        let mut at = stands;
+        if !self.next_is(">") {
+            let begins = self.hex()?;
+            if let Some(stands) = stands.filter(|stands| *stands != begins) {
+                return Err(NotationError::NotThere {
+                    unit: tag_of(first, self.context.view),
+                    stands,
+                    begins,
+                });
+            }
+            at = Some(begins);
+        }
+        if !self.next_is(">") {
+            return Err(self.expected("> and the next hex"));
+        }
+        let mut path = vec![];
+        while self.take(">") {
+            let to = self.hex()?;
+            if let Some(from) = at.filter(|from| from.direction_to(to).is_none()) {
+                return Err(NotationError::Gap { from, to });
+            }
+            path.push(to);
+            at = Some(to);
+            limit(path.len(), MAX_PATH, "hexes of a path")?;
+        }
+        Ok(path)
+    }
+
+    fn attack(&mut self) -> Result<Order, NotationError> {
+        self.next();
+        let target = self.hex()?;
+        if !self.take("with") {
+            return Err(self.expected("\"with\" and the attackers"));
+        }
+        let attackers = self.units(|r| r.next_is("lead") || r.next_is("support"))?;
+        let mut lead = None;
+        let mut support = vec![];
+        loop {
+            if lead.is_none() && self.take("lead") {
+                lead = Some(self.unit()?);
+            } else if support.is_empty() && self.take("support") {
+                support = self.units(|r| r.next_is("lead"))?;
+            } else {
+                break;
+            }
+        }
+        let lead = match (lead, &attackers[..]) {
+            (Some(lead), _) => lead,
+            (None, [only]) => *only,
+            (None, _) => return Err(self.expected("\"lead\" and one of the attackers")),
+        };
+        Ok(Order::Attack {
+            target,
+            attackers,
+            lead,
+            support,
+        })
+    }
+
+    fn advance(&mut self) -> Result<Order, NotationError> {
+        self.next();
+        if self.take("none") {
+            return Ok(Order::Advance { units: vec![] });
+        }
+        if self.peek().is_none() {
+            return Err(self.expected("a unit or \"none\""));
+        }
+        let units = self.units(|_| false)?;
+        Ok(Order::Advance { units })
+    }
+
+    fn stance(&mut self) -> Result<Order, NotationError> {
+        self.next();
+        let is_stance = |r: &Self| STANCES.iter().any(|stance| r.next_is(stance));
+        let mut units = vec![self.unit()?];
+        while !is_stance(self) {
+            let Some(word) = self.peek() else {
+                return Err(self.expected("a stance (hold, stand, delay, withdraw, reserve)"));
+            };
+            if find_unit(word, self.context.view).is_none() {
+                let near_stances = near(word, STANCES.iter().map(|s| (*s).to_owned()));
+                // The last word of the line is meant as the stance, however it is spelled.
+                if self.words.len() == 1 || !near_stances.is_empty() {
+                    return Err(NotationError::UnknownStance {
+                        word: shown(word),
+                        near: near_stances,
+                    });
+                }
+            }
+            units.push(self.unit()?);
+            limit(units.len(), MAX_UNITS, "units")?;
+        }
+        let word = self.next().expect("a stance stands next");
+        let stance = match word.to_ascii_lowercase().as_str() {
+            "hold" => Stance::Hold,
+            "stand" => Stance::Stand,
+            "delay" => Stance::Delay,
+            "withdraw" => Stance::Withdraw,
+            _ => {
+                let mut guards = vec![];
+                while self.peek().is_some() {
+                    guards.push(self.hex()?);
+                    limit(guards.len(), MAX_GUARDS, "guard hexes")?;
+                }
+                Stance::Reserve(guards)
+            }
+        };
+        Ok(Order::SetStance { units, stance })
+    }
+
+    fn enter(&mut self) -> Result<Order, NotationError> {
+        self.next();
+        let unit = self.unit()?;
+        let hex = self.hex()?;
+        Ok(Order::Enter { unit, hex })
+    }
+
+    fn done(&mut self) -> Result<Order, NotationError> {
+        self.next();
+        let now = &self.context.view.turn;
+        let Some(word) = self.next() else {
+            let phase = now.phase.ok_or(NotationError::NoPhase)?;
+            return Ok(Order::Done {
+                turn: now.turn,
+                phase,
+            });
+        };
+        let turn = word.parse().map_err(|_| NotationError::Expected {
+            what: "the number of a turn",
+            found: Some(shown(word)),
+        })?;
+        let named = |phase: &Phase| self.next_is(&phase.to_string());
+        let phase = Phase::ALL.into_iter().find(named).ok_or_else(|| {
+            self.expected("a phase (command, movement, combat, exploitation, posture)")
+        })?;
+        self.next();
+        Ok(Order::Done { turn, phase })
+    }
+
+    /// One unit or more, until the end of the line or of the list.
+    fn units(&mut self, ends: impl Fn(&Self) -> bool) -> Result<Vec<UnitId>, NotationError> {
+        let mut units = vec![self.unit()?];
+        while self.peek().is_some() && !ends(self) {
+            units.push(self.unit()?);
+            limit(units.len(), MAX_UNITS, "units")?;
+        }
+        Ok(units)
+    }
+
+    fn unit(&mut self) -> Result<UnitId, NotationError> {
+        let word = self.next().ok_or_else(|| self.expected("a unit"))?;
+        find_unit(word, self.context.view).ok_or_else(|| NotationError::UnknownUnit {
+            word: shown(word),
+            near: near(word, counters(self.context.view).map(|c| c.tag.clone())),
+        })
+    }
+
+    /// Whether a hex stands next, and not a unit. Four digits are meant as a hex even if they
+    /// name none.
+    fn hex_is_next(&self) -> bool {
+        self.peek().is_some_and(|word| {
+            let digits = word.len() == 4 && word.bytes().all(|b| b.is_ascii_digit());
+            find_unit(word, self.context.view).is_none()
+                && (digits || find_hex(word, self.context.board).is_some())
+        })
+    }
+
+    fn hex(&mut self) -> Result<Hex, NotationError> {
+        let word = self.next().ok_or_else(|| self.expected("a hex"))?;
+        find_hex(word, self.context.board).ok_or_else(|| {
+            let places = self.context.board.iter().flat_map(|b| &b.map.places);
+            NotationError::UnknownHex {
+                word: shown(word),
+                near: near(word, places.map(|place| place.id.to_string())),
+            }
+        })
+    }
+}
+
+fn limit(count: usize, limit: usize, what: &'static str) -> Result<(), NotationError> {
+    if count > limit {
+        return Err(NotationError::TooMany { what, limit });
+    }
+    Ok(())
+}

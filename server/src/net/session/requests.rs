@@ -1,0 +1,181 @@
+//! What a session may ask, and by whose eyes.
+
+use futures_util::Stream;
+use naktong_protocol::message::{Answer, Refusal, RefusalCode, Request, check_name, close};
+use naktong_protocol::{MatchId, SeatId, Viewer};
+use tokio_tungstenite::tungstenite::{Error, Message};
+
+use super::{Ending, Reader, interrupted, too_slow};
+use crate::matches::{Unanswered, WatchAnswer};
+use crate::net::export::Exported;
+
+impl<S: Stream<Item = Result<Message, Error>> + Unpin> Reader<S> {
+    /// Does a request; `None` if its answer is in the outbox already.
+    pub(super) async fn request(
+        &mut self,
+        id: u32,
+        request: Request,
+    ) -> Result<Option<Answer>, Undone> {
+        let lobby = &self.shared.lobby;
+        let config = &self.shared.config;
+        Ok(Some(match request {
+            Request::Ping => Answer::Done,
+            Request::Scenarios => Answer::Scenarios(lobby.library().infos()),
+            Request::Matches { after } => lobby.page(after),
+            Request::Host { scenario } => {
+                at_most(
+                    config.session_hosts_max,
+                    self.hosted,
+                    "hosts no more matches",
+                )?;
+                let handle = lobby.host(scenario).await?;
+                self.hosted += 1;
+                Answer::Hosted(handle.info())
+            }
+            Request::Join {
+                r#match,
+                seat,
+                name,
+                key,
+                nonce,
+            } => {
+                check_name(&name)?;
+                at_most(
+                    config.session_seats_max,
+                    self.seats.len(),
+                    "holds no more seats",
+                )?;
+                let info = lobby.find(r#match)?.join(seat, name, key, nonce).await?;
+                self.seats.insert((r#match, seat));
+                Answer::Seated(info)
+            }
+            Request::Claim { r#match, seat, key } => {
+                at_most(
+                    config.session_seats_max,
+                    self.seats.len(),
+                    "holds no more seats",
+                )?;
+                let info = lobby.find(r#match)?.claim(seat, key).await?;
+                self.seats.insert((r#match, seat));
+                Answer::Seated(info)
+            }
+            Request::Watch {
+                r#match,
+                seat,
+                from,
+            } => {
+                let handle = lobby.find(r#match)?;
+                let viewer = self.eyes(r#match, seat)?;
+                let others = self.watches.iter().filter(|(id, _)| *id != r#match).count();
+                at_most(
+                    config.session_watches_max,
+                    others,
+                    "watches no more matches",
+                )?;
+                let answer = handle
+                    .watch(viewer, from, Some(id), self.outbox.clone())
+                    .await?;
+                if answer == WatchAnswer::NoRoom {
+                    self.drain().await?;
+                    let again = handle
+                        .watch(viewer, from, Some(id), self.outbox.clone())
+                        .await?;
+                    if again == WatchAnswer::NoRoom {
+                        return Err(Undone::Ended(Ending::Close(close::TOO_SLOW, too_slow())));
+                    }
+                }
+                self.watches.retain(|(id, _)| *id != r#match);
+                self.watches.insert((r#match, viewer));
+                return Ok(None);
+            }
+            Request::Unwatch { r#match } => {
+                self.watches.retain(|(id, _)| *id != r#match);
+                lobby.find(r#match)?.unwatch(self.outbox.session()).await?;
+                Answer::Done
+            }
+            Request::Order {
+                r#match,
+                seat,
+                order_id,
+                order,
+            } => {
+                let handle = lobby.find(r#match)?;
+                self.eyes(r#match, Some(seat))?;
+                handle.order(seat, order_id, order).await?
+            }
+            Request::Legal { r#match, seat } => {
+                let handle = lobby.find(r#match)?;
+                self.eyes(r#match, Some(seat))?;
+                handle.legal(seat).await?
+            }
+            Request::Export {
+                r#match,
+                seat,
+                offset,
+            } => {
+                let handle = lobby.find(r#match)?;
+                let viewer = self.eyes(r#match, seat)?;
+                let made = self
+                    .export
+                    .take()
+                    .filter(|made| offset > 0 && made.is_of(r#match, viewer));
+                let made = match made {
+                    Some(made) => made,
+                    None => Exported::make(&handle, viewer, &self.shared).await?,
+                };
+                let piece = made.piece(offset, config.export_piece_bytes).await?;
+                self.export = Some(made);
+                piece
+            }
+        }))
+    }
+
+    /// By whose eyes a session may look: a seat it has joined or claimed, or a spectator.
+    fn eyes(&self, id: MatchId, seat: Option<SeatId>) -> Result<Viewer, Refusal> {
+        match seat {
+            None => Ok(Viewer::Spectator),
+            Some(seat) if self.seats.contains(&(id, seat)) => Ok(Viewer::Seat(seat)),
+            Some(seat) => Err(Refusal::new(
+                RefusalCode::NotYourSeat,
+                format!("This session does not hold the seat {seat}; join or claim it first."),
+            )),
+        }
+    }
+}
+
+/// Why a request was not done.
+pub(super) enum Undone {
+    Refused(Refusal),
+    Ended(Ending),
+}
+
+impl From<Refusal> for Undone {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(refusal)
+    }
+}
+
+impl From<Ending> for Undone {
+    fn from(ending: Ending) -> Self {
+        Self::Ended(ending)
+    }
+}
+
+impl From<Unanswered> for Undone {
+    fn from(unanswered: Unanswered) -> Self {
+        match unanswered {
+            Unanswered::Refused(refusal) => Self::Refused(refusal),
+            Unanswered::Interrupted => Self::Ended(interrupted()),
+        }
+    }
+}
+
+fn at_most(most: usize, have: usize, what: &str) -> Result<(), Refusal> {
+    if have < most {
+        return Ok(());
+    }
+    Err(Refusal::new(
+        RefusalCode::TooMany,
+        format!("This session {what} than {most}."),
+    ))
+}

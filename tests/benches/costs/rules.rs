@@ -1,0 +1,200 @@
+//! What the rules cost: whole games by random legal orders, and each pure function by itself.
+
+use std::hint::black_box;
+
+use naktong_protocol::{Order, SeatId, Viewer};
+use naktong_rules::scenario::Scenario;
+use naktong_rules::{Dice, Event, Game, apply, begin, decide, legal_orders, project, view};
+
+use crate::campaign;
+use crate::player::Player;
+use crate::report::Comparison;
+
+/// Orders that a random player gives in a phase of C1, on average.
+pub(crate) const PATIENCE: u64 = 6;
+
+/// One order of a game that was played.
+pub(crate) struct Played {
+    /// The game before it.
+    pub(crate) before: Game,
+    pub(crate) seat: SeatId,
+    pub(crate) order: Order,
+    pub(crate) events: Vec<Event>,
+}
+
+/// A game that was played.
+pub(crate) struct Line {
+    dice: Dice,
+    pub(crate) orders: Vec<Played>,
+}
+
+/// How much is played and measured.
+struct Sample {
+    /// Games, each by a seed of its own.
+    games: u64,
+    /// The most orders of one game.
+    orders: usize,
+    /// See [`Player::new`].
+    patience: u64,
+    rounds: usize,
+}
+
+/// Prints the costs of the bundled C1 and of the synthetic campaign.
+pub(crate) fn report() {
+    let scenario = c1();
+    println!(
+        "\nRules: {}, whole games by random legal orders",
+        scenario.title
+    );
+    let whole_games = Sample {
+        games: 64,
+        orders: usize::MAX,
+        patience: PATIENCE,
+        rounds: 9,
+    };
+    functions(&scenario, &whole_games);
+
+    for fog in [false, true] {
+        let scenario = campaign::scenario(fog);
+        println!(
+            "\nRules: a synthetic campaign, {} units on {} hexes, supply and command, {}",
+            scenario.units.len(),
+            scenario.map.hexes.len(),
+            if fog { "fog of war" } else { "no fog" }
+        );
+        let first_orders = Sample {
+            games: 1,
+            orders: 250,
+            patience: 10 * PATIENCE,
+            rounds: 5,
+        };
+        functions(&scenario, &first_orders);
+    }
+}
+
+/// The bundled scenario.
+pub(crate) fn c1() -> Scenario {
+    naktong_scenarios::load("c1-uijongbu-road").expect("the bundled scenario is sound")
+}
+
+/// Plays a sample of games, then measures over all their orders.
+fn functions(scenario: &Scenario, sample: &Sample) {
+    let start = Game::new(scenario.clone());
+    let lines: Vec<Line> = (1..=sample.games)
+        .map(|seed| play(&start, seed, sample.orders, sample.patience))
+        .collect();
+    let played = || lines.iter().flat_map(|line| &line.orders);
+    let count = played().count();
+    let events: usize = played().map(|played| played.events.len()).sum();
+    println!(
+        "  games {}, orders {count}, events an order {:.1}",
+        lines.len(),
+        events as f64 / count as f64
+    );
+    let seat = scenario.seats[0].id;
+    let lines = &lines;
+    let each = |work: fn(&Played, &Dice, SeatId)| {
+        move || {
+            for line in lines {
+                for played in &line.orders {
+                    work(played, &line.dice, seat);
+                }
+            }
+            count
+        }
+    };
+    Comparison::with("decide and apply: an order judged and played", || {
+        for line in lines {
+            let mut game = line.orders[0].before.clone();
+            for played in &line.orders {
+                let events = decide(&game, played.seat, &played.order, &line.dice)
+                    .expect("it was legal when it was played");
+                events.iter().for_each(|event| apply(&mut game, event));
+            }
+            black_box(&game);
+        }
+        count
+    })
+    .and(
+        "decide: an order judged",
+        each(|played, dice, _| {
+            let _ = black_box(decide(&played.before, played.seat, &played.order, dice));
+        }),
+    )
+    .and("apply: the events of an order", || {
+        for line in lines {
+            let mut game = line.orders[0].before.clone();
+            let events = line.orders.iter().flat_map(|played| &played.events);
+            events.for_each(|event| apply(&mut game, event));
+            black_box(&game);
+        }
+        count
+    })
+    .and(
+        "project: the events of an order as one seat's news",
+        each(|played, _, seat| {
+            black_box(project(&played.before, &played.events, Viewer::Seat(seat)));
+        }),
+    )
+    .and(
+        "view: all that one seat knows",
+        each(|played, _, seat| {
+            black_box(view(&played.before, Viewer::Seat(seat)));
+        }),
+    )
+    .and(
+        "legal_orders: all that the seat on turn may ask for",
+        each(|played, _, _| {
+            black_box(legal_orders(&played.before, played.seat));
+        }),
+    )
+    .and(
+        "state_hash",
+        each(|played, _, _| {
+            black_box(played.before.state_hash());
+        }),
+    )
+    .and(
+        "a clone of the game",
+        each(|played, _, _| {
+            black_box(played.before.clone());
+        }),
+    )
+    .run(sample.rounds);
+}
+
+/// Plays a game by random legal orders to its end, or to the number of orders given.
+pub(crate) fn play(start: &Game, seed: u64, orders: usize, patience: u64) -> Line {
+    let dice = Dice::seeded(&format!("{seed:064x}"));
+    let mut player = Player::new(seed, patience);
+    let mut game = start.clone();
+    for event in begin(&game, &dice) {
+        apply(&mut game, &event);
+    }
+    let seats: Vec<SeatId> = start.scenario().seats.iter().map(|seat| seat.id).collect();
+    let mut line = Line {
+        dice,
+        orders: vec![],
+    };
+    while game.outcome().is_none() && line.orders.len() < orders {
+        let (seat, order) = seats
+            .iter()
+            .find_map(|seat| {
+                let legal = legal_orders(&game, *seat);
+                Some((*seat, player.choose(&legal, game.turn())?))
+            })
+            .expect("somebody is on turn until the end");
+        let events = decide(&game, seat, &order, &line.dice).unwrap_or_else(|violation| {
+            panic!("seed {seed}: {order:?} was listed, but {violation}")
+        });
+        let before = game.clone();
+        events.iter().for_each(|event| apply(&mut game, event));
+        line.orders.push(Played {
+            before,
+            seat,
+            order,
+            events,
+        });
+    }
+    line
+}
