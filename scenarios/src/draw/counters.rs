@@ -69,11 +69,10 @@ impl Layer {
         for (n, row) in rows.iter().enumerate() {
             let n = n as f64;
             let down = match (named, n) {
-                // Below the dot, above it, farther below, farther above.
+                // Below the dot, farther below, then above it, where its name would stand.
                 (true, 0.0) => 0.68,
-                (true, 1.0) => -0.68,
-                (true, 2.0) => 1.68,
-                (true, _) => -1.68,
+                (true, 1.0) => 1.68,
+                (true, n) => 1.32 - n,
                 (false, n) => n - (rows.len() as f64 - 1.0) / 2.0,
             };
             for (column, unit) in row.iter().enumerate() {
@@ -291,13 +290,19 @@ pub(super) fn arrivals(scenario: &Scenario, paper: &Paper, y: f64) -> (String, f
             tags.push(&unit.counter.tag);
         }
     }
+    let name = |hex: &Hex| {
+        let here = scenario.map.places.iter().filter(|place| place.hex == *hex);
+        let place = here.min_by_key(|place| place.label);
+        place.map_or_else(|| hex.to_string(), |place| place.name.clone())
+    };
     let rows = turns.iter().flat_map(|((turn, hexes), tags)| {
         let place = match hexes.as_slice() {
-            [only] => only.to_string(),
-            [first, .., last] => format!("{first}-{last}"),
-            [] => unreachable!("an arrival has at least one hex"),
+            [first, .., last] if hexes.len() > 3 => format!("{first} to {last}"),
+            few => few.iter().map(name).collect::<Vec<_>>().join(" or "),
         };
-        let text = format!("turn {turn}, {place}: {}", tags.join(" "));
+        let day = scenario.first_day.plus(turn - 1);
+        let day = day.map_or_else(String::new, |day| format!(", {day}"));
+        let text = format!("turn {turn}{day}, {place}: {}", tags.join(" "));
         wrapped(&text, (paper.width - 2.0 * paper.margin) / LETTER_PX)
     });
     let mut svg = String::new();

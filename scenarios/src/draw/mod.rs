@@ -54,20 +54,18 @@ impl Style {
     /// Korea, with one counter for each stack.
     #[must_use]
     pub fn setup(scenario: &Scenario) -> Self {
-        const CLOSE_UP_HEXES: usize = 700;
-        let map = &scenario.map;
         let title = format!("{}, {}", scenario.title, scenario.first_day);
-        if map.hexes.len() > CLOSE_UP_HEXES {
-            Self {
+        match scenario.map.hexes.len() {
+            0..=250 => Self {
+                hex_px: 150.0,
+                ..Self::window(&title)
+            },
+            251..=800 => Self::window(&title),
+            _ => Self {
                 hex_px: 56.0,
                 title,
                 ..Self::campaign()
-            }
-        } else {
-            Self {
-                hex_px: 150.0,
-                ..Self::window(&title)
-            }
+            },
         }
     }
 
