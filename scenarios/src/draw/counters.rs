@@ -281,8 +281,8 @@ fn front(scenario: &Scenario) -> Vec<Hexside> {
 const LETTER_PX: f64 = 6.4;
 const ROW_PX: f64 = 16.0;
 
-/// The list of those still to come, below the map from `y` on; and its height.
-pub(super) fn arrivals(scenario: &Scenario, paper: &Paper, y: f64) -> (String, f64) {
+/// What a counter shows and who is still to come, below the map from `y` on; and the height.
+pub(super) fn notes(scenario: &Scenario, paper: &Paper, y: f64) -> (String, f64) {
     let mut turns: BTreeMap<(u16, Vec<Hex>), Vec<&str>> = BTreeMap::new();
     for unit in &scenario.units {
         if let Start::Arrives { turn, hexes } = &unit.start {
@@ -305,6 +305,12 @@ pub(super) fn arrivals(scenario: &Scenario, paper: &Paper, y: f64) -> (String, f
         let text = format!("turn {turn}{day}, {place}: {}", tags.join(" "));
         wrapped(&text, (paper.width - 2.0 * paper.margin) / LETTER_PX)
     });
+    let key = if paper.hex_px >= CLOSE_UP_PX {
+        "Counters: short name; arm, steps, quality (? not proven); headquarters: support."
+    } else {
+        "A counter is a stack: its largest formation (+ others too), and its steps."
+    };
+    let rows = std::iter::once(key.to_owned()).chain(rows);
     let mut svg = String::new();
     let mut bottom = y;
     for row in rows {
@@ -312,7 +318,7 @@ pub(super) fn arrivals(scenario: &Scenario, paper: &Paper, y: f64) -> (String, f
         line(
             &mut svg,
             format_args!(
-                "<text class=\"arrival\" x=\"{:.0}\" y=\"{bottom:.0}\">{}</text>",
+                "<text class=\"note\" x=\"{:.0}\" y=\"{bottom:.0}\">{}</text>",
                 paper.margin,
                 escaped(&row)
             ),

@@ -99,8 +99,8 @@ fn sheet(map: &Map, style: &Style, setup: Option<&Scenario>) -> String {
     let layer = setup.map(|scenario| Layer::of(scenario, &paper));
     let legend = legend::draw(&paper);
     let below = paper.height + legend.height;
-    let (arrivals, height) = match setup {
-        Some(scenario) => counters::arrivals(scenario, &paper, below),
+    let (notes, height) = match setup {
+        Some(scenario) => counters::notes(scenario, &paper, below),
         None => (String::new(), 0.0),
     };
     let mut out = String::new();
@@ -155,7 +155,7 @@ fn sheet(map: &Map, style: &Style, setup: Option<&Scenario>) -> String {
     let taken = layer.as_ref().map_or(vec![], Layer::rooms);
     names::draw(&mut out, map, style, &paper, taken);
     out.push_str(&legend.svg);
-    out.push_str(&arrivals);
+    out.push_str(&notes);
     out.push_str("</svg>\n");
     out
 }
@@ -359,6 +359,10 @@ mod tests {
         svg.matches(text).count()
     }
 
+    fn setup(id: &str) -> String {
+        setup_svg(&crate::load(id).unwrap())
+    }
+
     #[test]
     fn the_committed_pictures_are_of_the_committed_map() {
         let docs = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs");
@@ -367,12 +371,13 @@ mod tests {
         for (name, picture) in [
             ("map.svg", svg(campaign_map(), &Style::campaign())),
             ("uijongbu-road.svg", svg(&c1, &c1_style)),
+            ("c2-fall-of-seoul.svg", setup("c2-fall-of-seoul")),
         ] {
             let committed = std::fs::read_to_string(docs.join(name)).unwrap();
             assert!(
                 committed == picture,
                 "docs/{name} shows another map: draw it anew with \
-                 cargo run -p naktong-scenarios --bin draw-map"
+                 cargo run -p naktong-scenarios --bin draw-map, or draw-setup"
             );
         }
     }
@@ -410,6 +415,44 @@ mod tests {
             let sign = format!("href=\"#{symbol}\" transform");
             assert_eq!(count(&picture, &sign), of(crossing), "{symbol}");
         }
+    }
+
+    #[test]
+    fn a_set_up_shows_every_counter_once_and_names_those_to_come() {
+        use naktong_rules::scenario::Start;
+        for id in ["c2-fall-of-seoul", "c6-right-hook"] {
+            let scenario = crate::load(id).unwrap();
+            let picture = setup(id);
+            for unit in &scenario.units {
+                let counter = count(&picture, &format!(">{}</text><g class", unit.counter.tag));
+                let on_map = matches!(unit.start, Start::OnMap(_));
+                assert_eq!(counter == 1, on_map, "{id}: {}", unit.counter.tag);
+            }
+            let notes = count(&picture, "class=\"note\"");
+            assert!(notes > 3, "{id}: {notes} rows of notes");
+        }
+        let c6 = setup("c6-right-hook");
+        assert!(c6.contains("turn 4, 24 July 1950, Masan or Chinyong: 29inf</text>"));
+    }
+
+    #[test]
+    fn the_front_runs_between_the_sides() {
+        // One regiment each in the same column, Chongok NK's: a front from west to east.
+        let picture = setup("c1-uijongbu-road");
+        assert_eq!(count(&picture, "<path class=\"front\""), 1);
+        let without = svg(&window(37.65, 38.05, 126.85, 127.25), &Style::window(""));
+        assert!(!without.contains("front"));
+    }
+
+    #[test]
+    fn on_a_large_map_a_stack_is_one_counter() {
+        let mut scenario = crate::load("c1-uijongbu-road").unwrap();
+        scenario.map = campaign_map().clone();
+        let picture = setup_svg(&scenario);
+        // 18th Regiment and 107th Tank Regiment, 9 steps, two formations.
+        assert_eq!(count(&picture, "<rect class=\"nk\""), 1);
+        assert_eq!(count(&picture, ">4div+</text>"), 1);
+        assert_eq!(count(&picture, ">9</text>"), 1);
     }
 
     #[test]

@@ -37,7 +37,7 @@ pub(super) const COUNTERS: &str = "\
 .arm{stroke:#fff;stroke-width:1}\
 .front-edge{stroke:#fff;stroke-opacity:.7;stroke-width:7}\
 .front{stroke:#6a1b9a;stroke-width:3.4;stroke-dasharray:10 6}\
-.arrival{font-size:12px;fill:#3b3226}";
+.note{font-size:12px;fill:#3b3226}";
 
 /// Signs for hexes of 32 pixels, around their center.
 pub(super) const SYMBOLS: &str = "\
