@@ -5,6 +5,7 @@ pub mod file;
 pub mod geography;
 pub mod history;
 pub mod order_of_battle;
+pub mod schema;
 pub mod setup;
 
 pub use file::{LoadError, bundled, load};
