@@ -357,6 +357,15 @@ fn too_many_requests_at_once_are_refused_and_the_session_goes_on() {
 }
 
 #[test]
+fn who_hangs_up_without_a_word_is_not_called_a_bad_client() {
+    let mut daemon = Daemon::start_with(&["log_filter=debug"]);
+    drop(Session::open(daemon.address(), Codec::Binary));
+    daemon.logs("a session ends");
+    let log = daemon.log();
+    assert!(!log.contains("a session is closed"), "{log}");
+}
+
+#[test]
 fn who_never_reads_is_dropped_and_his_match_goes_on_without_him() {
     let daemon = Daemon::start_with(&[
         "send_timeout_ms=500",
