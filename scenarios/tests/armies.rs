@@ -125,9 +125,10 @@ fn strengths_of_divisions_are_those_of_their_set_ups() {
         let mut sums = (0, 0);
         for row in &history.strengths {
             let is_division = row.unit.as_str().ends_with("-div");
-            let Some(men) = row.men.filter(|_| {
-                row.date == Date::from(self::day(counted_on)) && is_division
-            }) else {
+            let Some(men) = row
+                .men
+                .filter(|_| row.date == Date::from(self::day(counted_on)) && is_division)
+            else {
                 continue;
             };
             let of_it = |unit: &&Placed| {

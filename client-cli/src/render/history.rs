@@ -73,7 +73,11 @@ fn read_in(source: &Source) -> String {
 
 /// The texts that are not empty.
 fn joined(texts: &[&str], between: &str) -> String {
-    let texts: Vec<&str> = texts.iter().copied().filter(|text| !text.is_empty()).collect();
+    let texts: Vec<&str> = texts
+        .iter()
+        .copied()
+        .filter(|text| !text.is_empty())
+        .collect();
     texts.join(between)
 }
 
@@ -83,11 +87,9 @@ fn paragraph(label: &str, text: &str) -> Vec<String> {
     let mut line = format!("{label:<INDENT$}");
     let mut empty = true;
     // The words of a server are not trusted with the terminal.
-    let words = text.split_whitespace().map(|word| {
-        word.chars()
-            .filter(|c| !c.is_control())
-            .collect::<String>()
-    });
+    let words = text
+        .split_whitespace()
+        .map(|word| word.chars().filter(|c| !c.is_control()).collect::<String>());
     for word in words {
         let length = line.chars().count() + word.chars().count() + usize::from(!empty);
         if length > WIDTH && !empty {
