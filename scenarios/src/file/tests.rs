@@ -11,6 +11,10 @@ use proptest::prelude::*;
 
 use super::*;
 
+mod calendar;
+mod points;
+mod setups;
+
 /// Four columns of four hexes: 0101 mountain, 0401 and the southern edge but 0204 sea, else
 /// clear. Northtown lies in 0102, Southtown in 0203, Faraway on no map.
 struct Small;
@@ -54,7 +58,54 @@ impl Atlas for Small {
     fn places(&self) -> Vec<PlaceId> {
         ["faraway", "northtown", "southtown"].map(place).into()
     }
+
+    fn setup(&self, date: &str) -> Option<&str> {
+        match date {
+            "1950-06-25" => Some(BUILT),
+            "1950-07-01" => Some("[[units]]\nid = \"nkpa-18-rgtt\"\nat = \"0102\"\n"),
+            _ => None,
+        }
+    }
+
+    fn setup_dates(&self) -> Vec<&str> {
+        vec!["1950-06-25", "1950-07-01"]
+    }
 }
+
+/// A set-up of the whole campaign, most of it outside the small map.
+const BUILT: &str = r#"
+[[units]]
+id = "nkpa-4-div"
+at = "0102"
+
+[[units]]
+id = "nkpa-18-rgt"
+at = "northtown"
+override = { steps = 4, why = "2,000 men" }
+source = "a source"
+
+[[units]]
+id = "nkpa-766"
+at = "faraway"
+
+[[units]]
+id = "nkpa-16-rgt"
+at = "0909"
+
+[[units]]
+id = "nkpa-1-corps"
+at = "0202"
+
+[[units]]
+id = "rok-1-rgt"
+at = "southtown"
+stance = "stand"
+dug_in = true
+
+[[units]]
+id = "rok-11-rgt"
+at = "0303"
+"#;
 
 const SOUND: &str = r#"title = "Small"
 introduction = "Two regiments meet."
@@ -100,13 +151,13 @@ fn small(text: &str) -> Result<Scenario, Vec<Fault>> {
     check_on(&Small, text, "small.toml")
 }
 
-/// The faults as lines, without the file's name.
+/// The faults as lines, without the name of the small file.
 fn faults(text: &str) -> Vec<String> {
     let list = small(text).expect_err("the file has faults");
     list.iter()
         .map(|fault| {
             let line = fault.to_string();
-            line.strip_prefix("small.toml:").unwrap().to_owned()
+            line.strip_prefix("small.toml:").unwrap_or(&line).to_owned()
         })
         .collect()
 }
@@ -145,6 +196,7 @@ fn c1_is_what_the_rules_say() {
             let start = match &unit.start {
                 Start::OnMap(hex) => format!("at {hex}"),
                 Start::Arrives { turn, hexes } => format!("turn {turn} at {hexes:?}"),
+                Start::Formed => "formed".to_owned(),
             };
             let mark = if unit.untried { "?" } else { "" };
             let counter = &unit.counter;
@@ -236,7 +288,7 @@ fn what_the_file_says_goes_before_what_is_derived() {
         )
         .replace(
             "at = \"0203\"",
-            "seat = \"rok2\"\narrives = { turn = 3, hexes = [\"southtown\", \"0102\", \"0203\"] }\n\
+            "seat = \"rok2\"\narrives = { turn = 3, at = [\"southtown\", \"0102\", \"0203\"] }\n\
              override = { steps = 2, draft_steps = 1, why = \"a test\" }",
         )
         .replacen(
@@ -244,7 +296,7 @@ fn what_the_file_says_goes_before_what_is_derived() {
             "[modules]\nfog = true\nheavy_materiel = 30\n\n\
              [control]\nnk = [\"southtown\"]\n\n\
              [points]\nsouthtown = 6\n\n\
-             [[sources]]\nside = \"un\"\ncost = 60\nhexes = [\"0303\"]\n\n\
+             [[sources]]\nside = \"un\"\ncost = 60\nat = [\"0303\"]\n\n\
              [[special]]\nrule = \"surprise\"\nside = \"nk\"\nshift = 2\nthrough_turn = 1\nexcept = [\"rok-7-div\"]\n\n\
              [[special]]\nrule = \"movement_halved\"\nnation = \"rok\"\nthrough_turn = 2\n\n\
              [[victory]]",
@@ -385,15 +437,50 @@ const BREAKS: &[(&str, &str)] = &[
     // Entries
     ("at = \"0203\"", "arrives = { turn = 4, edge = \"south\" }"),
     ("at = \"0203\"", "arrives = { turn = 2 }"),
-    ("at = \"0203\"", "arrives = { turn = 2, hexes = [] }"),
+    ("at = \"0203\"", "arrives = { turn = 2, at = [] }"),
     (
         "at = \"0203\"",
-        "arrives = { turn = 2, hexes = [\"0204\", \"0104\", \"0109\"] }",
+        "arrives = { turn = 2, at = [\"0204\", \"0104\", \"0109\"] }",
     ),
     ("at = \"0203\"", "arrives = { turn = 2, edge = \"sowth\" }"),
     (
         "at = \"0203\"",
         "at = \"0203\"\narrives = { turn = 2, edge = \"south\" }",
+    ),
+    // Seats with commands
+    (
+        "name = \"North\"",
+        "name = \"North\"\ncommands = [\"nkpa-1-copr\", \"rok\", \"rok-7-div\", \"nk\", \"nk\"]",
+    ),
+    // Set-ups, conversions, withdrawals
+    (
+        "title = \"Small\"",
+        "setup = \"1950-06-26\"\ntitle = \"Small\"",
+    ),
+    (
+        "title = \"Small\"",
+        "setup = \"1950-07-01\"\ntitle = \"Small\"",
+    ),
+    ("title = \"Small\"", "leave_out = []\ntitle = \"Small\""),
+    (
+        "title = \"Small\"",
+        "setup = \"1950-06-25\"\nleave_out = [\"rok-11-rgtt\", \"nkpa-16-rgt\"]\ntitle = \"Small\"",
+    ),
+    (
+        "at = \"0203\"",
+        "at = \"0203\"\n[[conversions]]\nturn = 4\nunit = \"rok-1-rgtt\"\ninto = [\"nkpa-18-rgt\"]",
+    ),
+    (
+        "at = \"0203\"",
+        "at = \"0203\"\n[[withdrawals]]\nturn = 1950-07-20\nunits = [\"rok-1-rgt\", \"rok-1-rgt\"]",
+    ),
+    (
+        "at = \"0203\"",
+        "[[conversions]]\nturn = 2\nunit = \"nkpa-18-rgt\"\ninto = \"rok-1-rgt\"",
+    ),
+    (
+        "at = \"0203\"",
+        "arrives = { turn = 1, at = \"northtown\" }",
     ),
     // Modules
     ("[[seats]]", "[modules]\ncommand = true\n\n[[seats]]"),
@@ -425,11 +512,66 @@ const BREAKS: &[(&str, &str)] = &[
     ),
     (
         "[[victory]]",
-        "[[sources]]\nside = \"nk\"\ncost = -1\nhexes = [\"0104\"]\n\n[[victory]]",
+        "[[sources]]\nside = \"nk\"\ncost = -1\nat = [\"0104\"]\n\n[[victory]]",
     ),
     (
         "[[victory]]",
         "[points]\nsouthtown = 5\nsowthtown = 3\nfaraway = 1\nnorthtown = \"many\"\n\n[[victory]]",
+    ),
+    (
+        "controls = \"southtown\"",
+        "controls = [\"southtown\", \"faraway\"]",
+    ),
+    (
+        "{ controls = \"southtown\", by = \"nk\" }",
+        "{ turn_at_least = 1950-06-28 }",
+    ),
+    (
+        "{ controls = \"southtown\", by = \"nk\" }",
+        "{ secured = \"southtown\" }",
+    ),
+    (
+        "{ controls = \"southtown\", by = \"nk\" }",
+        "{ any = [{ any = [] }, { controls = [\"southtown\", \"northtown\"], by = \"nk\" }] }",
+    ),
+    ("[[victory]]", "[victory_by_points]\npar = 3\n\n[[victory]]"),
+    (
+        "[[victory]]",
+        "[victory_by_points]\npar = 3\nnk_marginal = 9\nlimit = 3\n\n[[victory]]",
+    ),
+    (
+        "[[victory]]",
+        "[victory_by_points]\nnk_decisive = \"x\"\n\n[[victory]]",
+    ),
+    // More points
+    (
+        "[[victory]]",
+        "[scoring]\nsecured = 1\nsecure = true\n\n[[victory]]",
+    ),
+    ("[[victory]]", "[[bonus]]\npoints = 4\n\n[[victory]]"),
+    (
+        "[[victory]]",
+        "[[bonus]]\npoints = 4000\nif = []\nreason = \"Much.\"\n\n[[victory]]",
+    ),
+    (
+        "[[victory]]",
+        "[[losses]]\nof = \"roks\"\nper = 0\n\n[[victory]]",
+    ),
+    (
+        "[[victory]]",
+        "[[losses]]\nof = \"rok\"\nper = 4\npoints = 1\nbox = { north = 37.0 }\n\n[[victory]]",
+    ),
+    (
+        "[[victory]]",
+        "[[losses]]\nof = \"rok\"\nper = 4\npoints = 1\nhexes = [\"0102\", \"0104\"]\n\n[[victory]]",
+    ),
+    (
+        "[[victory]]",
+        "[[losses]]\nof = \"rok\"\nper = 4\npoints = 1\nbox = { up = 38 }\nright_of = [[38.0, 127.0]]\n\n[[victory]]",
+    ),
+    (
+        "[[victory]]",
+        "[[presence]]\nside = \"nk\"\npoints = 1\n\n[[victory]]",
     ),
     // Victory
     ("level = \"nk_marginal\"", "level = \"nk_great\""),
@@ -496,7 +638,7 @@ fn an_empty_file_is_told_what_a_scenario_needs() {
             "1:1: a scenario needs `seats`: at least one [[seats]] for each side",
             "1:1: a scenario needs `title`: the name that players see",
             "1:1: a scenario needs `units`: at least one [[units]] for each side",
-            "1:1: a scenario needs `victory`: [[victory]] terms, the last of them without conditions",
+            "1:1: a scenario needs `victory`: [[victory]] terms, the last of them without conditions, or [victory_by_points]",
             "1:1: a scenario needs `window`: the box of the map that is played on",
         ]
     );

@@ -18,7 +18,7 @@ use naktong_protocol::{Hex, PlaceId, UnitId};
 pub use build::build;
 
 /// The built files: date and text.
-const FILES: &[(&str, &str)] = &[
+pub(crate) const FILES: &[(&str, &str)] = &[
     ("1950-06-25", include_str!("../../setups/1950-06-25.toml")),
     ("1950-06-28", include_str!("../../setups/1950-06-28.toml")),
     ("1950-07-04", include_str!("../../setups/1950-07-04.toml")),
