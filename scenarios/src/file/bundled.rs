@@ -8,10 +8,23 @@ use naktong_rules::scenario::Scenario;
 use super::fault::{Fault, did_you_mean, quoted};
 
 /// File name without ending, and text; sorted by name.
-const FILES: &[(&str, &str)] = &[(
-    "c1-uijongbu-road",
-    include_str!("../../c1-uijongbu-road.toml"),
-)];
+const FILES: &[(&str, &str)] = &[
+    (
+        "c1-uijongbu-road",
+        include_str!("../../c1-uijongbu-road.toml"),
+    ),
+    (
+        "c2-fall-of-seoul",
+        include_str!("../../c2-fall-of-seoul.toml"),
+    ),
+    ("c3-chunchon", include_str!("../../c3-chunchon.toml")),
+    (
+        "c4-task-force-smith",
+        include_str!("../../c4-task-force-smith.toml"),
+    ),
+    ("c5-taejon", include_str!("../../c5-taejon.toml")),
+    ("c6-right-hook", include_str!("../../c6-right-hook.toml")),
+];
 
 /// The set-ups built of the facts, date and text; sorted by date.
 pub(super) use crate::setup::FILES as SETUPS;
