@@ -282,6 +282,27 @@ impl OrderOfBattle {
         })
     }
 
+    /// Whose a row is, counter or not.
+    #[must_use]
+    pub fn nation(&self, id: UnitId) -> Option<Nation> {
+        self.rows.get(&id).map(|row| row.nation.nation())
+    }
+
+    /// What a unit or headquarters stood under on a day, the nearest first.
+    #[must_use]
+    pub fn above(&self, id: UnitId, day: Day) -> Vec<UnitId> {
+        let mut chain: Vec<UnitId> = vec![];
+        let mut row = self.rows.get(&id);
+        while let Some(parent) = row.and_then(|row| self.parent(row, day)) {
+            if chain.contains(&parent.id) {
+                break;
+            }
+            chain.push(parent.id);
+            row = Some(parent);
+        }
+        chain
+    }
+
     /// Every division and brigade, in order.
     pub fn formations(&self) -> impl Iterator<Item = FormationId> + '_ {
         self.rows

@@ -13,6 +13,9 @@ const FILES: &[(&str, &str)] = &[(
     include_str!("../../c1-uijongbu-road.toml"),
 )];
 
+/// The set-ups built of the facts, date and text; sorted by date.
+pub(super) const SETUPS: &[(&str, &str)] = &[];
+
 /// Why a bundled scenario did not load.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum LoadError {

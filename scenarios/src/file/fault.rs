@@ -83,6 +83,8 @@ pub(super) struct Faults<'t> {
     file: String,
     text: &'t str,
     list: Vec<Fault>,
+    /// Faults of files that this one names.
+    others: Vec<Fault>,
     more: usize,
 }
 
@@ -92,12 +94,13 @@ impl<'t> Faults<'t> {
             file: visible(file),
             text,
             list: vec![],
+            others: vec![],
             more: 0,
         }
     }
 
     pub(super) fn any(&self) -> bool {
-        !self.list.is_empty()
+        !self.list.is_empty() || !self.others.is_empty()
     }
 
     pub(super) fn add(&mut self, span: Range<usize>, message: impl Into<String>) {
@@ -152,12 +155,20 @@ impl<'t> Faults<'t> {
         }
     }
 
-    /// The faults in the order of the file.
+    /// Takes over the faults of a file that this one names.
+    pub(super) fn absorb(&mut self, other: Faults) {
+        let room = FAULTS_MAX.saturating_sub(self.list.len() + self.others.len());
+        self.more += other.more + other.list.len().saturating_sub(room);
+        self.others.extend(other.list.into_iter().take(room));
+    }
+
+    /// The faults in the order of the file, then those of other files.
     pub(super) fn into_list(mut self) -> Vec<Fault> {
         self.list
             .sort_by(|a, b| (a.span.start, &a.message).cmp(&(b.span.start, &b.message)));
         self.list
             .dedup_by(|a, b| a.span == b.span && a.message == b.message);
+        self.list.append(&mut self.others);
         if self.more > 0 {
             let end = self.text.len();
             let more = format!("and {} faults more, not listed", self.more);

@@ -1,11 +1,7 @@
-//! The first part of a scenario file: title and texts, days, modules, seats.
+//! The first part of a scenario file: title and texts, days, modules.
 
-use std::collections::BTreeSet;
-
-use naktong_protocol::SeatId;
 use naktong_protocol::turn::Day;
-use naktong_protocol::unit::Side;
-use naktong_protocol::view::SeatInfo;
+use naktong_protocol::unit::{Nation, Side};
 use naktong_rules::scenario::Modules;
 
 use super::fault::Faults;
@@ -13,6 +9,13 @@ use super::limits;
 use super::table::{Field, Table};
 
 pub(super) const SIDES: &[(&str, Side)] = &[("nk", Side::Nk), ("un", Side::Un)];
+
+pub(super) const NATIONS: &[(&str, Nation)] = &[
+    ("nk", Nation::Nkpa),
+    ("rok", Nation::Rok),
+    ("us", Nation::Us),
+    ("uk", Nation::Uk),
+];
 
 /// Texts for people.
 pub(super) struct Header {
@@ -82,14 +85,24 @@ pub(super) fn read_days(root: &mut Table, faults: &mut Faults) -> Option<Days> {
 }
 
 impl Days {
-    /// A turn of the scenario.
+    /// A turn of the scenario, as a number or as its date.
     pub(super) fn turn(days: Option<Self>, field: Field, faults: &mut Faults) -> Option<u16> {
         /// More than the campaign has, for files whose days are at fault.
         const ANY: u16 = 99;
         let last = days.map_or(ANY, |days| days.turns);
-        field
-            .number(faults, 1..=last)
-            .map(toml::Spanned::into_inner)
+        if !field.is_date() {
+            return field
+                .number(faults, 1..=last)
+                .map(toml::Spanned::into_inner);
+        }
+        let day = field.day(faults)?.into_inner();
+        let first = days?.first;
+        let turn = (u16::from(day.number()) + 1).checked_sub(u16::from(first.number()));
+        let within = turn.filter(|turn| (1..=last).contains(turn));
+        if within.is_none() {
+            field.fault(faults, "lies outside the days of the scenario");
+        }
+        within
     }
 }
 
@@ -119,49 +132,4 @@ pub(super) fn read_modules(root: &mut Table, faults: &mut Faults) -> Modules {
         command,
         heavy_materiel,
     }
-}
-
-/// The seats in the order of the file.
-pub(super) fn read_seats(root: &mut Table, faults: &mut Faults) -> Vec<SeatInfo> {
-    let Some(field) = root.need(faults, "seats", "at least one [[seats]] for each side") else {
-        return vec![];
-    };
-    let mut seats = vec![];
-    let mut ids = BTreeSet::new();
-    let Some(tables) = field.tables(faults, limits::SEATS, "a seat") else {
-        return vec![];
-    };
-    let expected = tables.len();
-    for mut table in tables {
-        let id = table
-            .need(faults, "id", "what players type, as in \"nk\"")
-            .and_then(|field| field.id::<SeatId>(faults));
-        let side = table
-            .need(faults, "side", "\"nk\" or \"un\"")
-            .and_then(|field| field.word(faults, SIDES));
-        let name = table
-            .need(faults, "name", "what players see")
-            .and_then(|field| field.line(faults, limits::NAME));
-        table.finish(faults);
-        let (Some(id), Some(side), Some(name)) = (id, side, name) else {
-            continue;
-        };
-        if !ids.insert(*id.get_ref()) {
-            faults.add(
-                id.span(),
-                format!("seat {} stands here twice", id.get_ref()),
-            );
-        }
-        seats.push(SeatInfo {
-            id: *id.get_ref(),
-            side: *side.get_ref(),
-            name: (*name.get_ref()).to_owned(),
-        });
-    }
-    for side in Side::ALL {
-        if seats.len() == expected && !seats.iter().any(|seat| seat.side == *side) {
-            field.fault(faults, format!("side {side} has no seat"));
-        }
-    }
-    seats
 }

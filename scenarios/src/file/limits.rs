@@ -16,6 +16,16 @@ pub const WORD: usize = naktong_protocol::ids::TEXT_ID_MAX;
 pub const LESSONS: usize = 12;
 /// Seats of both sides together.
 pub const SEATS: usize = 8;
+/// What a seat commands, in names.
+pub const COMMANDS: usize = 60;
+/// Bonuses.
+pub const BONUSES: usize = 40;
+/// Rows of points for losses, and for presence, each.
+pub const SCORES: usize = 20;
+/// Conversions, and withdrawals, each.
+pub const CHANGES: usize = 40;
+/// Where a row of a set-up comes from, in characters.
+pub const SOURCE: usize = 400;
 /// Units.
 pub const UNITS: usize = 300;
 /// Hexes of one entry or supply source.
@@ -26,13 +36,15 @@ pub const SOURCES: usize = 20;
 pub const SPECIAL_RULES: usize = 16;
 /// Formations named in one special rule.
 pub const FORMATIONS: usize = 40;
+/// Hexes of an area, where they are listed.
+pub const AREA: usize = 300;
 /// Places in one list.
 pub const PLACES: usize = 300;
-/// Corners of a front line.
+/// Corners of a front line or of the border of an area.
 pub const CORNERS: usize = 60;
-/// Victory terms, and conditions of one of them.
+/// Victory terms.
 pub const VICTORY_TERMS: usize = 20;
-/// Conditions of one victory term.
+/// Conditions of one victory term or bonus, and in one `any`.
 pub const CONDITIONS: usize = 8;
 /// The window, in degrees.
 pub const LATITUDES: std::ops::RangeInclusive<f64> = 33.0..=40.0;

@@ -10,16 +10,23 @@
 //! nothing after them can be trusted: a file that is too large or too deep to read, and one
 //! that is no TOML (then every syntax error is listed).
 
+mod area;
+mod built;
 mod bundled;
+mod calendar;
+mod conditions;
 mod fault;
 mod header;
 pub mod limits;
 mod places;
+mod scoring;
+mod seats;
 mod setup;
 mod special;
 mod table;
 #[cfg(test)]
 mod tests;
+mod unit;
 mod victory;
 mod world;
 
@@ -34,6 +41,7 @@ use toml_parser::Source;
 use toml_parser::lexer::TokenKind;
 
 use crate::order_of_battle::OrderOfBattle;
+use conditions::Terms;
 use fault::Faults;
 use table::Table;
 use world::World;
@@ -81,12 +89,21 @@ fn read(atlas: &dyn Atlas, text: &str, name: &str, faults: &mut Faults) -> Optio
     let days = header::read_days(&mut root, faults);
     let window = world::read_window(&mut root, faults);
     let modules = header::read_modules(&mut root, faults);
-    let seats = header::read_seats(&mut root, faults);
+    let mut seats = seats::read(&mut root, faults);
     let world = World::new(atlas, window, OrderOfBattle::campaign());
+    seats.find_commands(&world, faults);
     let setup = setup::read(&mut root, faults, &world, days, modules, &seats);
     let special = special::read(&mut root, faults, &world, days, &setup);
     let places = places::read(&mut root, faults, &world, days, &setup);
-    let victory = victory::read(&mut root, faults, &world, days);
+    let scoring = scoring::read(&mut root, faults, &world, days, &places.points);
+    let calendar = calendar::read(&mut root, faults, days, &setup);
+    let terms = Terms {
+        world: &world,
+        days,
+        securing: scoring.to_secure.is_some(),
+    };
+    let most = scoring::most_points(&places.points, &scoring, &setup);
+    let victory = victory::read(&mut root, faults, terms, most);
     root.finish(faults);
     if faults.any() {
         return None;
@@ -99,7 +116,7 @@ fn read(atlas: &dyn Atlas, text: &str, name: &str, faults: &mut Faults) -> Optio
         introduction: header.introduction,
         first_day: days.first,
         turns: days.turns,
-        seats,
+        seats: seats.list,
         map: world.map?,
         modules,
         formations: setup.formations,
@@ -108,6 +125,8 @@ fn read(atlas: &dyn Atlas, text: &str, name: &str, faults: &mut Faults) -> Optio
         sources: places.sources,
         special,
         points: places.points,
+        scoring,
+        calendar,
         victory,
     })
 }

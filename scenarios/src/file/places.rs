@@ -104,7 +104,7 @@ fn read_control(
 }
 
 /// The front as corners, latitude and longitude; UN is on the right hand of who walks it.
-fn read_line(field: Field, faults: &mut Faults) -> Option<Vec<[f64; 2]>> {
+pub(super) fn read_line(field: Field, faults: &mut Faults) -> Option<Vec<[f64; 2]>> {
     let corners = field.list(faults, limits::CORNERS)?;
     let expected = corners.len();
     let mut line = vec![];
@@ -126,7 +126,7 @@ fn read_line(field: Field, faults: &mut Faults) -> Option<Vec<[f64; 2]>> {
 }
 
 /// The side of a line that a point lies on: judged at the stretch nearest to it.
-fn side_of(line: &[[f64; 2]], (latitude, longitude): (f64, f64)) -> Side {
+pub(super) fn side_of(line: &[[f64; 2]], (latitude, longitude): (f64, f64)) -> Side {
     let mut nearest = f64::INFINITY;
     let mut side = Side::Un;
     for pair in line.windows(2) {

@@ -1,38 +1,23 @@
-//! Who is there and where: the `[[units]]` of a scenario file (rules 4, 5.1 and 14.5).
+//! Who is there and where: the `[[units]]` of a scenario file, and the built set-up that it
+//! begins from (rules 4, 5.1 and 14.5).
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use naktong_protocol::map::Terrain;
 use naktong_protocol::turn::Day;
-use naktong_protocol::unit::{Class, Quality, Side, Stance, TAG_MAX};
-use naktong_protocol::view::SeatInfo;
-use naktong_protocol::{FormationId, Hex, SeatId, UnitId};
-use naktong_rules::class;
+use naktong_protocol::unit::Side;
+use naktong_protocol::{FormationId, Hex, UnitId};
 use naktong_rules::scenario::{Formation, Modules, Start, UnitSetup};
-use toml::Spanned;
 
-use super::fault::{Faults, did_you_mean, quoted};
+use super::built;
+use super::fault::Faults;
 use super::header::Days;
 use super::limits;
-use super::table::{Field, Table};
+use super::seats::Seats;
+use super::table::Table;
+use super::unit::{self, Context, Written};
 use super::world::World;
-use crate::order_of_battle::{Entry, NoCounter};
-
-const STANCES: &[(&str, Stance)] = &[
-    ("hold", Stance::Hold),
-    ("stand", Stance::Stand),
-    ("delay", Stance::Delay),
-    ("withdraw", Stance::Withdraw),
-    ("reserve", Stance::Reserve(vec![])),
-];
-
-const QUALITIES: &[(&str, Quality)] = &[
-    ("A", Quality::A),
-    ("B", Quality::B),
-    ("C", Quality::C),
-    ("D", Quality::D),
-];
 
 /// Steps that may end in a hex (rules 5.1).
 fn stacking_limit(terrain: Terrain) -> u32 {
@@ -48,13 +33,15 @@ pub(super) struct Setup {
     pub(super) formations: Vec<Formation>,
     /// No unit was left out for a fault, so who is missing is missing.
     pub(super) complete: bool,
+    /// Where faults of each unit point.
+    spans: BTreeMap<UnitId, Range<usize>>,
 }
 
-/// A unit with the places in the file that its faults point at.
-struct Written {
-    setup: UnitSetup,
-    id: Range<usize>,
-    start: Range<usize>,
+impl Setup {
+    /// The place in the file that names a unit.
+    pub(super) fn span_of(&self, unit: UnitId) -> Range<usize> {
+        self.spans.get(&unit).cloned().unwrap_or(0..0)
+    }
 }
 
 pub(super) fn read(
@@ -63,322 +50,120 @@ pub(super) fn read(
     world: &World,
     days: Option<Days>,
     modules: Modules,
-    seats: &[SeatInfo],
+    seats: &Seats,
 ) -> Setup {
-    let mut written = vec![];
-    let mut complete = false;
-    if let Some(field) = root.need(faults, "units", "at least one [[units]] for each side")
-        && let Some(tables) = field.tables(faults, limits::UNITS, "a unit")
-    {
-        let expected = tables.len();
+    let context = Context {
+        world,
+        days,
+        seats: &seats.list,
+    };
+    let built = built::read(root, faults, context);
+    let units = match &built {
+        None => root.need(faults, "units", "at least one [[units]] for each side"),
+        Some(_) => root.maybe("units"),
+    };
+    let field = units.or_else(|| root.maybe("setup"));
+    let (mut written, mut complete) = (vec![], true);
+    if let Some(field) = units {
+        let tables = field.tables(faults, limits::UNITS, "a unit");
+        let expected = tables.as_ref().map(Vec::len);
         let mut named = BTreeSet::new();
-        for table in tables {
-            written.extend(read_unit(table, faults, world, days, seats, &mut named));
+        for table in tables.into_iter().flatten() {
+            written.extend(unit::read(table, faults, context, &mut named));
         }
-        complete = written.len() == expected;
-        for side in Side::ALL {
-            let of_side = |unit: &Written| unit.setup.counter.side() == *side;
-            if complete && !written.iter().any(of_side) {
-                field.fault(faults, format!("side {side} has no unit"));
-            }
+        complete = expected == Some(written.len());
+    }
+    if let Some(built) = built {
+        complete &= built.complete;
+        let own: BTreeSet<UnitId> = written.iter().map(|unit| unit.setup.counter.id).collect();
+        let others = built.units.into_iter();
+        written.extend(others.filter(|unit| !own.contains(&unit.setup.counter.id)));
+    }
+    complete &= field.is_some();
+    for side in Side::ALL {
+        let of_side = |unit: &Written| unit.setup.counter.side() == *side;
+        if complete
+            && !written.iter().any(of_side)
+            && let Some(field) = field
+        {
+            field.fault(faults, format!("side {side} has no unit"));
         }
     }
+    if complete
+        && written.len() > limits::UNITS
+        && let Some(field) = field
+    {
+        let (found, most) = (written.len(), limits::UNITS);
+        field.fault(
+            faults,
+            format!("there are {found} units; {most} is the most"),
+        );
+    }
+    seat(&mut written, faults, world, days, seats);
     check_tags(&written, faults);
     check_stacks(&written, faults, world);
+    check_entries(&written, faults);
     let formations = formations(&written, world, days);
     if modules.command && complete {
         check_headquarters(&written, &formations, faults);
     }
+    let spans = written
+        .iter()
+        .map(|unit| (unit.setup.counter.id, unit.id.clone()));
+    let spans = spans.collect();
     let mut units: Vec<_> = written.into_iter().map(|unit| unit.setup).collect();
     units.sort_by_key(|unit| unit.counter.id);
     Setup {
         units,
         formations,
         complete,
+        spans,
     }
 }
 
-fn read_unit(
-    mut table: Table,
+/// Gives each unit that names no seat the one that commands it.
+fn seat(
+    units: &mut [Written],
     faults: &mut Faults,
     world: &World,
     days: Option<Days>,
-    seats: &[SeatInfo],
-    named: &mut BTreeSet<UnitId>,
-) -> Option<Written> {
-    // Everything is read before anything is given up, so that every fault is told.
-    let id = table
-        .need(faults, "id", "its id in the order of battle")
-        .and_then(|field| field.line(faults, limits::WORD));
-    let entry = id
-        .as_ref()
-        .and_then(|id| read_entry(id, faults, world, days, named));
-    let support = entry.as_ref().is_some_and(|e| e.counter.is_support());
-    let side = entry.as_ref().map(|e| e.counter.side());
-    let tag = table.maybe("tag").and_then(|field| read_tag(field, faults));
-    let seat = read_seat(&mut table, faults, seats, side);
-    let start = read_start(&mut table, faults, world, days);
-    let posture = [table.maybe("stance"), table.maybe("dug_in")];
-    for field in posture.into_iter().flatten().filter(|_| support) {
-        field.fault(faults, "headquarters and artillery have none (4.7)");
-    }
-    let stance = posture[0].and_then(|field| field.word(faults, STANCES));
-    let dug_in = posture[1].and_then(|field| field.flag(faults));
-    let changes = table
-        .maybe("override")
-        .and_then(|field| Changes::read(field, faults, world));
-    table.finish(faults);
-
-    let Entry { counter, untried } = entry?;
-    let start = start?;
-    let mut unit = Written {
-        id: id?.span(),
-        start: start.span(),
-        setup: UnitSetup {
-            steps: counter.max_steps,
-            counter,
-            seat: seat?,
-            start: start.into_inner(),
-            draft_steps: 0,
-            untried,
-            stance: stance.map_or(Stance::Stand, Spanned::into_inner),
-            dug_in: dug_in.unwrap_or(false),
-        },
-    };
-    if let Some(tag) = tag {
-        unit.setup.counter.tag = tag;
-    }
-    if let Some(changes) = changes {
-        changes.make(&mut unit.setup, faults);
-    }
-    Some(unit)
-}
-
-fn read_entry(
-    id: &Spanned<&str>,
-    faults: &mut Faults,
-    world: &World,
-    days: Option<Days>,
-    named: &mut BTreeSet<UnitId>,
-) -> Option<Entry> {
+    seats: &Seats,
+) {
     let day = days.map_or(Day::new(1).expect("a day"), |days| days.first);
-    let name = *id.get_ref();
-    let entry = match UnitId::new(name) {
-        Ok(id) => world.book.entry(id, day),
-        Err(_) => Err(NoCounter::Unknown),
+    let has_seat = |side| seats.list.iter().any(|seat| seat.side == side);
+    for unit in units {
+        match unit
+            .seat
+            .map_or_else(|| seats.of(&unit.setup.counter, world, day), Ok)
+        {
+            Ok(seat) => unit.setup.seat = seat,
+            Err(why) if has_seat(unit.setup.counter.side()) => faults.add(unit.id.clone(), why),
+            Err(_) => {} // That its side has no seat has been told.
+        }
+    }
+}
+
+/// An arrival of turn 1 whose every hex the enemy holds could not come as the file says.
+fn check_entries(units: &[Written], faults: &mut Faults) {
+    let held = |hex: &Hex, side: Side| {
+        units.iter().any(|unit| {
+            let counter = &unit.setup.counter;
+            unit.setup.start == Start::OnMap(*hex)
+                && counter.side() != side
+                && !counter.is_support()
+        })
     };
-    match entry {
-        Ok(entry) => {
-            if !named.insert(entry.counter.id) {
-                faults.add(id.span(), format!("unit {name} stands here twice"));
-            }
-            Some(entry)
-        }
-        Err(NoCounter::Unknown) => {
-            let message = format!("{} is no unit of the order of battle", quoted(name));
-            faults.add_with_help(id.span(), message, || {
-                let known: Vec<UnitId> = world.book.ids().collect();
-                did_you_mean(name, known.iter().map(UnitId::as_str))
-            });
-            None
-        }
-        Err(why) => {
-            faults.add(id.span(), format!("{name} is no counter: {why}"));
-            None
-        }
-    }
-}
-
-fn read_tag(field: Field, faults: &mut Faults) -> Option<String> {
-    let text = field.line(faults, TAG_MAX)?.into_inner();
-    let allowed = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'/';
-    if !text.bytes().all(allowed) {
-        field.fault(faults, "only a-z, 0-9 and / may stand in a tag");
-        return None;
-    }
-    if text.parse::<Hex>().is_ok() {
-        field.fault(faults, "four digits would be read as a hex");
-        return None;
-    }
-    Some(text.to_owned())
-}
-
-/// The seat named, or the only one of the unit's side.
-fn read_seat(
-    table: &mut Table,
-    faults: &mut Faults,
-    seats: &[SeatInfo],
-    side: Option<Side>,
-) -> Option<SeatId> {
-    let field = table.maybe("seat");
-    let own: Vec<&SeatInfo> = seats
-        .iter()
-        .filter(|seat| side.is_none_or(|side| side == seat.side))
-        .collect();
-    let Some(field) = field else {
-        if let ([_, _, ..], Some(side)) = (own.as_slice(), side) {
-            let ids: Vec<_> = own.iter().map(|seat| seat.id.to_string()).collect();
+    for Written { setup, start, .. } in units {
+        let Start::Arrives { turn: 1, hexes } = &setup.start else {
+            continue;
+        };
+        let side = setup.counter.side();
+        if hexes.iter().all(|hex| held(hex, side)) {
             let message = format!(
-                "a unit needs `seat`, for {side} has several: {}",
-                ids.join(", ")
+                "{} cannot enter on turn 1: the enemy holds every hex of its entry (14.5)",
+                setup.counter.id
             );
-            faults.add(table.span(), message);
-            return None;
-        }
-        return own.first().map(|seat| seat.id);
-    };
-    let id = field.id::<SeatId>(faults)?;
-    let Some(seat) = seats.iter().find(|seat| seat.id == *id.get_ref()) else {
-        let message = format!("there is no seat {}", id.get_ref());
-        faults.add_with_help(field.span(), message, || {
-            did_you_mean(id.get_ref().as_str(), seats.iter().map(|s| s.id.as_str()))
-        });
-        return None;
-    };
-    if side.is_some_and(|side| side != seat.side) {
-        field.fault(faults, format!("seat {} is of side {}", seat.id, seat.side));
-        return None;
-    }
-    Some(seat.id)
-}
-
-/// `at`, or `arrives`.
-fn read_start(
-    table: &mut Table,
-    faults: &mut Faults,
-    world: &World,
-    days: Option<Days>,
-) -> Option<Spanned<Start>> {
-    match (table.maybe("at"), table.maybe("arrives")) {
-        (Some(at), None) => {
-            let hex = world.position(at, faults)?;
-            Some(Spanned::new(at.span(), Start::OnMap(hex.into_inner())))
-        }
-        (None, Some(arrives)) => {
-            let start = read_arrival(arrives, faults, world, days)?;
-            Some(Spanned::new(arrives.span(), start))
-        }
-        (None, None) => {
-            let message = "a unit needs `at`, a hex or place, or `arrives`, a turn and where";
-            faults.add(table.span(), message);
-            None
-        }
-        (Some(_), Some(arrives)) => {
-            arrives.fault(faults, "a unit has `at` or `arrives`, not both");
-            None
-        }
-    }
-}
-
-fn read_arrival(
-    field: Field,
-    faults: &mut Faults,
-    world: &World,
-    days: Option<Days>,
-) -> Option<Start> {
-    let mut table = field.table(faults, "`arrives`")?;
-    let turn = table
-        .need(faults, "turn", "the turn from which it may enter")
-        .and_then(|field| Days::turn(days, field, faults));
-    let hexes = world.hexes_or_edge(&mut table, faults);
-    table.finish(faults);
-    Some(Start::Arrives {
-        turn: turn?,
-        hexes: hexes?,
-    })
-}
-
-/// What a scenario says otherwise than the order of battle.
-struct Changes {
-    steps: Option<Spanned<u8>>,
-    draft_steps: Option<Spanned<u8>>,
-    quality: Option<Spanned<Quality>>,
-    untried: Option<Spanned<bool>>,
-    support: Option<Spanned<u8>>,
-    formation: Option<Spanned<FormationId>>,
-}
-
-impl Changes {
-    fn read(field: Field, faults: &mut Faults, world: &World) -> Option<Self> {
-        /// More support than any headquarters has.
-        const SUPPORT_MAX: u8 = 9;
-        let mut table = field.table(faults, "an override")?;
-        table
-            .need(faults, "why", "a sentence with the reason or source")
-            .and_then(|field| field.line(faults, limits::SENTENCE));
-        let mut steps = |key, low| {
-            table
-                .maybe(key)
-                .and_then(|field| field.number(faults, low..=class::MAX_STEPS))
-        };
-        let changes = Self {
-            steps: steps("steps", 1),
-            draft_steps: steps("draft_steps", 0),
-            quality: table
-                .maybe("quality")
-                .and_then(|field| field.word(faults, QUALITIES)),
-            untried: table.maybe("untried").and_then(|field| {
-                let flag = field.flag(faults)?;
-                Some(Spanned::new(field.span(), flag))
-            }),
-            support: table
-                .maybe("support")
-                .and_then(|field| field.number(faults, 0..=SUPPORT_MAX)),
-            formation: table
-                .maybe("formation")
-                .and_then(|field| world.formation(field, faults)),
-        };
-        table.finish(faults);
-        Some(changes)
-    }
-
-    fn make(self, unit: &mut UnitSetup, faults: &mut Faults) {
-        let is_support = unit.counter.is_support();
-        let of_combat_units = [
-            self.steps.as_ref().map(Spanned::span),
-            self.draft_steps.as_ref().map(Spanned::span),
-            self.quality.as_ref().map(Spanned::span),
-            self.untried.as_ref().map(Spanned::span),
-        ];
-        for span in of_combat_units.into_iter().flatten().filter(|_| is_support) {
-            faults.add(
-                span,
-                "headquarters and artillery have no steps and no quality",
-            );
-        }
-        if let Some(steps) = self.steps {
-            unit.steps = steps.into_inner();
-            unit.counter.max_steps = unit.counter.max_steps.max(unit.steps);
-        }
-        if let Some(drafts) = self.draft_steps {
-            unit.draft_steps = *drafts.get_ref();
-            if unit.draft_steps > unit.steps && !is_support {
-                let message = format!("`draft_steps`: the unit has only {} steps", unit.steps);
-                faults.add(drafts.span(), message);
-            }
-        }
-        if let Some(quality) = self.quality {
-            unit.counter.quality = quality.into_inner();
-        }
-        if let Some(untried) = self.untried {
-            unit.untried = untried.into_inner();
-        }
-        if let Some(support) = self.support {
-            if !is_support {
-                faults.add(
-                    support.span(),
-                    "`support`: only headquarters and artillery lend it",
-                );
-            }
-            unit.counter.support = support.into_inner();
-        }
-        if let Some(formation) = self.formation {
-            let id = *formation.get_ref();
-            if unit.counter.class == Class::Headquarters {
-                faults.add(formation.span(), "`formation`: a headquarters has its own");
-            }
-            unit.counter.formation = Some(id);
-            unit.counter.independent = class::is_independent(unit.counter.class, Some(id.as_str()));
+            faults.add(start.clone(), message);
         }
     }
 }

@@ -5,18 +5,11 @@ use naktong_rules::scenario::SpecialRule;
 use toml::Spanned;
 
 use super::fault::Faults;
-use super::header::{Days, SIDES};
+use super::header::{Days, NATIONS, SIDES};
 use super::limits;
 use super::setup::Setup;
 use super::table::Table;
 use super::world::World;
-
-const NATIONS: &[(&str, Nation)] = &[
-    ("nk", Nation::Nkpa),
-    ("rok", Nation::Rok),
-    ("us", Nation::Us),
-    ("uk", Nation::Uk),
-];
 
 /// The kinds of special rule, by the word in the file.
 #[derive(Clone, Copy)]

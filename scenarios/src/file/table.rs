@@ -126,6 +126,11 @@ impl<'a> Field<'a> {
         self.fault(faults, format!("expected {expected}, found {found}"));
     }
 
+    /// The text as it stands, unchecked; `None` if it is none.
+    pub(super) fn plain(self) -> Option<&'a str> {
+        self.value.get_ref().as_str()
+    }
+
     /// A text on one line, not empty, of at most `max` characters.
     pub(super) fn line(self, faults: &mut Faults, max: usize) -> Option<Spanned<&'a str>> {
         self.text(faults, max, false)
@@ -247,6 +252,29 @@ impl<'a> Field<'a> {
             self.wrong(faults, "true or false");
         }
         flag
+    }
+
+    /// Whether it is a date, sound or not.
+    pub(super) fn is_date(self) -> bool {
+        self.value.get_ref().is_datetime()
+    }
+
+    /// Whether it is a list.
+    pub(super) fn is_list(self) -> bool {
+        self.value.get_ref().is_array()
+    }
+
+    /// A list of at most `max`, or the one thing that would stand in it.
+    pub(super) fn one_or_list(self, faults: &mut Faults, max: usize) -> Option<Vec<Self>> {
+        if !self.is_list() {
+            return Some(vec![self]);
+        }
+        let list: Vec<Self> = self.list(faults, max)?.collect();
+        if list.is_empty() {
+            self.fault(faults, "is empty");
+            return None;
+        }
+        Some(list)
     }
 
     /// A day of the campaign, written as a TOML date.

@@ -6,7 +6,7 @@ use naktong_protocol::map::{HexInfo, Map, Place, Terrain};
 use naktong_protocol::turn::VictoryLevel;
 use naktong_protocol::unit::{Quality, Side, Stance};
 use naktong_protocol::{Hex, PlaceId};
-use naktong_rules::scenario::{Check, Condition, SpecialRule, Start};
+use naktong_rules::scenario::{Check, Condition, Losers, SpecialRule, Start};
 use proptest::prelude::*;
 
 use super::*;
@@ -54,7 +54,54 @@ impl Atlas for Small {
     fn places(&self) -> Vec<PlaceId> {
         ["faraway", "northtown", "southtown"].map(place).into()
     }
+
+    fn setup(&self, date: &str) -> Option<&str> {
+        match date {
+            "1950-06-25" => Some(BUILT),
+            "1950-07-01" => Some("[[units]]\nid = \"nkpa-18-rgtt\"\nat = \"0102\"\n"),
+            _ => None,
+        }
+    }
+
+    fn setup_dates(&self) -> Vec<&str> {
+        vec!["1950-06-25", "1950-07-01"]
+    }
 }
+
+/// A set-up of the whole campaign, most of it outside the small map.
+const BUILT: &str = r#"
+[[units]]
+id = "nkpa-4-div"
+at = "0102"
+
+[[units]]
+id = "nkpa-18-rgt"
+at = "northtown"
+override = { steps = 4, why = "2,000 men" }
+source = "a source"
+
+[[units]]
+id = "nkpa-766"
+at = "faraway"
+
+[[units]]
+id = "nkpa-16-rgt"
+at = "0909"
+
+[[units]]
+id = "nkpa-1-corps"
+at = "0202"
+
+[[units]]
+id = "rok-1-rgt"
+at = "southtown"
+stance = "stand"
+dug_in = true
+
+[[units]]
+id = "rok-11-rgt"
+at = "0303"
+"#;
 
 const SOUND: &str = r#"title = "Small"
 introduction = "Two regiments meet."
@@ -145,6 +192,7 @@ fn c1_is_what_the_rules_say() {
             let start = match &unit.start {
                 Start::OnMap(hex) => format!("at {hex}"),
                 Start::Arrives { turn, hexes } => format!("turn {turn} at {hexes:?}"),
+                Start::Formed => "formed".to_owned(),
             };
             let mark = if unit.untried { "?" } else { "" };
             let counter = &unit.counter;
@@ -236,7 +284,7 @@ fn what_the_file_says_goes_before_what_is_derived() {
         )
         .replace(
             "at = \"0203\"",
-            "seat = \"rok2\"\narrives = { turn = 3, hexes = [\"southtown\", \"0102\", \"0203\"] }\n\
+            "seat = \"rok2\"\narrives = { turn = 3, at = [\"southtown\", \"0102\", \"0203\"] }\n\
              override = { steps = 2, draft_steps = 1, why = \"a test\" }",
         )
         .replacen(
@@ -244,7 +292,7 @@ fn what_the_file_says_goes_before_what_is_derived() {
             "[modules]\nfog = true\nheavy_materiel = 30\n\n\
              [control]\nnk = [\"southtown\"]\n\n\
              [points]\nsouthtown = 6\n\n\
-             [[sources]]\nside = \"un\"\ncost = 60\nhexes = [\"0303\"]\n\n\
+             [[sources]]\nside = \"un\"\ncost = 60\nat = [\"0303\"]\n\n\
              [[special]]\nrule = \"surprise\"\nside = \"nk\"\nshift = 2\nthrough_turn = 1\nexcept = [\"rok-7-div\"]\n\n\
              [[special]]\nrule = \"movement_halved\"\nnation = \"rok\"\nthrough_turn = 2\n\n\
              [[victory]]",
@@ -285,6 +333,150 @@ fn what_the_file_says_goes_before_what_is_derived() {
         scenario.victory[0].conditions,
         [Condition::PointsAtLeast(-2)]
     );
+}
+
+#[test]
+fn points_are_given_for_more_than_places() {
+    let text = broken(
+        "[[victory]]",
+        r#"[scoring]
+secured = true
+
+[points]
+southtown = 8
+
+[[bonus]]
+points = 4
+if = [{ turn_at_most = 1950-06-26 }, { controls = ["northtown", "southtown"], by = "nk" }]
+reason = "Both towns fell at once."
+
+[[bonus]]
+points = -2
+if = [{ turn_at_least = 3 }, { any = [{ secured = "southtown" }, { unit_destroyed = "un" }] }]
+reason = "Too late."
+
+[[losses]]
+of = "rok"
+per = 4
+points = 1
+box = { north = 38.0 }
+
+[[presence]]
+side = "nk"
+points = 1
+right_of = [[37.9, 126.0], [37.9, 128.0]]
+in_supply = true
+
+[victory_by_points]
+par = 7
+
+[[victory]]"#,
+    )
+    .replace(
+        "[[victory]]\nlevel = \"un_marginal\"\nwhen = \"last_dusk\"\nreason = \"Southtown was held.\"\n",
+        "",
+    );
+    let scenario = small(&text).unwrap();
+    let scoring = &scenario.scoring;
+    // Northtown lies north of the parallel.
+    let to_secure: Vec<_> = scoring.to_secure.iter().flatten().collect();
+    assert_eq!(to_secure, [&place("southtown")]);
+    let controls = |id| Condition::Controls {
+        side: Side::Nk,
+        place: place(id),
+    };
+    let secured = Condition::Secured {
+        place: place("southtown"),
+    };
+    let destroyed = Condition::UnitDestroyed { side: Side::Un };
+    let bonuses: Vec<_> = scoring
+        .bonuses
+        .iter()
+        .map(|bonus| (bonus.points, bonus.conditions.clone()))
+        .collect();
+    assert_eq!(
+        bonuses,
+        [
+            (
+                4,
+                vec![
+                    Condition::TurnAtMost(2),
+                    controls("northtown"),
+                    controls("southtown")
+                ]
+            ),
+            (
+                -2,
+                vec![
+                    Condition::TurnAtLeast(3),
+                    Condition::AnyOf(vec![secured, destroyed])
+                ]
+            ),
+        ]
+    );
+    // South of the parallel are rows 3 and 4; of those only these are land.
+    let rows_of = |area: &std::collections::BTreeSet<Hex>| {
+        let rows: std::collections::BTreeSet<u8> = area.iter().map(|hex| hex.row()).collect();
+        rows.into_iter().collect::<Vec<_>>()
+    };
+    let [rok] = &scoring.losses[..] else {
+        panic!("the file's row alone counts: {:?}", scoring.losses)
+    };
+    assert_eq!((rok.of, rok.per, rok.points), (Losers::Rok, 4, 1));
+    assert_eq!(rows_of(rok.area.as_ref().unwrap()), [3, 4]);
+    let [presence] = &scoring.presence[..] else {
+        panic!("one row")
+    };
+    assert_eq!(rows_of(&presence.area), [4]);
+    assert!(presence.in_supply);
+    let levels: Vec<_> = scenario
+        .victory
+        .iter()
+        .map(|term| (term.level.to_string(), term.conditions.clone()))
+        .skip(1)
+        .collect();
+    let at_least = |points| vec![Condition::PointsAtLeast(points)];
+    assert_eq!(
+        levels,
+        [
+            (VictoryLevel::NkDecisive.to_string(), at_least(13)),
+            (VictoryLevel::NkMarginal.to_string(), at_least(9)),
+            (VictoryLevel::Draw.to_string(), at_least(6)),
+            (VictoryLevel::UnMarginal.to_string(), at_least(2)),
+            (VictoryLevel::UnDecisive.to_string(), vec![]),
+        ]
+    );
+    let reasons: Vec<_> = scenario.victory[1..].iter().map(|t| &*t.reason).collect();
+    assert_eq!(
+        reasons,
+        [
+            "NK has 13 points or more: par is 7, and this is 6 above.",
+            "NK has 9 points or more: par is 7, and this is 2 above.",
+            "NK has 6 points or more: par is 7, and this is not more than 1 below.",
+            "NK has 2 points or more: par is 7, and this is not more than 5 below.",
+            "NK has fewer than 2 points; par is 7.",
+        ]
+    );
+}
+
+#[test]
+fn losses_count_by_17_1_where_the_file_says_nothing_else() {
+    let losses = |more: &str| {
+        let text = broken("[[victory]]", &format!("{more}\n[[victory]]"));
+        let losses = small(&text).unwrap().scoring.losses;
+        losses
+            .iter()
+            .map(|row| (row.of, row.per, row.points))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(losses(""), []);
+    assert_eq!(
+        losses("[points]\nsouthtown = 6"),
+        [(Losers::UsUk, 4, 1), (Losers::NkTrained, 10, -1)]
+    );
+    let none = SOUND.replacen("title", "losses = []\ntitle", 1);
+    let none = none.replacen("[[victory]]", "[points]\nsouthtown = 6\n[[victory]]", 1);
+    assert_eq!(small(&none).unwrap().scoring.losses, []);
 }
 
 #[test]
@@ -385,10 +577,10 @@ const BREAKS: &[(&str, &str)] = &[
     // Entries
     ("at = \"0203\"", "arrives = { turn = 4, edge = \"south\" }"),
     ("at = \"0203\"", "arrives = { turn = 2 }"),
-    ("at = \"0203\"", "arrives = { turn = 2, hexes = [] }"),
+    ("at = \"0203\"", "arrives = { turn = 2, at = [] }"),
     (
         "at = \"0203\"",
-        "arrives = { turn = 2, hexes = [\"0204\", \"0104\", \"0109\"] }",
+        "arrives = { turn = 2, at = [\"0204\", \"0104\", \"0109\"] }",
     ),
     ("at = \"0203\"", "arrives = { turn = 2, edge = \"sowth\" }"),
     (
@@ -425,7 +617,7 @@ const BREAKS: &[(&str, &str)] = &[
     ),
     (
         "[[victory]]",
-        "[[sources]]\nside = \"nk\"\ncost = -1\nhexes = [\"0104\"]\n\n[[victory]]",
+        "[[sources]]\nside = \"nk\"\ncost = -1\nat = [\"0104\"]\n\n[[victory]]",
     ),
     (
         "[[victory]]",
@@ -496,7 +688,7 @@ fn an_empty_file_is_told_what_a_scenario_needs() {
             "1:1: a scenario needs `seats`: at least one [[seats]] for each side",
             "1:1: a scenario needs `title`: the name that players see",
             "1:1: a scenario needs `units`: at least one [[units]] for each side",
-            "1:1: a scenario needs `victory`: [[victory]] terms, the last of them without conditions",
+            "1:1: a scenario needs `victory`: [[victory]] terms, the last of them without conditions, or [victory_by_points]",
             "1:1: a scenario needs `window`: the box of the map that is played on",
         ]
     );

@@ -6,6 +6,7 @@ use naktong_protocol::map::Map;
 use naktong_protocol::{FormationId, Hex, PlaceId};
 use toml::Spanned;
 
+use super::bundled::SETUPS;
 use super::fault::{Faults, did_you_mean, quoted};
 use super::limits;
 use super::table::{Field, Table};
@@ -20,6 +21,10 @@ pub trait Atlas {
     fn center(&self, hex: Hex) -> (f64, f64);
     /// Every place of the campaign, inside the window and outside.
     fn places(&self) -> Vec<PlaceId>;
+    /// The built set-up of a date as in `1950-08-04`: its text, if there is one.
+    fn setup(&self, date: &str) -> Option<&str>;
+    /// The dates that have a set-up.
+    fn setup_dates(&self) -> Vec<&str>;
 }
 
 /// The campaign map of Korea.
@@ -112,6 +117,25 @@ impl<'a> World<'a> {
         self.atlas.center(hex)
     }
 
+    pub(super) fn setup(&self, date: &str) -> Option<&str> {
+        self.atlas.setup(date)
+    }
+
+    pub(super) fn setup_dates(&self) -> Vec<&str> {
+        self.atlas.setup_dates()
+    }
+
+    /// Whether a field names a hex or place of the campaign that the window does not have.
+    pub(super) fn is_outside(&self, field: Field) -> bool {
+        let (Some(map), Some(text)) = (&self.map, field.plain()) else {
+            return false;
+        };
+        if let Ok(hex) = text.parse::<Hex>() {
+            return map.hex(hex).is_none();
+        }
+        PlaceId::new(text).is_ok_and(|id| map.place(id).is_none() && self.places.contains(&id))
+    }
+
     /// The hexes on an edge of the window that are land: the outermost of each column to north
     /// and south, the outermost column to west and east.
     pub(super) fn edge(&self, edge: Edge) -> Vec<Hex> {
@@ -146,19 +170,16 @@ impl<'a> World<'a> {
         self.land(Spanned::new(field.span(), hex), faults)
     }
 
-    /// `hexes` or `edge`: at least one land hex, sorted.
+    /// `at`, hexes and places, or `edge`: at least one land hex, sorted.
     pub(super) fn hexes_or_edge(&self, table: &mut Table, faults: &mut Faults) -> Option<Vec<Hex>> {
-        match (table.maybe("hexes"), table.maybe("edge")) {
+        match (table.maybe("at"), table.maybe("edge")) {
             (Some(list), None) => {
-                let fields = list.list(faults, limits::HEXES)?;
-                let expected = fields.len();
-                let hexes: BTreeSet<Hex> = fields
+                let hexes: BTreeSet<Hex> = list
+                    .one_or_list(faults, limits::HEXES)?
+                    .into_iter()
                     .filter_map(|field| self.position(field, faults))
                     .map(Spanned::into_inner)
                     .collect();
-                if expected == 0 {
-                    list.fault(faults, "is empty");
-                }
                 (!hexes.is_empty()).then(|| hexes.into_iter().collect())
             }
             (None, Some(field)) => {
@@ -172,12 +193,13 @@ impl<'a> World<'a> {
                 Some(hexes)
             }
             (None, None) => {
-                let message = "say where, with `hexes` or with an `edge` of the window";
+                let message =
+                    "say where, with `at`, hexes or places, or with an `edge` of the window";
                 faults.add(table.span(), message);
                 None
             }
             (Some(_), Some(edge)) => {
-                edge.fault(faults, "`hexes` or `edge`, not both");
+                edge.fault(faults, "`at` or `edge`, not both");
                 None
             }
         }
@@ -263,5 +285,14 @@ impl Atlas for Campaign {
     fn places(&self) -> Vec<PlaceId> {
         let places = &geography::campaign_map().places;
         places.iter().map(|place| place.id).collect()
+    }
+
+    fn setup(&self, date: &str) -> Option<&str> {
+        let found = SETUPS.iter().find(|(name, _)| *name == date);
+        found.map(|(_, text)| *text)
+    }
+
+    fn setup_dates(&self) -> Vec<&str> {
+        SETUPS.iter().map(|(date, _)| *date).collect()
     }
 }

@@ -33,7 +33,7 @@ pub(crate) fn decide(
             return Err(Violation::TooEarly { unit: tag(), turn });
         }
         Location::Expected { .. } => {}
-        Location::Map(_) | Location::Destroyed => {
+        Location::Map(_) | Location::Destroyed | Location::Away => {
             return Err(Violation::NotExpected { unit: tag() });
         }
     }

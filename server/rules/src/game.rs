@@ -34,6 +34,8 @@ pub(crate) struct State {
     pub(crate) done: BTreeSet<SeatId>,
     pub(crate) units: BTreeMap<UnitId, Unit>,
     pub(crate) control: BTreeMap<PlaceId, Side>,
+    /// The places that NK had secured at the last dusk and still holds (15.2).
+    pub(crate) secured: BTreeSet<PlaceId>,
     /// Bridges that are not intact.
     pub(crate) bridges: BTreeMap<Hexside, BridgeState>,
     /// Hexes attacked in this Combat phase (11.1).
@@ -132,6 +134,8 @@ pub(crate) enum Location {
         hexes: Vec<Hex>,
     },
     Destroyed,
+    /// Not formed yet, or converted or withdrawn (14.5).
+    Away,
 }
 
 impl Unit {
@@ -180,6 +184,7 @@ impl Game {
                         turn: *turn,
                         hexes: hexes.clone(),
                     },
+                    Start::Formed => Location::Away,
                 };
                 let unit = Unit {
                     index,
@@ -215,6 +220,7 @@ impl Game {
             done: BTreeSet::new(),
             units,
             control: scenario.control.clone(),
+            secured: BTreeSet::new(),
             bridges: BTreeMap::new(),
             attacked: BTreeSet::new(),
             advance: None,

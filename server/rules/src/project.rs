@@ -176,7 +176,7 @@ fn expected(game: &Game, eyes: &Clearance) -> BTreeMap<UnitId, Expected> {
                     hexes: hexes.clone(),
                 },
             )),
-            Location::Map(_) | Location::Destroyed => None,
+            Location::Map(_) | Location::Destroyed | Location::Away => None,
         })
         .collect()
 }

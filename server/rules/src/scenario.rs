@@ -3,7 +3,7 @@
 //! Scenario files for people and the checker that turns them into this live in the `scenarios`
 //! crate. A [`Scenario`] that came through the checker keeps every promise made here.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use naktong_protocol::map::Map;
 use naktong_protocol::turn::{Day, VictoryLevel};
@@ -43,6 +43,10 @@ pub struct Scenario {
     pub special: Vec<SpecialRule>,
     /// What each place is worth here (rules 17.1); a place without a row is worth nothing.
     pub points: BTreeMap<PlaceId, u8>,
+    /// What else gives points, and which places must be secured.
+    pub scoring: Scoring,
+    /// Conversions and withdrawals (rules 14.5), by turn and in the order of the file.
+    pub calendar: Vec<Dated>,
     /// How it is won: tried in this order, the first that holds decides. The last one has no
     /// conditions and stands at the end of the last turn, so that something always holds.
     pub victory: Vec<VictoryTerm>,
@@ -111,6 +115,116 @@ pub enum Start {
         /// The hexes where it may enter, at least one, on land.
         hexes: Vec<Hex>,
     },
+    /// Formed of another unit: exactly one [`Change::Conversion`] brings it.
+    Formed,
+}
+
+/// What gives NK points besides the places it holds (rules 17.1). The default is nothing.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Scoring {
+    /// The places that NK must secure (rules 15.2): those south of the 38th parallel. `None`:
+    /// securing is not in play, and controlled places count.
+    pub to_secure: Option<BTreeSet<PlaceId>>,
+    /// Points given once.
+    pub bonuses: Vec<Bonus>,
+    /// Points for steps lost.
+    pub losses: Vec<LossScore>,
+    /// Points for units that stand somewhere when the last turn ends.
+    pub presence: Vec<PresenceScore>,
+}
+
+/// Points given once, at the first dusk at which all conditions hold, and never taken back.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Bonus {
+    /// How many, for NK; may be negative.
+    pub points: i16,
+    /// All of them must hold; at least one.
+    pub conditions: Vec<Condition>,
+    /// The sentence that players read.
+    pub reason: String,
+}
+
+/// Points for steps lost, rounded down.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LossScore {
+    /// Whose steps count.
+    pub of: Losers,
+    /// Steps for one award, at least 1.
+    pub per: u16,
+    /// Points for NK of each award; may be negative.
+    pub points: i16,
+    /// Only steps lost by units standing in one of these hexes count; `None`: all.
+    pub area: Option<BTreeSet<Hex>>,
+}
+
+/// Whose lost steps count for a [`LossScore`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Losers {
+    /// All steps of NK, draft steps too.
+    Nk,
+    /// Trained steps of NK only.
+    NkTrained,
+    /// All steps of UN.
+    Un,
+    /// Steps of the ROK.
+    Rok,
+    /// Steps of the US.
+    Us,
+    /// Steps of US and UK together.
+    UsUk,
+}
+
+impl Losers {
+    /// Whether steps of a nation are of them; draft steps of NK apart.
+    #[must_use]
+    pub fn counts(self, nation: Nation) -> bool {
+        match self {
+            Self::Nk | Self::NkTrained => nation == Nation::Nkpa,
+            Self::Un => nation != Nation::Nkpa,
+            Self::Rok => nation == Nation::Rok,
+            Self::Us => nation == Nation::Us,
+            Self::UsUk => matches!(nation, Nation::Us | Nation::Uk),
+        }
+    }
+}
+
+/// Points for each combat unit of a side that stands in an area when the last turn ends.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PresenceScore {
+    /// Whose units.
+    pub side: Side,
+    /// Points for NK of each unit; may be negative.
+    pub points: i16,
+    /// Where.
+    pub area: BTreeSet<Hex>,
+    /// Only units in Full or Low supply count.
+    pub in_supply: bool,
+}
+
+/// A change of the order of battle on its date, made when its owner's player turn begins.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Dated {
+    /// The turn, at most the last.
+    pub turn: u16,
+    /// What changes.
+    pub change: Change,
+}
+
+/// A change of the order of battle.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Change {
+    /// A unit becomes others, all of its side, where it stands.
+    Conversion {
+        /// The unit that is taken off the map.
+        unit: UnitId,
+        /// Those that appear, at least one, each with [`Start::Formed`].
+        into: Vec<UnitId>,
+    },
+    /// A unit leaves the campaign; its steps are not lost.
+    Withdrawal {
+        /// Which.
+        unit: UnitId,
+    },
 }
 
 /// A supply source (rules 8.2).
@@ -176,7 +290,7 @@ pub enum Check {
     LastDusk,
 }
 
-/// A condition of a victory term.
+/// A condition of a victory term or bonus.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Condition {
     /// The turn is this one or an earlier one.
@@ -207,4 +321,13 @@ pub enum Condition {
     },
     /// NK's points (rules 17.1) are at least this many.
     PointsAtLeast(i16),
+    /// The turn is this one or a later one.
+    TurnAtLeast(u16),
+    /// NK controls the place and has secured it (rules 15.2), or need not secure it.
+    Secured {
+        /// Which place.
+        place: PlaceId,
+    },
+    /// At least one of them holds.
+    AnyOf(Vec<Condition>),
 }

@@ -50,8 +50,19 @@ fn holds(game: &Game, condition: &Condition) -> bool {
         }),
         Condition::UnitDestroyed { side } => destroyed(game, *side).next().is_some(),
         Condition::NoUnitDestroyed { side } => destroyed(game, *side).next().is_none(),
+        Condition::TurnAtLeast(turn) => game.state.turn >= *turn,
+        Condition::Secured { place } => holds_secured(game, *place),
+        Condition::AnyOf(conditions) => conditions.iter().any(|c| holds(game, c)),
         Condition::PointsAtLeast(points) => game.state.nk_points >= *points,
     }
+}
+
+/// NK controls the place, and has secured it where it must (15.2).
+fn holds_secured(game: &Game, place: PlaceId) -> bool {
+    let must = game.scenario.scoring.to_secure.as_ref();
+    let secured =
+        must.is_none_or(|must| !must.contains(&place)) || game.state.secured.contains(&place);
+    controls(game, Side::Nk, place) && secured
 }
 
 fn controls(game: &Game, side: Side, place: PlaceId) -> bool {
