@@ -8,10 +8,18 @@ use naktong_rules::scenario::Scenario;
 use super::fault::{Fault, did_you_mean, quoted};
 
 /// File name without ending, and text; sorted by name.
-const FILES: &[(&str, &str)] = &[(
-    "c1-uijongbu-road",
-    include_str!("../../c1-uijongbu-road.toml"),
-)];
+const FILES: &[(&str, &str)] = &[
+    (
+        "c1-uijongbu-road",
+        include_str!("../../c1-uijongbu-road.toml"),
+    ),
+    (
+        "c7-naktong-bulge",
+        include_str!("../../c7-naktong-bulge.toml"),
+    ),
+    ("c8-taegu", include_str!("../../c8-taegu.toml")),
+    ("c9-pohang", include_str!("../../c9-pohang.toml")),
+];
 
 /// The set-ups built of the facts, date and text; sorted by date.
 pub(super) const SETUPS: &[(&str, &str)] = &[];
