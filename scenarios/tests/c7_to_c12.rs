@@ -5,7 +5,7 @@
 
 use naktong_protocol::order::LegalOrders;
 use naktong_protocol::turn::{Phase, VictoryLevel};
-use naktong_protocol::unit::{Side, Stance};
+use naktong_protocol::unit::{Class, Side, Stance};
 use naktong_protocol::{Order, SeatId};
 use naktong_rules::scenario::{Scenario, Start, UnitSetup};
 use naktong_rules::{Dice, Game, apply, begin, decide, legal_orders};
@@ -80,12 +80,7 @@ impl Player {
                 support: vec![],
             });
         }
-        let stances = [
-            Stance::Hold,
-            Stance::Stand,
-            Stance::Delay,
-            Stance::Withdraw,
-        ];
+        let stances = [Stance::Hold, Stance::Stand, Stance::Delay, Stance::Withdraw];
         for option in &legal.stances {
             orders.push(Order::SetStance {
                 units: vec![option.unit],
@@ -124,49 +119,47 @@ fn play(scenario: &Scenario, seed: u64, patience: usize, last_turn: u16) -> Play
     for event in begin(&game, &dice) {
         apply(&mut game, &event);
     }
-    // Five phases, two sides; a side has at most all the seats.
-    let most = usize::from(scenario.turns) * 10 * scenario.seats.len();
     let mut phases = 0;
     while game.outcome().is_none() && game.turn() <= last_turn {
-        let (seat, legal) = on_turn(&game, scenario);
-        let done = legal.done.expect("the seat is on turn");
-        // The first order is legal whatever else happens; what follows it may no longer be.
-        for (index, order) in player.orders(&legal).into_iter().enumerate() {
-            match decide(&game, seat, &order, &dice) {
-                Ok(events) => events.iter().for_each(|event| apply(&mut game, event)),
-                Err(violation) => assert!(
-                    index > 0,
-                    "{}: {order:?} was offered and refused: {violation:?}",
-                    scenario.id
-                ),
+        let (side, phase) = game.acting().expect("the game has begun");
+        let turn = game.turn();
+        // A seat after the other, until the last of them ends the phase.
+        for seat in scenario.seats.iter().filter(|seat| seat.side == side) {
+            let legal = legal_orders(&game, seat.id);
+            assert_eq!(
+                legal.done,
+                Some(phase),
+                "{}: {} is on turn",
+                scenario.id,
+                seat.id
+            );
+            phases += 1;
+            for (index, order) in player.orders(&legal).into_iter().enumerate() {
+                match decide(&game, seat.id, &order, &dice) {
+                    Ok(events) => events.iter().for_each(|event| apply(&mut game, event)),
+                    // What was legal at first may no longer be after another order.
+                    Err(violation) => assert!(
+                        index > 0,
+                        "{}: {order:?} was offered and refused: {violation:?}",
+                        scenario.id
+                    ),
+                }
+                if phase == Phase::Combat {
+                    advance(&mut game, seat.id, &dice);
+                }
             }
-            if done == Phase::Combat {
-                advance(&mut game, seat, &dice);
-            }
-            if game.outcome().is_some() {
-                break;
-            }
-        }
-        if game.outcome().is_none() {
-            let turn = game.turn();
-            let events = decide(&game, seat, &Order::Done { turn, phase: done }, &dice)
+            let events = decide(&game, seat.id, &Order::Done { turn, phase }, &dice)
                 .expect("a seat on turn may be done");
             events.iter().for_each(|event| apply(&mut game, event));
         }
-        phases += 1;
-        assert!(phases <= most, "{}: the days do not pass", scenario.id);
+        assert_ne!(
+            (game.turn(), game.acting()),
+            (turn, Some((side, phase))),
+            "{}: all have ended the phase, and it goes on",
+            scenario.id
+        );
     }
     Played { game, phases }
-}
-
-/// The first seat that may end a phase.
-fn on_turn(game: &Game, scenario: &Scenario) -> (SeatId, LegalOrders) {
-    scenario
-        .seats
-        .iter()
-        .map(|seat| (seat.id, legal_orders(game, seat.id)))
-        .find(|(_, legal)| legal.done.is_some())
-        .unwrap_or_else(|| panic!("{}: nobody is on turn", scenario.id))
 }
 
 /// Takes every advance that is offered.
@@ -179,9 +172,9 @@ fn advance(game: &mut Game, seat: SeatId, dice: &Dice) {
 }
 
 /// Plays some seeds to the end.
-fn plays_to_its_end(id: &str) -> Scenario {
+fn plays_to_its_end(id: &str, seeds: u64) -> Scenario {
     let scenario = scenario(id);
-    let seeds = if long_games() { 20 } else { 2 };
+    let seeds = if long_games() { 20 } else { seeds };
     for seed in 1..=seeds {
         let played = play(&scenario, seed, 12, u16::MAX);
         let level = played.level().expect("a game that ended has an outcome");
@@ -196,7 +189,7 @@ fn plays_to_its_end(id: &str) -> Scenario {
 
 #[test]
 fn c7_the_naktong_bulge() {
-    let scenario = plays_to_its_end("c7-naktong-bulge");
+    let scenario = plays_to_its_end("c7-naktong-bulge", 2);
     assert_eq!(scenario.turns, 15);
     // 3 x 4, then 2 tank steps and a regiment of 4.
     assert_eq!(steps(&scenario, Side::Nk), (12, 6));
@@ -206,7 +199,7 @@ fn c7_the_naktong_bulge() {
 
 #[test]
 fn c8_taegu_and_the_bowling_alley() {
-    let scenario = plays_to_its_end("c8-taegu");
+    let scenario = plays_to_its_end("c8-taegu", 2);
     assert_eq!(scenario.turns, 13);
     // 12 regiments of 3 and 4, tanks 2 x 2, a regiment of 4.
     assert_eq!(steps(&scenario, Side::Nk), (47, 0));
@@ -216,10 +209,37 @@ fn c8_taegu_and_the_bowling_alley() {
 
 #[test]
 fn c9_pohang() {
-    let scenario = plays_to_its_end("c9-pohang");
+    let scenario = plays_to_its_end("c9-pohang", 2);
     assert_eq!(scenario.turns, 13);
     // 3 x 3, 3 x 3, 3, 3 x 4.
     assert_eq!(steps(&scenario, Side::Nk), (33, 0));
     // 2 x 4, 3 x 4, 2 x 4; then 2 + 1 and 5.
     assert_eq!(steps(&scenario, Side::Un), (28, 8));
+}
+
+#[test]
+fn c10_the_great_naktong_offensive() {
+    let scenario = plays_to_its_end("c10-great-naktong-offensive", 1);
+    assert_eq!(scenario.turns, 16);
+    let nk = scenario
+        .units
+        .iter()
+        .filter(|unit| unit.counter.side() == Side::Nk);
+    let rifles = nk.filter(|unit| unit.counter.class == Class::NkRifle);
+    let (all, drafts) = rifles.fold((0, 0), |(all, drafts), unit| {
+        (
+            all + u32::from(unit.steps),
+            drafts + u32::from(unit.draft_steps),
+        )
+    });
+    assert_eq!(all, 129, "13 divisions of 7 to 13 steps");
+    assert!(
+        (35..=47).contains(&drafts),
+        "{drafts}: about one step in three"
+    );
+    println!(
+        "{:?} {:?}",
+        steps(&scenario, Side::Nk),
+        steps(&scenario, Side::Un)
+    );
 }

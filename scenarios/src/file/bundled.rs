@@ -14,6 +14,10 @@ const FILES: &[(&str, &str)] = &[
         include_str!("../../c1-uijongbu-road.toml"),
     ),
     (
+        "c10-great-naktong-offensive",
+        include_str!("../../c10-great-naktong-offensive.toml"),
+    ),
+    (
         "c7-naktong-bulge",
         include_str!("../../c7-naktong-bulge.toml"),
     ),
