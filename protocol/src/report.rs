@@ -390,4 +390,14 @@ pub enum Report {
         /// Which.
         side: Side,
     },
+    /// A unit left the campaign (rules 14.5).
+    Withdrawn {
+        /// Who.
+        unit: UnitId,
+    },
+    /// A unit became others, which enter where it stood (rules 14.5).
+    Converted {
+        /// Who.
+        unit: UnitId,
+    },
 }

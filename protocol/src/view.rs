@@ -220,6 +220,17 @@ pub struct Score {
     pub us_uk_steps_lost: Option<u16>,
 }
 
+/// Points given once, for something done (rules 17.1). Public.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct Award {
+    /// The turn at whose dusk they were given.
+    pub turn: u16,
+    /// How many, for NK; may be negative.
+    pub points: i16,
+    /// For what: a sentence.
+    pub reason: String,
+}
+
 /// Everything one viewer knows of a match.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct View {
@@ -235,6 +246,8 @@ pub struct View {
     pub expected: BTreeMap<UnitId, Expected>,
     /// Who controls each place; places without a row are nobody's.
     pub control: BTreeMap<PlaceId, Side>,
+    /// The places that NK had to secure and has (rules 15.2), as of the last dusk; public.
+    pub secured: BTreeSet<PlaceId>,
     /// Bridges that are not intact.
     pub bridges: BTreeMap<Hexside, BridgeState>,
     /// Hexes attacked in this Combat phase (rules 11.1).
@@ -245,6 +258,8 @@ pub struct View {
     pub heavy_materiel: Option<u8>,
     /// Points and losses.
     pub score: Score,
+    /// Points given once, the first given first.
+    pub awards: Vec<Award>,
     /// How it ended.
     pub outcome: Option<Outcome>,
 }
@@ -305,6 +320,10 @@ pub enum ViewEvent {
     Score(Score),
     /// The match ended.
     Ended(Outcome),
+    /// The places that NK has secured are now these.
+    Secured(BTreeSet<PlaceId>),
+    /// Points are given.
+    Awarded(Award),
 }
 
 /// An event that does not fit the view: the stream has a gap and a snapshot is needed.
@@ -379,13 +398,15 @@ impl View {
             ViewEvent::HeavyMateriel(amount) => self.heavy_materiel = *amount,
             ViewEvent::Score(score) => self.score = *score,
             ViewEvent::Ended(outcome) => self.outcome = Some(outcome.clone()),
+            ViewEvent::Secured(places) => self.secured = places.clone(),
+            ViewEvent::Awarded(award) => self.awards.push(award.clone()),
         }
         Ok(())
     }
 
     /// The events that turn `self` into `after`, so that folding them gives `after` exactly.
     /// Both must be views of the same viewer in the same match; `after` may not forget the
-    /// outcome or the control of a place, which only ever change to something else.
+    /// outcome, an award or the control of a place, which stay or change to something else.
     #[must_use]
     pub fn changes_to(&self, after: &Self) -> Vec<ViewEvent> {
         let mut events = vec![];
@@ -468,6 +489,12 @@ impl View {
         }
         if self.heavy_materiel != after.heavy_materiel {
             events.push(ViewEvent::HeavyMateriel(after.heavy_materiel));
+        }
+        if self.secured != after.secured {
+            events.push(ViewEvent::Secured(after.secured.clone()));
+        }
+        for award in after.awards.iter().skip(self.awards.len()) {
+            events.push(ViewEvent::Awarded(award.clone()));
         }
         if self.score != after.score {
             events.push(ViewEvent::Score(after.score));

@@ -240,6 +240,7 @@ pub(crate) fn view() -> View {
             ("ponggang".parse().unwrap(), Side::Nk),
             ("uijongbu".parse().unwrap(), Side::Un),
         ]),
+        secured: BTreeSet::new(),
         bridges: BTreeMap::from([("0808-0809".parse().unwrap(), BridgeState::Blown)]),
         attacked: BTreeSet::new(),
         advance: None,
@@ -250,6 +251,7 @@ pub(crate) fn view() -> View {
             rok_steps_lost: Some(1),
             us_uk_steps_lost: Some(0),
         },
+        awards: vec![],
         outcome: None,
     }
 }

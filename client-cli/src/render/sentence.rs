@@ -1,5 +1,7 @@
 //! News in sentences, one line each.
 
+use std::collections::BTreeSet;
+
 use naktong_protocol::map::BridgeState;
 use naktong_protocol::message::{MatchInfo, MatchState};
 use naktong_protocol::report::{CombatDetail, CombatReport, CombatResult, Report, Roll, Shift};
@@ -50,6 +52,10 @@ pub(crate) fn tell(
         ),
         ViewEvent::Ended(outcome) => {
             format!("The match is over: {}. {}", outcome.level, outcome.reason)
+        }
+        ViewEvent::Secured(places) => return secured(&before.secured, places, board),
+        ViewEvent::Awarded(award) => {
+            format!("{:+} for NK: {}", award.points, award.reason)
         }
         // What changes with these is told by a report, or seen on the map.
         ViewEvent::Advance(None)
@@ -114,6 +120,23 @@ fn place_name(board: &Board, id: PlaceId) -> String {
         || id.to_string(),
         |place| format!("{} ({})", place.name, place.hex),
     )
+}
+
+/// What NK has secured and what it no longer has.
+fn secured(before: &BTreeSet<PlaceId>, after: &BTreeSet<PlaceId>, board: &Board) -> Option<String> {
+    let names = |places: BTreeSet<PlaceId>| -> Vec<String> {
+        let places = places.into_iter();
+        places.map(|place| place_name(board, place)).collect()
+    };
+    let (won, lost) = (names(after - before), names(before - after));
+    let mut sentences = vec![];
+    if !won.is_empty() {
+        sentences.push(format!("NK has secured {} (15.2).", won.join(", ")));
+    }
+    if !lost.is_empty() {
+        sentences.push(format!("No longer secured: {} (15.2).", lost.join(", ")));
+    }
+    (!sentences.is_empty()).then(|| sentences.join(" "))
 }
 
 fn report_sentence(report: &Report, names: &Names, board: &Board) -> Option<String> {
@@ -186,6 +209,8 @@ fn report_sentence(report: &Report, names: &Names, board: &Board) -> Option<Stri
         Report::StanceSet { unit, stance } => format!("{} is set to {stance}.", tag(unit)),
         Report::DugIn { unit } => format!("{} is dug in (10.7).", tag(unit)),
         Report::Resigned { side } => format!("{side} gives up."),
+        Report::Withdrawn { unit } => format!("{} is withdrawn (14.5).", tag(unit)),
+        Report::Converted { unit } => format!("{} becomes other units (14.5).", tag(unit)),
     })
 }
 

@@ -21,8 +21,8 @@ use naktong_protocol::unit::{
     Arm, Class, Counter, Mobility, Nation, Quality, Side, Stance, SupplyState,
 };
 use naktong_protocol::view::{
-    Contact, ContactUnit, Expected, OwnState, Score, SeatInfo, TurnState, UnitFlags, UnitState,
-    UnitView,
+    Award, Contact, ContactUnit, Expected, OwnState, Score, SeatInfo, TurnState, UnitFlags,
+    UnitState, UnitView,
 };
 use naktong_protocol::{
     Board, Hex, Hexside, MatchId, Order, OrderId, SeatId, Seq, UnitId, View, ViewEvent, Viewer,
@@ -119,11 +119,13 @@ pub(crate) fn view() -> View {
         contacts: BTreeMap::from([(hex("0708"), contact())]),
         expected: BTreeMap::from([(unit("nkpa-5-rgt"), expected())]),
         control: BTreeMap::from([("uijongbu".parse().unwrap(), Side::Un)]),
+        secured: BTreeSet::from(["seoul".parse().unwrap()]),
         bridges: BTreeMap::from([(hexside("0704-0705"), BridgeState::Blown)]),
         attacked: BTreeSet::from([hex("0707")]),
         advance: Some(offer()),
         heavy_materiel: Some(40),
         score: score(),
+        awards: vec![award()],
         outcome: None,
     }
 }
@@ -155,6 +157,14 @@ fn offer() -> AdvanceOffer {
     AdvanceOffer {
         hex: hex("0707"),
         units: vec![unit("nkpa-18-rgt")],
+    }
+}
+
+fn award() -> Award {
+    Award {
+        turn: 4,
+        points: 4,
+        reason: "Seoul fell within four days.".into(),
     }
 }
 
@@ -634,5 +644,7 @@ fn reports() -> Vec<Report> {
         },
         Report::DugIn { unit },
         Report::Resigned { side: Side::Un },
+        Report::Withdrawn { unit },
+        Report::Converted { unit },
     ]
 }

@@ -2,7 +2,7 @@
 //!
 //! An event carries results, never choices: [`apply`] folds it without a roll or a refusal.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use naktong_protocol::order::AdvanceOffer;
 use naktong_protocol::report::{CombatReport, Roll};
@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::dice::stem_of;
 use crate::game::{Game, Location};
+use crate::scenario::Losers;
 use crate::sight;
 
 /// A fact of the match. Facts are never refused.
@@ -123,6 +124,24 @@ pub enum Event {
     Resigned { side: Side },
     /// The match is over (17).
     Ended(Outcome),
+    /// The places that NK has secured are now these (15.2).
+    PlacesSecured { places: BTreeSet<PlaceId> },
+    /// A bonus of the scenario is given, by its row (17.1).
+    BonusGiven { bonus: u16 },
+    /// Points for the units that stand where they count (17.1).
+    PresenceCounted { points: i16 },
+    /// A unit left the campaign (14.5).
+    UnitWithdrawn { unit: UnitId },
+    /// A unit became others (14.5).
+    UnitConverted { unit: UnitId },
+    /// A unit formed by a conversion appears (14.5).
+    UnitFormed { unit: UnitId, hex: Hex },
+    /// A unit formed by a conversion comes later or next to it (14.5).
+    UnitFormedOffMap {
+        unit: UnitId,
+        turn: u16,
+        hexes: Vec<Hex>,
+    },
 }
 
 impl Event {
@@ -312,12 +331,24 @@ pub fn apply(game: &mut Game, event: &Event) {
         Event::UnitDugIn { unit } => game.unit_mut(*unit).dug_in = true,
         Event::PlaceTaken { place, side } => {
             game.state.control.insert(*place, *side);
+            game.state.secured.remove(place);
         }
         Event::Resigned { .. } => {}
         Event::Ended(outcome) => {
             game.state.outcome = Some(outcome.clone());
             game.state.acting = None;
             game.state.advance = None;
+        }
+        Event::PlacesSecured { places } => game.state.secured = places.clone(),
+        Event::BonusGiven { bonus } => game.state.bonuses.push((*bonus, game.state.turn)),
+        Event::PresenceCounted { points } => game.state.presence_points = *points,
+        Event::UnitWithdrawn { unit } | Event::UnitConverted { unit } => {
+            game.unit_mut(*unit).location = Location::Away;
+        }
+        Event::UnitFormed { unit, hex } => form(game, *unit, Location::Map(*hex)),
+        Event::UnitFormedOffMap { unit, turn, hexes } => {
+            let hexes = hexes.clone();
+            form(game, *unit, Location::Expected { turn: *turn, hexes });
         }
     }
     sight::refresh(game);
@@ -342,6 +373,13 @@ fn relocate(game: &mut Game, unit: UnitId, from: Hex, to: Hex) {
     moved.dug_in = false;
 }
 
+fn form(game: &mut Game, unit: UnitId, location: Location) {
+    let formed = game.unit_mut(unit);
+    assert_eq!(formed.location, Location::Away, "{unit} is formed once");
+    formed.location = location;
+    formed.phase_start = formed.hex();
+}
+
 fn lose_steps(game: &mut Game, unit: UnitId, steps: u8, drafts: u8) {
     let loser = game.unit_mut(unit);
     loser.steps = loser.steps.checked_sub(steps).expect("only steps it has");
@@ -350,9 +388,22 @@ fn lose_steps(game: &mut Game, unit: UnitId, steps: u8, drafts: u8) {
         .checked_sub(drafts)
         .expect("only drafts it has");
     let left = loser.steps;
+    let hex = loser.hex();
     let nation = game.counter(unit).nation;
-    game.state
-        .losses
-        .add(nation, u16::from(steps), u16::from(drafts));
+    game.state.losses.add(nation, u16::from(steps));
+    let rows = game.scenario.scoring.losses.iter();
+    for (row, lost) in rows.zip(&mut game.state.scored_losses) {
+        let inside = row
+            .area
+            .as_ref()
+            .is_none_or(|area| hex.is_some_and(|hex| area.contains(&hex)));
+        if row.of.counts(nation) && inside {
+            let counted = match row.of {
+                Losers::NkTrained => steps - drafts,
+                _ => steps,
+            };
+            *lost = lost.saturating_add(u16::from(counted));
+        }
+    }
     sight::recount(game, unit, left);
 }

@@ -46,6 +46,12 @@ pub(crate) struct State {
     /// NK's points (17.1).
     pub(crate) nk_points: i16,
     pub(crate) losses: Losses,
+    /// Steps that count for each row of the scenario's points for losses (17.1).
+    pub(crate) scored_losses: Vec<u16>,
+    /// Bonuses given, by their row in the scenario, and the turn.
+    pub(crate) bonuses: Vec<(u16, u16)>,
+    /// Points for units that stood where they count when the last turn ended.
+    pub(crate) presence_points: i16,
     /// Combat units destroyed.
     pub(crate) destroyed: BTreeSet<UnitId>,
     /// Supply cost of each hex as of the side's last Command phase (8.1).
@@ -62,7 +68,6 @@ pub(crate) struct Losses {
     nk: u16,
     rok: u16,
     us_uk: u16,
-    pub(crate) nk_trained: u16,
 }
 
 impl Losses {
@@ -74,12 +79,9 @@ impl Losses {
         }
     }
 
-    pub(crate) fn add(&mut self, nation: Nation, steps: u16, drafts: u16) {
+    pub(crate) fn add(&mut self, nation: Nation, steps: u16) {
         match nation {
-            Nation::Nkpa => {
-                self.nk += steps;
-                self.nk_trained += steps - drafts;
-            }
+            Nation::Nkpa => self.nk += steps,
             Nation::Rok => self.rok += steps,
             Nation::Us | Nation::Uk => self.us_uk += steps,
         }
@@ -227,6 +229,9 @@ impl Game {
             heavy_materiel: scenario.modules.heavy_materiel,
             nk_points: 0,
             losses: Losses::default(),
+            scored_losses: vec![0; scenario.scoring.losses.len()],
+            bonuses: vec![],
+            presence_points: 0,
             destroyed: BTreeSet::new(),
             supply: BTreeMap::new(),
             sight: Sight::default(),

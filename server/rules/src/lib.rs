@@ -7,6 +7,7 @@
 
 mod aftermath;
 mod arrivals;
+mod calendar;
 pub mod class;
 mod combat;
 mod command;
@@ -20,6 +21,7 @@ mod phase;
 mod project;
 pub mod scenario;
 mod seats;
+mod securing;
 mod sight;
 mod stance;
 mod supply;

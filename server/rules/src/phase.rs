@@ -4,11 +4,13 @@ use naktong_protocol::turn::{Outcome, Phase, VictoryLevel};
 use naktong_protocol::unit::Side;
 use naktong_protocol::{SeatId, UnitId};
 
+use crate::calendar;
 use crate::dice::Code;
 use crate::event::Event;
 use crate::game::Game;
 use crate::judge::Judge;
 use crate::legal;
+use crate::securing;
 use crate::stance;
 use crate::supply;
 use crate::victory;
@@ -21,6 +23,7 @@ const PREPARED_OFFENSIVE_THROUGH: u8 = 3;
 /// The first dawn.
 pub(crate) fn begin(judge: &mut Judge<'_>) {
     judge.happen(Event::TurnBegan { turn: 1 });
+    securing::look(judge);
     // The UN side has a field to retreat by before its own first Command phase.
     supply::fix(judge, Side::Un);
     begin_player_turn(judge, Side::Nk);
@@ -66,6 +69,7 @@ pub(crate) fn decide_resign(judge: &mut Judge<'_>, side: Side) {
 
 fn begin_player_turn(judge: &mut Judge<'_>, side: Side) {
     judge.happen(Event::PlayerTurnBegan { side });
+    calendar::turn_over(judge, side);
     supply::fix(judge, side);
     if side == Side::Nk {
         supply::receive_heavy_materiel(judge);
@@ -121,6 +125,8 @@ fn end_player_turn(judge: &mut Judge<'_>, side: Side) {
 }
 
 fn dusk(judge: &mut Judge<'_>) {
+    securing::look(judge);
+    victory::give_points(judge);
     if let Some(outcome) = victory::at_dusk(&judge.game) {
         judge.happen(Event::Ended(outcome));
         return;

@@ -9,7 +9,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use naktong_protocol::report::{CombatReport, Report, Shift, ShiftCause};
 use naktong_protocol::unit::{Nation, Side};
 use naktong_protocol::view::{
-    Expected, OwnState, Score, TurnState, UnitFlags, UnitState, UnitView, View, ViewEvent, Viewer,
+    Award, Expected, OwnState, Score, TurnState, UnitFlags, UnitState, UnitView, View, ViewEvent,
+    Viewer,
 };
 use naktong_protocol::{SeatId, UnitId};
 
@@ -64,13 +65,30 @@ pub fn view(game: &Game, viewer: Viewer) -> View {
         contacts: picture.map(|p| p.contacts).unwrap_or_default(),
         expected: expected(game, &eyes),
         control: state.control.clone(),
+        secured: state.secured.clone(),
         bridges: state.bridges.clone(),
         attacked: state.attacked.clone(),
         advance: acting.and_then(|_| state.advance.clone()),
         heavy_materiel: state.heavy_materiel.filter(|_| eyes.owns(Side::Nk)),
         score: score(game, &eyes),
+        awards: awards(game),
         outcome: state.outcome.clone(),
     }
+}
+
+/// Bonuses are public, with the reasons that the scenario gives for them (16.4).
+fn awards(game: &Game) -> Vec<Award> {
+    let given = game.state.bonuses.iter();
+    given
+        .map(|(bonus, turn)| {
+            let bonus = &game.scenario.scoring.bonuses[usize::from(*bonus)];
+            Award {
+                turn: *turn,
+                points: bonus.points,
+                reason: bonus.reason.clone(),
+            }
+        })
+        .collect()
 }
 
 fn turn_state(game: &Game, eyes: &Clearance) -> TurnState {
@@ -265,6 +283,17 @@ fn report(
             unit: *unit,
             hex: *hex,
         },
+        Event::UnitFormed { unit, hex } if known(*unit) => Report::Entered {
+            unit: *unit,
+            hex: *hex,
+        },
+        // An enemy only sees that it is no longer there.
+        Event::UnitWithdrawn { unit } if owned(*unit) || eyes.open => {
+            Report::Withdrawn { unit: *unit }
+        }
+        Event::UnitConverted { unit } if owned(*unit) || eyes.open => {
+            Report::Converted { unit: *unit }
+        }
         Event::UnitDisplaced { unit, to } if known(*unit) => Report::Displaced {
             unit: *unit,
             to: Some(*to),

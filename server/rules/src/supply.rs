@@ -10,6 +10,7 @@ use naktong_protocol::unit::{Side, SupplyState};
 use crate::event::Event;
 use crate::game::Game;
 use crate::judge::Judge;
+use crate::securing;
 use crate::zones::{Eyes, Zones};
 
 /// The cost of a hex that no path reaches (D5.4).
@@ -19,6 +20,8 @@ pub(crate) const UNREACHABLE: u16 = 9999;
 const RANGE: u16 = 72;
 /// So much beyond the range a unit is Low (8.3).
 const LOW_BEYOND: u16 = 30;
+/// What NK pays to come into a place that it has not secured (8.1).
+const UNSECURED: u16 = 6;
 /// Heavy materiel received each NK Command (8.5).
 const HEAVY_MATERIEL_INCOME: u8 = 5;
 /// The most the pool holds (8.5).
@@ -90,14 +93,17 @@ fn field(game: &Game, side: Side) -> BTreeMap<Hex, u16> {
             if costs.contains_key(&next) || !game.is_passable(at, next) || blocked(next) {
                 continue;
             }
-            queue.push(Reverse((cost.saturating_add(entry(game, at, next)), next)));
+            queue.push(Reverse((
+                cost.saturating_add(entry(game, side, at, next)),
+                next,
+            )));
         }
     }
     costs
 }
 
 /// The cost of entering the next hex (8.1).
-fn entry(game: &Game, from: Hex, to: Hex) -> u16 {
+fn entry(game: &Game, owner: Side, from: Hex, to: Hex) -> u16 {
     let side = game.map().side(from, to);
     let open = game.open_river(from, to);
     let bridge = game.bridge(from, to);
@@ -121,5 +127,6 @@ fn entry(game: &Game, from: Hex, to: Hex) -> u16 {
         (River::Major, Some(BridgeState::Pontoon)) => 2,
         _ => 0,
     };
-    way + river
+    let unsecured = owner == Side::Nk && securing::hinders_supply(game, to);
+    way + river + if unsecured { UNSECURED } else { 0 }
 }
