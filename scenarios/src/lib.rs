@@ -3,6 +3,8 @@
 pub mod draw;
 pub mod file;
 pub mod geography;
+pub mod history;
 pub mod order_of_battle;
+pub mod setup;
 
 pub use file::{LoadError, bundled, load};

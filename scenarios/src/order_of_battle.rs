@@ -3,8 +3,8 @@
 //! The facts are `facts/order-of-battle.csv`, one row a unit or headquarters, with how sure we
 //! are of it (`confidence` H, M, L) and where it was read (`source`). Men are heads, tanks and
 //! tubes are pieces, `veteran_percent` and `quality` are estimates built on the sources.
-//! What the rules make of a row is decided here and nowhere else. `faction` and
-//! `converts_from` wait for the rules of chapters 7 and 14.
+//! What the rules make of a row is decided here and nowhere else. What was behind a unit stands
+//! in `facts/unit-histories.csv` ([`crate::history`]).
 //!
 //! Of the source tags `seed` is the article of Avalanche Press (July 2022) that the game began
 //! from; `Appleman` is Roy Appleman, South to the Naktong, North to the Yalu (US Army, 1961);
@@ -71,23 +71,75 @@ impl fmt::Display for NoCounter {
 
 impl std::error::Error for NoCounter {}
 
-/// The columns that the rules use.
+/// A row of the facts.
 #[derive(Clone, Debug, Deserialize)]
-struct Row {
+pub struct Row {
     nation: Army,
-    id: UnitId,
-    name: String,
-    parent: Option<UnitId>,
+    /// Whose row.
+    pub id: UnitId,
+    /// Its name.
+    pub name: String,
+    /// What it belonged to at first.
+    pub parent: Option<UnitId>,
     parent_changes: String,
     echelon: Echelon,
     arm: Branch,
-    men: u32,
-    tanks_or_tubes: Option<u32>,
-    equipment: String,
-    veteran_percent: Option<u8>,
+    /// Heads, without the units under it.
+    pub men: u32,
+    /// Tanks or tubes.
+    pub tanks_or_tubes: Option<u32>,
+    /// What kind of tanks or tubes.
+    pub equipment: String,
+    /// Combat veterans in percent of the men: an estimate.
+    pub veteran_percent: Option<u8>,
     quality: Option<Letter>,
-    favor: Option<i8>,
-    role: String,
+    /// `soviet`, `partisan`, `yanan`: the career of the commander; empty if not known.
+    pub faction: String,
+    /// Whether the regime favored its commander: 1, -1, 0; none outside the NKPA.
+    pub favor: Option<i8>,
+    /// What it was meant for.
+    pub role: String,
+    /// The unit that disappears when this one appears.
+    pub converts_from: Option<UnitId>,
+    /// How sure: H, M, L.
+    pub confidence: String,
+    /// Where read.
+    pub source: String,
+}
+
+impl Row {
+    /// Its nation.
+    #[must_use]
+    pub fn nation(&self) -> Nation {
+        self.nation.nation()
+    }
+
+    /// Its quality, if it has one.
+    #[must_use]
+    pub fn quality(&self) -> Option<Quality> {
+        self.quality.map(Letter::quality)
+    }
+
+    /// Whether units under it stand with it: a division, brigade, regiment, and no corps.
+    #[must_use]
+    pub fn carries_its_units(&self) -> bool {
+        matches!(
+            self.echelon,
+            Echelon::DivisionHq | Echelon::Brigade | Echelon::Regiment
+        )
+    }
+
+    /// Whether its pieces are tanks.
+    #[must_use]
+    pub fn is_armor(&self) -> bool {
+        self.arm == Branch::Armor
+    }
+
+    /// Whether it counts for the strength of the ground forces.
+    #[must_use]
+    pub fn is_ground(&self) -> bool {
+        !matches!(self.arm, Branch::Air | Branch::Naval)
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
@@ -194,14 +246,68 @@ impl OrderOfBattle {
                 return Err(format!("{id} stands there twice"));
             }
         }
-        for Row { id, parent, .. } in rows.values() {
-            if let Some(parent) = parent
-                && !rows.contains_key(parent)
-            {
-                return Err(format!("{id} has the unknown parent {parent}"));
+        let book = Self { rows };
+        for row in book.rows.values() {
+            book.check_parents(row)?;
+        }
+        Ok(book)
+    }
+
+    /// Every formation above a unit is known, and none stands above itself.
+    fn check_parents(&self, row: &Row) -> Result<(), String> {
+        let id = row.id;
+        let known = |parent: &UnitId| match self.rows.contains_key(parent) {
+            true => Ok(()),
+            false => Err(format!("{id} has the unknown parent {parent}")),
+        };
+        for change in row
+            .parent_changes
+            .split(';')
+            .filter(|text| !text.is_empty())
+        {
+            let wrong = || {
+                format!("{id}: {change:?} is no change of parent: write 1950-07-05:nkpa-2-corps")
+            };
+            let (date, parent) = change.split_once(':').ok_or_else(wrong)?;
+            date.strip_prefix("1950-").ok_or_else(wrong)?;
+            known(&UnitId::new(parent).map_err(|_| wrong())?)?;
+        }
+        row.parent.as_ref().map_or(Ok(()), known)?;
+        row.converts_from.as_ref().map_or(Ok(()), known)?;
+        let mut above = row.parent;
+        for _ in 0..self.rows.len() {
+            match above.and_then(|parent| self.rows.get(&parent)) {
+                None => return Ok(()),
+                Some(parent) => above = parent.parent,
             }
         }
-        Ok(Self { rows })
+        Err(format!(
+            "{id} is a part of itself: its parents go round in a circle"
+        ))
+    }
+
+    /// A row of the facts.
+    #[must_use]
+    pub fn row(&self, id: UnitId) -> Option<&Row> {
+        self.rows.get(&id)
+    }
+
+    /// What a unit belonged to on a day.
+    #[must_use]
+    pub fn parent_on(&self, id: UnitId, day: Day) -> Option<UnitId> {
+        let row = self.rows.get(&id)?;
+        self.parent(row, day).map(|parent| parent.id)
+    }
+
+    /// Men of a unit and of all under it, by the formations they belonged to at first.
+    #[must_use]
+    pub fn men_with_children(&self, id: UnitId) -> u32 {
+        let own = self.rows.get(&id).map_or(0, |row| row.men);
+        let below: u32 = self
+            .children(id)
+            .map(|row| self.men_with_children(row.id))
+            .sum();
+        own + below
     }
 
     /// Every id, counters or not, in order.

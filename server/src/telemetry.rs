@@ -7,6 +7,7 @@ use std::time::Duration;
 use metrics::{counter, describe_counter, describe_gauge, describe_histogram, gauge, histogram};
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 use naktong_protocol::message::RefusalCode;
+use tracing::subscriber::set_global_default;
 use tracing_subscriber::EnvFilter;
 
 use crate::config::{Config, ConfigError};
@@ -25,10 +26,12 @@ pub fn start_log(config: &Config) -> Result<(), ConfigError> {
         .with_env_filter(filter)
         .with_ansi(std::io::stderr().is_terminal())
         .with_writer(std::io::stderr);
-    // A log that runs already stays: tests start several servers in one process.
+    // Not `try_init`, which takes in what libraries say through the crate `log`: at trace the
+    // WebSocket library writes whole frames, keys and all. A log that runs already stays: tests
+    // start several servers in one process.
     let _ = match config.log_format.as_str() {
-        "json" => log.json().try_init(),
-        _ => log.try_init(),
+        "json" => set_global_default(log.json().finish()),
+        _ => set_global_default(log.finish()),
     };
     Ok(())
 }

@@ -26,7 +26,7 @@ const FILES: &[(&str, &str)] = &[
 ];
 
 /// The set-ups built of the facts, date and text; sorted by date.
-pub(super) const SETUPS: &[(&str, &str)] = &[];
+pub(super) use crate::setup::FILES as SETUPS;
 
 /// Why a bundled scenario did not load.
 #[derive(Clone, Debug, PartialEq, Eq)]

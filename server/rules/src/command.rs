@@ -79,6 +79,9 @@ pub(crate) fn attack_support_fault(
     if game.unit(unit).attacked {
         return Some("it has supported an attack in this phase");
     }
+    if game.unit(unit).displaced_turns > 0 {
+        return Some("it was displaced and is not ready");
+    }
     if !can_support(game, unit, target, attackers) {
         return Some("the target is out of its range, or it does not support these units");
     }

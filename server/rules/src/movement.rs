@@ -124,9 +124,11 @@ pub(crate) fn full_allowance(game: &Game, unit: UnitId, on_foot: bool) -> u8 {
 }
 
 /// Movement points of a unit for the present phase: its MA in Movement, half of it in
-/// Exploitation for those who may (9.7), else nothing.
+/// Exploitation for those who may (9.7), else nothing; and nothing in the enemy's turn, whose
+/// phases do not show.
 pub(crate) fn allowance(game: &Game, unit: UnitId, on_foot: bool) -> u8 {
     match game.state.phase {
+        _ if game.state.acting != Some(game.side_of(unit)) => 0,
         Phase::Movement => full_allowance(game, unit, on_foot),
         Phase::Exploitation if may_exploit(game, unit) => full_allowance(game, unit, on_foot) / 2,
         _ => 0,
@@ -221,7 +223,7 @@ impl<'a> Mover<'a> {
             Cost::WholeMove if fresh && left > 0 => {
                 return Ok(Step {
                     cost: left,
-                    must_stop: true,
+                    must_stop: enters_zone,
                 });
             }
             Cost::WholeMove => {
@@ -240,7 +242,7 @@ impl<'a> Mover<'a> {
         if full && !(leaves_zone && enters_zone) {
             return Ok(Step {
                 cost: left,
-                must_stop: true,
+                must_stop: enters_zone,
             });
         }
         Err(Violation::NotEnoughMovement {

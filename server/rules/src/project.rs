@@ -42,6 +42,12 @@ impl Clearance {
         }
     }
 
+    /// Whether the viewer sees what happens as it happens: spectators in fog have yesterday's
+    /// picture and hear only what is public (16.4).
+    fn follows(&self) -> bool {
+        self.own.is_some() || self.everything || self.open
+    }
+
     fn owns(&self, side: Side) -> bool {
         self.everything || self.own == Some(side)
     }
@@ -210,8 +216,11 @@ pub fn project(before: &Game, events: &[Event], viewer: Viewer) -> Vec<ViewEvent
     for event in events {
         apply(&mut game, event);
         let now = view(&game, viewer);
-        let known = |unit: UnitId| in_sight(&seen, unit) || in_sight(&now, unit);
-        if let Some(report) = report(&game, event, &eyes, known) {
+        let sight = |unit: UnitId| match eyes.follows() {
+            false => (false, false),
+            true => (in_sight(&seen, unit), in_sight(&now, unit)),
+        };
+        if let Some(report) = report(&game, event, &eyes, sight) {
             news.push(ViewEvent::Report(report));
         }
         news.extend(seen.changes_to(&now));
@@ -226,14 +235,18 @@ fn in_sight(view: &View, unit: UnitId) -> bool {
         .is_some_and(|unit| unit.state.ghost.is_none())
 }
 
-/// The report of an event, if the viewer may have it. `game` is the game after the event.
+/// The report of an event, if the viewer may have it. `game` is the game after the event;
+/// `sight` says whether the viewer has an identified unit in sight before and after it.
 fn report(
     game: &Game,
     event: &Event,
     eyes: &Clearance,
-    known: impl Fn(UnitId) -> bool,
+    sight: impl Fn(UnitId) -> (bool, bool),
 ) -> Option<Report> {
     let owned = |unit: UnitId| eyes.owns(game.side_of(unit));
+    let known = |unit: UnitId| sight(unit).0 || sight(unit).1;
+    // Who goes out of sight leaves a ghost where it was: nobody is told where it went (16.2).
+    let followed = |unit: UnitId| sight(unit).1;
     Some(match event {
         // Public (16.4).
         Event::TurnBegan { turn } => Report::TurnBegins { turn: *turn },
@@ -273,13 +286,13 @@ fn report(
             to,
             cost,
             ..
-        } if known(*unit) => Report::Moved {
+        } if followed(*unit) => Report::Moved {
             unit: *unit,
             from: *from,
             to: *to,
             cost: owned(*unit).then_some(*cost),
         },
-        Event::UnitEntered { unit, hex } if known(*unit) => Report::Entered {
+        Event::UnitEntered { unit, hex } if followed(*unit) => Report::Entered {
             unit: *unit,
             hex: *hex,
         },
@@ -294,7 +307,7 @@ fn report(
         Event::UnitConverted { unit } if owned(*unit) || eyes.open => {
             Report::Converted { unit: *unit }
         }
-        Event::UnitDisplaced { unit, to } if known(*unit) => Report::Displaced {
+        Event::UnitDisplaced { unit, to } if followed(*unit) => Report::Displaced {
             unit: *unit,
             to: Some(*to),
         },
@@ -302,7 +315,7 @@ fn report(
             unit: *unit,
             to: None,
         },
-        Event::ReserveCameUp { unit, to, .. } if known(*unit) => Report::ReserveCameUp {
+        Event::ReserveCameUp { unit, to, .. } if followed(*unit) => Report::ReserveCameUp {
             unit: *unit,
             hex: *to,
         },
@@ -324,12 +337,12 @@ fn report(
             unit: *unit,
             steps: *steps,
         },
-        Event::UnitRetreated { unit, from, to } if known(*unit) => Report::Retreated {
+        Event::UnitRetreated { unit, from, to } if followed(*unit) => Report::Retreated {
             unit: *unit,
             from: *from,
             to: *to,
         },
-        Event::UnitAdvanced { unit, to, .. } if known(*unit) => Report::Advanced {
+        Event::UnitAdvanced { unit, to, .. } if followed(*unit) => Report::Advanced {
             unit: *unit,
             hex: *to,
         },
@@ -350,7 +363,7 @@ fn report(
 /// side does not see why the other's stance, supply and staff work moved the column (16.3).
 fn disclose(report: &CombatReport, eyes: &Clearance) -> CombatReport {
     let mut report = report.clone();
-    if eyes.own.is_none() && !eyes.everything && !eyes.open {
+    if !eyes.follows() {
         report.detail = None;
     }
     if let Some(detail) = &mut report.detail {

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use futures_util::FutureExt;
 use futures_util::future::join_all;
 use naktong_protocol::message::Nonce;
 use naktong_protocol::record::{Fact, Opened};
@@ -226,17 +227,15 @@ async fn writes_that_wait_share_one_commit() {
     // Somebody holds the file, so the writes pile up; then he lets go.
     let holder = disk.file();
     holder.execute_batch("BEGIN IMMEDIATE").unwrap();
-    let open = |number| {
-        let id = id(number);
-        tokio::spawn(journal.open(id, SECRET, first(id)))
-    };
-    let waiting: Vec<_> = (0..u128::from(WRITES)).map(open).collect();
-    while journal.waiting() + 1 < WRITES as usize {
-        tokio::task::yield_now().await;
+    let open = |number| journal.open(id(number), SECRET, first(id(number)));
+    let mut waiting: Vec<_> = (0..u128::from(WRITES)).map(open).collect();
+    for write in &mut waiting {
+        // Asked once, it is in the queue.
+        assert_eq!(write.now_or_never(), None);
     }
     holder.execute_batch("COMMIT").unwrap();
-    for written in waiting {
-        assert_eq!(written.await.unwrap(), Ok(()));
+    for written in join_all(waiting).await {
+        assert_eq!(written, Ok(()));
     }
     // A commit of its own would write three pages for each.
     let log = disk.dir.path().join("journal.sqlite-wal");

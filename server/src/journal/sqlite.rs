@@ -129,12 +129,6 @@ impl Sqlite {
         })
     }
 
-    /// How many writes wait for the next commit.
-    #[must_use]
-    pub fn waiting(&self) -> usize {
-        self.writes.max_capacity() - self.writes.capacity()
-    }
-
     fn write(&self, write: Write) -> Answer<()> {
         let (reply, answer) = oneshot::channel();
         let writes = self.writes.clone();

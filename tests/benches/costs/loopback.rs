@@ -25,9 +25,9 @@ use crate::player::Player;
 use crate::report::{Sorted, print_times};
 use crate::rules::{PATIENCE, c1};
 
-const ROUNDS: usize = 12;
-/// Samples of each kind in one round.
-const SAMPLES: usize = 100;
+const ROUNDS: usize = 30;
+/// Times taken of each kind in one round.
+const SAMPLES: usize = 50;
 /// About a record of a played order, in bytes.
 const BLOCK_BYTES: usize = 128;
 
@@ -60,20 +60,9 @@ pub(crate) fn report() {
     let mut table = runtime.block_on(Table::sit(&address));
     let (mut writes, mut pings, mut orders) = (vec![], vec![], vec![]);
     for round in 0..=ROUNDS {
-        let (mut write, mut ping, mut order) = (vec![], vec![], vec![]);
-        for _ in 0..SAMPLES {
-            let begun = Instant::now();
-            bare.append();
-            write.push(begun.elapsed().as_secs_f64());
-        }
-        runtime.block_on(async {
-            for _ in 0..SAMPLES {
-                ping.push(table.ping().await);
-            }
-            for _ in 0..SAMPLES {
-                order.push(table.order().await);
-            }
-        });
+        let write = [(); SAMPLES].map(|()| timed(|| bare.append()));
+        let ping = [(); SAMPLES].map(|()| runtime.block_on(table.ping()));
+        let order = [(); SAMPLES].map(|()| runtime.block_on(table.order()));
         // The first round warms up.
         if round > 0 {
             writes.extend(write);
@@ -100,6 +89,13 @@ pub(crate) fn report() {
         .block_on(server)
         .expect("the server does not panic")
         .expect("the server ends in order");
+}
+
+/// The seconds that some work takes.
+fn timed(work: impl FnOnce()) -> f64 {
+    let begun = Instant::now();
+    work();
+    begun.elapsed().as_secs_f64()
 }
 
 /// A client that plays both seats of one match after another, and watches by NK's eyes.

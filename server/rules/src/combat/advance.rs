@@ -36,6 +36,9 @@ pub(crate) fn decide(
 ) -> Result<(), Violation> {
     let game = &judge.game;
     let offer = game.state.advance.clone().ok_or(Violation::NoAdvance)?;
+    if !offer.units.iter().any(|unit| game.seat_of(*unit) == seat) {
+        return Err(Violation::NoAdvance);
+    }
     if !units.is_empty() {
         seats::own(game, seat, units)?;
     }

@@ -5,30 +5,32 @@ use std::cmp::Reverse;
 use naktong_protocol::UnitId;
 use naktong_protocol::unit::Arm;
 
-use super::odds;
+use super::odds::{self, Battle};
 use crate::event::Event;
 use crate::game::Game;
 use crate::judge::Judge;
 
-/// Takes `steps` from a side's units, the lead first; losses beyond what is there are ignored.
-/// `attacking` decides the second loss (armor), `enemies` whether armor takes the first.
-pub(super) fn take(
-    judge: &mut Judge<'_>,
-    units: &[UnitId],
-    enemies: &[UnitId],
-    steps: u8,
-    attacking: bool,
-) {
+/// The attackers lose steps: the lead first, armor next.
+pub(super) fn of_attackers(judge: &mut Judge<'_>, battle: &Battle, steps: u8) {
+    let exposed = exposed_armor(&judge.game, battle, &battle.attackers, &battle.defenders);
+    let order = [Pick::Lead, Pick::Armor];
+    take(judge, &battle.attackers, steps, &exposed, &order);
+}
+
+/// The defenders lose steps: the lead first.
+pub(super) fn of_defenders(judge: &mut Judge<'_>, battle: &Battle, steps: u8) {
+    let exposed = exposed_armor(&judge.game, battle, &battle.defenders, &battle.attackers);
+    take(judge, &battle.defenders, steps, &exposed, &[Pick::Lead]);
+}
+
+/// Takes steps in an order, then from the largest; losses beyond what is there are ignored.
+fn take(judge: &mut Judge<'_>, units: &[UnitId], steps: u8, exposed: &[UnitId], order: &[Pick]) {
     // The exception is judged once, before anyone has lost anything.
-    let mut order: Vec<Pick> = vec![];
-    if exposed_armor(&judge.game, units, enemies).is_some() {
-        order.push(Pick::ExposedArmor);
-    }
-    order.push(Pick::Lead);
-    if attacking {
-        order.push(Pick::Armor);
-    }
-    let picks = order.into_iter().chain(std::iter::repeat(Pick::Largest));
+    let first = (!exposed.is_empty()).then_some(Pick::ExposedArmor);
+    let picks = first
+        .into_iter()
+        .chain(order.iter().copied())
+        .chain(std::iter::repeat(Pick::Largest));
     let mut left = steps;
     for pick in picks {
         if left == 0 || !units.iter().any(|unit| steps_of(&judge.game, *unit) > 0) {
@@ -36,7 +38,7 @@ pub(super) fn take(
         }
         let game = &judge.game;
         let chosen = match pick {
-            Pick::ExposedArmor => exposed_armor(game, units, enemies),
+            Pick::ExposedArmor => largest(game, exposed.iter()),
             Pick::Lead => units.first().copied(),
             Pick::Armor => largest(game, units.iter().filter(|unit| is_armor(game, **unit))),
             Pick::Largest => largest(game, units.iter()),
@@ -95,10 +97,19 @@ fn largest<'a>(game: &Game, units: impl Iterator<Item = &'a UnitId>) -> Option<U
 }
 
 /// The armor that takes the first step because the enemy's anti-tank weapons answer it.
-fn exposed_armor(game: &Game, units: &[UnitId], enemies: &[UnitId]) -> Option<UnitId> {
-    let exposed = units.iter().filter(|unit| {
-        let class = game.counter(**unit).armor_class;
-        is_armor(game, **unit) && odds::answers_armor(game, enemies, class, game.day())
-    });
-    largest(game, exposed)
+fn exposed_armor(
+    game: &Game,
+    battle: &Battle,
+    units: &[UnitId],
+    enemies: &[UnitId],
+) -> Vec<UnitId> {
+    let answered = |unit: &UnitId| {
+        let class = battle.armor_class(game, *unit);
+        odds::answers_armor(game, enemies, class, game.day())
+    };
+    units
+        .iter()
+        .copied()
+        .filter(|unit| is_armor(game, *unit) && answered(unit))
+        .collect()
 }

@@ -134,11 +134,12 @@ fn may_support(
 #[derive(Clone, Debug, Default)]
 struct Bill {
     amount: u8,
-    /// Armor that fights unpaid.
+    /// Armor that draws nothing.
     unpaid: Vec<UnitId>,
 }
 
-/// Support must be paid for; armor is paid for if anything is left, or fights unpaid (8.5).
+/// Support must be paid for; armor in Full supply is paid for if anything is left; the rest of
+/// it fights unpaid (8.5).
 fn bill(game: &Game, attackers: &[UnitId], support: &[UnitId]) -> Result<Bill, Violation> {
     let Some(has) = game.state.heavy_materiel else {
         return Ok(Bill::default());
@@ -150,13 +151,11 @@ fn bill(game: &Game, attackers: &[UnitId], support: &[UnitId]) -> Result<Bill, V
     let left = has
         .checked_sub(needs)
         .ok_or(Violation::NoHeavyMateriel { needs, has })?;
-    // One payment is for all the armor that may draw.
-    let armor = attackers
+    let draws = |unit: UnitId| left > 0 && game.unit(unit).supply == SupplyState::Full;
+    let (paid, unpaid): (Vec<UnitId>, Vec<UnitId>) = attackers
         .iter()
-        .copied()
-        .filter(|unit| game.counter(*unit).arm == Arm::Armor);
-    let draws = |unit: &UnitId| left > 0 && game.unit(*unit).supply == SupplyState::Full;
-    let (paid, unpaid): (Vec<UnitId>, Vec<UnitId>) = armor.partition(draws);
+        .filter(|unit| game.counter(**unit).arm == Arm::Armor)
+        .partition(|unit| draws(**unit));
     Ok(Bill {
         amount: needs + u8::from(!paid.is_empty()),
         unpaid,
@@ -373,8 +372,8 @@ fn apply_result(judge: &mut Judge<'_>, battle: &Battle, stance: &Stance, result:
 
     let (attackers, defenders) = (&battle.attackers, &battle.defenders);
     // Both sides lose by what stood there when the dice fell.
-    losses::take(judge, attackers, defenders, result.attacker_loss, true);
-    losses::take(judge, defenders, attackers, defender_loss, false);
+    losses::of_attackers(judge, battle, result.attacker_loss);
+    losses::of_defenders(judge, battle, defender_loss);
     if retreat > 0 {
         let disrupts = retreat >= 2 && *stance != Stance::Delay;
         retreat::stack(judge, lead, defenders, retreat, disrupts);

@@ -72,12 +72,11 @@ impl Battle {
     }
 
     /// AC as it counts in this combat.
-    fn armor_class(&self, game: &Game, unit: UnitId) -> u8 {
-        let counter = game.counter(unit);
+    pub(crate) fn armor_class(&self, game: &Game, unit: UnitId) -> u8 {
         if self.unpaid.contains(&unit) {
             0
         } else {
-            counter.armor_class
+            game.counter(unit).armor_class
         }
     }
 

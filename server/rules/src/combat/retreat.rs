@@ -99,7 +99,7 @@ fn choices(game: &Game, unit: UnitId, from: Hex, crossed: &[Hex]) -> Vec<Hex> {
         .into_iter()
         .filter_map(|direction| Some((direction, from.neighbor(direction)?)))
         .filter(|(_, to)| !crossed.contains(to))
-        .filter(|(_, to)| !enemies.contains_key(to))
+        .filter(|(_, to)| enemies.get(to).is_none_or(|stack| stack.units == 0))
         .filter_map(|(direction, to)| {
             let cost = cost(game, gait, from, to)?;
             let friends = game.stack(side, to).any(|(id, _)| id != unit);

@@ -1,0 +1,99 @@
+//! Events as lines of a war diary, so that a test can say what an order did.
+
+use naktong_protocol::report::CombatReport;
+use naktong_rules::Event;
+
+/// The line for an event; none for what only keeps the books (phases, supply fields).
+pub(crate) fn line(event: &Event) -> Option<String> {
+    Some(match event {
+        Event::PlayerTurnBegan { .. }
+        | Event::SupplyFixed { .. }
+        | Event::PhaseBegan { .. }
+        | Event::SeatDone { .. }
+        | Event::PlayerTurnEnded { .. }
+        | Event::AdvanceClosed
+        | Event::AttackDeclared { .. } => return None,
+        Event::TurnBegan { turn } => format!("turn {turn}"),
+        Event::UnitMoved {
+            unit,
+            from,
+            to,
+            cost,
+            on_foot,
+        } => {
+            let foot = if *on_foot { " on foot" } else { "" };
+            format!("{unit} moves {from}-{to} for {cost}{foot}")
+        }
+        Event::UnitHalted { unit, hex, reason } => match reason {
+            Some(reason) => format!("{unit} stops in {hex}: {reason}"),
+            None => format!("{unit} stops in {hex}"),
+        },
+        Event::UnitEntered { unit, hex } => format!("{unit} enters {hex}"),
+        Event::UnitDisplaced { unit, to } => format!("{unit} is displaced to {to}"),
+        Event::UnitDispersed { unit, turn, .. } => format!("{unit} is gone until turn {turn}"),
+        Event::StanceSet { unit, stance } => format!("{unit} will {stance}"),
+        Event::HeavyMaterielSpent { amount } => format!("{amount} HM"),
+        Event::HeavyMaterielReceived { amount } => format!("{amount} HM received"),
+        Event::EnemyMet { side, hex } => format!("{side} meets an enemy in {hex}"),
+        Event::ReserveCameUp { unit, from, to } => format!("{unit} comes up {from}-{to}"),
+        Event::Baptised { unit, quality, .. } => format!("{unit} is {quality}"),
+        Event::Checked { unit, roll, passed } => {
+            let code = roll.label.split('/').nth(2).unwrap_or_default();
+            let passed = if *passed { "passes" } else { "fails" };
+            format!("{unit} {passed} {code} on {}", roll.value)
+        }
+        Event::CombatResolved(report) => format!("{}: {}", report.target, result(report)),
+        Event::StepsLost {
+            unit,
+            steps,
+            drafts,
+        } => match drafts {
+            0 => format!("{unit} loses {steps}"),
+            _ => format!("{unit} loses {steps}, {drafts} of them drafts"),
+        },
+        Event::UnitDestroyed { unit, .. } => format!("{unit} is destroyed"),
+        Event::UnitRetreated { unit, from, to } => format!("{unit} retreats {from}-{to}"),
+        Event::UnitDisrupted { unit } => format!("{unit} is disrupted"),
+        Event::UnitRecovered { unit } => format!("{unit} recovers"),
+        Event::AdvanceOffered(offer) => {
+            let units: Vec<_> = offer.units.iter().map(ToString::to_string).collect();
+            format!("{} is open to {}", offer.hex, units.join(" "))
+        }
+        Event::UnitAdvanced { unit, from, to } => format!("{unit} advances {from}-{to}"),
+        Event::UnitFreed { unit } => format!("{unit} is free"),
+        Event::UnitTired { unit } => format!("{unit} is tired"),
+        Event::UnitRested { unit } => format!("{unit} is rested"),
+        Event::UnitDugIn { unit } => format!("{unit} digs in"),
+        Event::PlaceTaken { place, side } => format!("{side} takes {place}"),
+        Event::Resigned { side } => format!("{side} resigns"),
+        Event::Ended(outcome) => format!("{}", outcome.level),
+    })
+}
+
+/// `column, roll: result`.
+fn result(report: &CombatReport) -> String {
+    format!(
+        "{} on {}, {}",
+        report.roll.value, report.column, report.result
+    )
+}
+
+/// How the column came about: `18 to 12, 3:2; quality +1, terrain -1; net +0, 3:2`.
+pub(crate) fn column(report: &CombatReport) -> String {
+    let Some(detail) = &report.detail else {
+        return format!("{}", report.column);
+    };
+    let shifts: Vec<String> = detail
+        .shifts
+        .iter()
+        .map(|shift| format!("{} {:+}", shift.cause.words().0, shift.by))
+        .collect();
+    let shifts = match shifts.is_empty() {
+        true => "no shifts".to_owned(),
+        false => shifts.join(", "),
+    };
+    format!(
+        "{} to {}, {}; {shifts}; net {:+}, {}",
+        detail.attack, detail.defense, detail.odds, detail.net, report.column
+    )
+}

@@ -1,0 +1,8 @@
+//! The end-to-end tests: `naktongd` and `naktong` as they are, over real sockets.
+
+mod bad_input;
+mod game;
+mod hostile;
+mod operator;
+mod recovery;
+mod secrecy;

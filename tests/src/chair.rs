@@ -1,0 +1,372 @@
+//! A seat or spectator that speaks the protocol by hand and checks every number it hears.
+
+use std::net::SocketAddr;
+
+use naktong_protocol::message::{
+    Answer, MatchInfo, Nonce, Request, SeatKey, ServerMessage, Update,
+};
+use naktong_protocol::order::LegalOrders;
+use naktong_protocol::replay::Replay;
+use naktong_protocol::{Board, MatchId, Order, OrderId, SeatId, Seq, View};
+
+use crate::plan;
+use crate::session::{Codec, Heard, Session};
+
+/// Somebody at a match. The view is folded from what is heard, and a hole in the numbers fails
+/// the test.
+#[derive(Debug)]
+pub struct Chair {
+    /// His line to the server.
+    pub session: Session,
+    codec: Codec,
+    /// Which match.
+    pub game: MatchId,
+    /// Which seat, and its key; `None` for a spectator.
+    pub seat: Option<(SeatId, SeatKey)>,
+    /// What never changes.
+    pub board: Board,
+    /// Seats and state, as last heard.
+    pub info: MatchInfo,
+    /// What is known.
+    pub view: View,
+    /// The update it stands after.
+    pub seq: Seq,
+    /// Every update heard, from whatever snapshot on.
+    pub heard: Vec<Update>,
+    /// How many snapshots were sent.
+    pub snapshots: usize,
+}
+
+/// A seat by its name.
+///
+/// # Panics
+/// If it cannot be a name.
+#[must_use]
+pub fn seat(name: &str) -> SeatId {
+    SeatId::new(name).expect("it is an id")
+}
+
+/// The request to sit down.
+#[must_use]
+pub fn join(game: MatchId, name: &str, key: SeatKey) -> Request {
+    Request::Join {
+        r#match: game,
+        seat: seat(name),
+        name: format!("Player {name}"),
+        key,
+        nonce: Nonce([7; 32]),
+    }
+}
+
+impl Chair {
+    /// Joins a match and watches it.
+    ///
+    /// # Panics
+    /// If the seat is not given.
+    #[track_caller]
+    #[must_use]
+    pub fn join(address: SocketAddr, codec: Codec, game: MatchId, name: &str) -> Self {
+        let key = SeatKey::random();
+        let mut session = Session::open(address, codec);
+        match session.ask(join(game, name, key)) {
+            Answer::Seated(_) => {}
+            other => panic!("not seated but {other:?}"),
+        }
+        Self::watch(session, codec, game, Some((seat(name), key)))
+    }
+
+    /// Watches a match as a spectator.
+    ///
+    /// # Panics
+    /// If the server does not let him.
+    #[track_caller]
+    #[must_use]
+    pub fn spectate(address: SocketAddr, codec: Codec, game: MatchId) -> Self {
+        Self::watch(Session::open(address, codec), codec, game, None)
+    }
+
+    /// Opens a match of C1 and takes both seats, the Northern one with binary frames and the
+    /// Southern one with text.
+    ///
+    /// # Panics
+    /// If the server does not let them.
+    #[track_caller]
+    #[must_use]
+    pub fn both(address: SocketAddr) -> [Self; 2] {
+        let game = Session::open(address, Codec::Json).host();
+        let nk = Self::join(address, Codec::Binary, game, "nk");
+        let un = Self::join(address, Codec::Json, game, "un");
+        let mut both = [nk, un];
+        both.iter_mut()
+            .for_each(|chair| chair.follow_until(|view| view.turn.turn == 1));
+        both
+    }
+
+    #[track_caller]
+    fn watch(
+        mut session: Session,
+        codec: Codec,
+        game: MatchId,
+        seat: Option<(SeatId, SeatKey)>,
+    ) -> Self {
+        let (board, info) = watching(session.ask(Request::Watch {
+            r#match: game,
+            seat: seat.map(|(seat, _)| seat),
+            from: None,
+        }));
+        let (seq, view) = loop {
+            match session.hear() {
+                Heard::Said(ServerMessage::Snapshot { seq, view, .. }) => break (seq, *view),
+                Heard::Said(ServerMessage::Match(_)) => {}
+                other => panic!("no snapshot but {other:?}"),
+            }
+        };
+        Self {
+            session,
+            codec,
+            game,
+            seat,
+            board,
+            info,
+            view,
+            seq,
+            heard: vec![],
+            snapshots: 1,
+        }
+    }
+
+    /// Comes back on a new connection and watches on from the last update.
+    ///
+    /// # Panics
+    /// If the server does not know him any more.
+    #[track_caller]
+    pub fn come_back(&mut self, address: SocketAddr) {
+        let mut session = Session::open(address, self.codec);
+        if let Some((seat, key)) = self.seat {
+            let claim = Request::Claim {
+                r#match: self.game,
+                seat,
+                key,
+            };
+            match session.ask(claim) {
+                Answer::Seated(info) => self.info = info,
+                other => panic!("the seat is not given back but {other:?}"),
+            }
+        }
+        let watch = Request::Watch {
+            r#match: self.game,
+            seat: self.seat.map(|(seat, _)| seat),
+            from: Some(self.seq),
+        };
+        let (_, info) = watching(session.ask(watch));
+        self.info = info;
+        self.session = session;
+    }
+
+    /// The seat's name.
+    ///
+    /// # Panics
+    /// For a spectator.
+    #[must_use]
+    pub fn seat_id(&self) -> SeatId {
+        self.seat.expect("a spectator has no seat").0
+    }
+
+    /// Whether his side is on turn, as far as he has heard.
+    #[must_use]
+    pub fn is_to_move(&self) -> bool {
+        let side = self.board.seat(self.seat_id()).map(|seat| seat.side);
+        self.view.outcome.is_none()
+            && self.view.turn.acting.is_some()
+            && self.view.turn.acting == side
+    }
+
+    /// Folds a message in.
+    ///
+    /// # Panics
+    /// If an update does not follow the one before, or does not fit.
+    pub fn take(&mut self, message: ServerMessage) {
+        match message {
+            ServerMessage::Update { r#match, update } if r#match == self.game => {
+                assert_eq!(update.seq, self.seq.next(), "updates follow each other");
+                self.seq = update.seq;
+                for event in &update.news {
+                    self.view.apply(event).expect("the news fit the view");
+                }
+                self.heard.push(update);
+            }
+            ServerMessage::Snapshot { r#match, seq, view } if r#match == self.game => {
+                self.seq = seq;
+                self.view = *view;
+                self.snapshots += 1;
+            }
+            ServerMessage::Match(info) if info.id == self.game => self.info = info,
+            other => panic!("unasked for: {other:?}"),
+        }
+    }
+
+    /// Follows the match until the view is as wished.
+    ///
+    /// # Panics
+    /// If it does not become so in time, or the session ends.
+    #[track_caller]
+    pub fn follow_until(&mut self, wished: impl Fn(&View) -> bool) {
+        while !wished(&self.view) {
+            match self.session.hear() {
+                Heard::Said(message) => self.take(message),
+                other => panic!("the session ended: {other:?}"),
+            }
+        }
+    }
+
+    /// The request of an order.
+    #[must_use]
+    pub fn request(&self, order_id: OrderId, order: Order) -> Request {
+        Request::Order {
+            r#match: self.game,
+            seat: self.seat_id(),
+            order_id,
+            order,
+        }
+    }
+
+    /// Gives an order under an id and takes in the news up to its answer.
+    ///
+    /// # Errors
+    /// What was heard instead when the session ended.
+    pub fn try_order(&mut self, order_id: OrderId, order: Order) -> Result<Answer, Heard> {
+        let id = self.session.request(self.request(order_id, order));
+        let answer = self.session.answer(id)?;
+        if let Answer::Accepted { seq, .. } = answer {
+            while self.seq < seq {
+                match self.session.hear() {
+                    Heard::Said(message) => self.take(message),
+                    ended => return Err(ended),
+                }
+            }
+        }
+        Ok(answer)
+    }
+
+    /// Gives an order.
+    ///
+    /// # Panics
+    /// If the session ends instead of an answer.
+    #[track_caller]
+    pub fn order(&mut self, order: Order) -> Answer {
+        let answer = self.try_order(OrderId::random(), order);
+        answer.unwrap_or_else(|heard| panic!("no answer but {heard:?}"))
+    }
+
+    /// Gives an order that is accepted.
+    ///
+    /// # Panics
+    /// If it is not.
+    #[track_caller]
+    pub fn plays(&mut self, order: Order) -> (OrderId, Seq) {
+        match self.order(order) {
+            Answer::Accepted { order_id, seq } => (order_id, seq),
+            other => panic!("not accepted but {other:?}"),
+        }
+    }
+
+    /// Asks what may be ordered.
+    ///
+    /// # Errors
+    /// What was heard instead when the session ended.
+    ///
+    /// # Panics
+    /// If the server answers something else.
+    pub fn try_legal(&mut self) -> Result<LegalOrders, Heard> {
+        let id = self.session.request(Request::Legal {
+            r#match: self.game,
+            seat: self.seat_id(),
+        });
+        match self.session.answer(id)? {
+            Answer::Legal(legal) => Ok(*legal),
+            other => panic!("no legal orders but {other:?}"),
+        }
+    }
+
+    /// What may be ordered.
+    ///
+    /// # Panics
+    /// If the server does not say.
+    #[track_caller]
+    pub fn legal(&mut self) -> LegalOrders {
+        let legal = self.try_legal();
+        legal.unwrap_or_else(|heard| panic!("no answer but {heard:?}"))
+    }
+
+    /// Changes a stance: an order that the enemy hears nothing of.
+    ///
+    /// # Panics
+    /// If it is not accepted.
+    #[track_caller]
+    pub fn fidgets(&mut self) -> (OrderId, Seq) {
+        let legal = self.legal();
+        let order = plan::fidget(&self.view, &legal).expect("stances may be changed");
+        self.plays(order)
+    }
+
+    /// Plays by the plan until the turn or the match is over.
+    ///
+    /// # Panics
+    /// If an order is not accepted.
+    #[track_caller]
+    pub fn plays_its_turn(&mut self) {
+        let town = plan::uijongbu(&self.board);
+        while self.is_to_move() {
+            let legal = self.legal();
+            self.plays(plan::next_order(&self.view, &legal, town));
+        }
+    }
+
+    /// Says done with the phase.
+    ///
+    /// # Panics
+    /// If it is not accepted.
+    #[track_caller]
+    pub fn is_done(&mut self) -> (OrderId, Seq) {
+        let (turn, phase) = (self.view.turn.turn, self.view.turn.phase);
+        self.plays(Order::Done {
+            turn,
+            phase: phase.expect("the phase is open"),
+        })
+    }
+
+    /// The replay file as this viewer gets it.
+    ///
+    /// # Panics
+    /// If the server does not give it, or it is no replay file.
+    #[track_caller]
+    pub fn export(&mut self) -> (Replay, Vec<u8>) {
+        let mut file = vec![];
+        loop {
+            let request = Request::Export {
+                r#match: self.game,
+                seat: self.seat.map(|(seat, _)| seat),
+                offset: file.len() as u64,
+            };
+            match self.session.ask(request) {
+                Answer::Piece { bytes, total } => {
+                    file.extend(bytes);
+                    if file.len() as u64 >= total {
+                        break;
+                    }
+                }
+                other => panic!("no piece of the file but {other:?}"),
+            }
+        }
+        let replay = Replay::read(&file[..]).unwrap_or_else(|error| panic!("{error}"));
+        (replay, file)
+    }
+}
+
+#[track_caller]
+fn watching(answer: Answer) -> (Board, MatchInfo) {
+    match answer {
+        Answer::Watching { board, info, .. } => (*board, info),
+        other => panic!("not watching but {other:?}"),
+    }
+}

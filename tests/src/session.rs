@@ -1,0 +1,311 @@
+//! The protocol, spoken by hand: for precise and for indecent clients.
+
+use std::collections::VecDeque;
+use std::io;
+use std::net::{SocketAddr, TcpStream};
+use std::time::Instant;
+
+use naktong_protocol::codec;
+use naktong_protocol::message::{
+    Answer, ClientMessage, Hello, PROTOCOL_VERSION, Refusal, Request, SUBPROTOCOL_BINCODE,
+    SUBPROTOCOL_JSON, ServerMessage,
+};
+use naktong_protocol::{MatchId, ScenarioId};
+use tokio_tungstenite::tungstenite::client::IntoClientRequest;
+use tokio_tungstenite::tungstenite::handshake::HandshakeError;
+use tokio_tungstenite::tungstenite::http::HeaderValue;
+use tokio_tungstenite::tungstenite::{self, Error, Message, WebSocket};
+
+use crate::{C1, PATIENCE};
+
+/// How messages are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Codec {
+    /// `naktong.v1.bincode`.
+    Binary,
+    /// `naktong.v1.json`.
+    Json,
+}
+
+impl Codec {
+    /// Both.
+    pub const ALL: [Self; 2] = [Self::Binary, Self::Json];
+
+    /// The subprotocol's name.
+    #[must_use]
+    pub fn subprotocol(self) -> &'static str {
+        match self {
+            Self::Binary => SUBPROTOCOL_BINCODE,
+            Self::Json => SUBPROTOCOL_JSON,
+        }
+    }
+
+    /// A message as a frame.
+    ///
+    /// # Panics
+    /// Never: our own types always encode.
+    #[must_use]
+    pub fn frame(self, message: &ClientMessage) -> Message {
+        match self {
+            Self::Binary => Message::binary(codec::encode(message)),
+            Self::Json => Message::text(serde_json::to_string(message).expect("it encodes")),
+        }
+    }
+
+    fn read(self, message: &Message) -> ServerMessage {
+        match (self, message) {
+            (Self::Binary, Message::Binary(bytes)) => {
+                codec::decode_from_server(bytes).expect("the server speaks the protocol")
+            }
+            (Self::Json, Message::Text(text)) => {
+                serde_json::from_str(text).expect("the server speaks the protocol")
+            }
+            _ => panic!("the server speaks the other codec: {message:?}"),
+        }
+    }
+}
+
+/// What is heard on a session.
+#[derive(Debug)]
+pub enum Heard {
+    /// A message.
+    Said(ServerMessage),
+    /// The server closed, with this code.
+    Closed(u16),
+    /// The connection broke without a word.
+    Broken(String),
+}
+
+/// A connection that has become a WebSocket, or the status with which it was refused.
+///
+/// # Errors
+/// The HTTP status.
+///
+/// # Panics
+/// If nobody listens there, or the answer is not HTTP.
+pub fn dial(address: SocketAddr, subprotocols: Option<&str>) -> Result<WebSocket<TcpStream>, u16> {
+    let stream = tcp(address);
+    let mut request = format!("ws://{address}/ws")
+        .into_client_request()
+        .expect("it is an address");
+    if let Some(names) = subprotocols {
+        let names = HeaderValue::from_str(names).expect("they can stand in a header");
+        request
+            .headers_mut()
+            .insert("Sec-WebSocket-Protocol", names);
+    }
+    match tungstenite::client::client(request, stream) {
+        Ok((socket, _)) => Ok(socket),
+        Err(HandshakeError::Failure(Error::Http(response))) => Err(response.status().as_u16()),
+        Err(error) => panic!("the handshake broke: {error}"),
+    }
+}
+
+/// A bare connection; reading from it is bounded in time.
+///
+/// # Panics
+/// If nobody listens there.
+#[must_use]
+pub fn tcp(address: SocketAddr) -> TcpStream {
+    let stream = TcpStream::connect_timeout(&address, PATIENCE).expect("the server listens");
+    stream.set_nodelay(true).expect("it is a TCP socket");
+    for bounded in [
+        stream.set_read_timeout(Some(PATIENCE)),
+        stream.set_write_timeout(Some(PATIENCE)),
+    ] {
+        bounded.expect("the limit is not zero");
+    }
+    stream
+}
+
+/// A session that has said Hello.
+#[derive(Debug)]
+pub struct Session {
+    socket: WebSocket<TcpStream>,
+    codec: Codec,
+    next_id: u32,
+    /// What came while an answer was awaited.
+    news: VecDeque<ServerMessage>,
+}
+
+impl Session {
+    /// Connects and greets.
+    ///
+    /// # Panics
+    /// If the server does not greet back.
+    #[must_use]
+    pub fn open(address: SocketAddr, codec: Codec) -> Self {
+        let mut session = Self::silent(address, codec);
+        session.say(&hello(PROTOCOL_VERSION));
+        match session.hear() {
+            Heard::Said(ServerMessage::Welcome { protocol, .. }) => {
+                assert_eq!(protocol, PROTOCOL_VERSION);
+            }
+            other => panic!("no welcome but {other:?}"),
+        }
+        session
+    }
+
+    /// Connects and says nothing.
+    ///
+    /// # Panics
+    /// If the handshake is refused.
+    #[must_use]
+    pub fn silent(address: SocketAddr, codec: Codec) -> Self {
+        let socket = dial(address, Some(codec.subprotocol()));
+        Self {
+            socket: socket.unwrap_or_else(|status| panic!("the handshake got {status}")),
+            codec,
+            next_id: 1,
+            news: VecDeque::new(),
+        }
+    }
+
+    /// The socket below.
+    pub fn stream(&mut self) -> &mut TcpStream {
+        self.socket.get_mut()
+    }
+
+    /// Sends a message. A connection that breaks is noticed when it is read.
+    pub fn say(&mut self, message: &ClientMessage) {
+        let frame = self.codec.frame(message);
+        self.send(frame);
+    }
+
+    /// Sends a frame. A connection that breaks is noticed when it is read.
+    pub fn send(&mut self, frame: Message) {
+        let _ = self.socket.send(frame);
+    }
+
+    /// Sends a request and does not wait for its answer: its number.
+    pub fn request(&mut self, request: Request) -> u32 {
+        let id = self.next_id;
+        self.next_id += 1;
+        self.say(&ClientMessage::Request { id, request });
+        id
+    }
+
+    /// The next thing that is heard.
+    ///
+    /// # Panics
+    /// If nothing is heard in time.
+    pub fn hear(&mut self) -> Heard {
+        match self.news.pop_front() {
+            Some(message) => Heard::Said(message),
+            None => self.hear_fresh(),
+        }
+    }
+
+    fn hear_fresh(&mut self) -> Heard {
+        let by = Instant::now() + PATIENCE;
+        loop {
+            match self.socket.read() {
+                // The server's pings would keep a session waiting for ever.
+                Ok(Message::Ping(_) | Message::Pong(_)) => {
+                    assert!(Instant::now() < by, "nothing was heard in {PATIENCE:?}");
+                }
+                Ok(Message::Close(frame)) => {
+                    // The answer to the close; the server may not wait for it.
+                    let _ = self.socket.flush();
+                    return Heard::Closed(frame.map_or(1005, |frame| frame.code.into()));
+                }
+                Ok(message) => return Heard::Said(self.codec.read(&message)),
+                Err(Error::Io(error)) if is_timeout(&error) => {
+                    panic!("nothing was heard in {PATIENCE:?}")
+                }
+                Err(error) => return Heard::Broken(error.to_string()),
+            }
+        }
+    }
+
+    /// The answer to a request; other messages are kept for [`hear`](Self::hear).
+    ///
+    /// # Errors
+    /// What was heard instead when the session ended.
+    pub fn answer(&mut self, id: u32) -> Result<Answer, Heard> {
+        let is_it = |message: &ServerMessage| matches!(message, ServerMessage::Answer { id: echo, .. } if *echo == id);
+        if let Some(at) = self.news.iter().position(is_it)
+            && let Some(ServerMessage::Answer { answer, .. }) = self.news.remove(at)
+        {
+            return Ok(*answer);
+        }
+        loop {
+            match self.hear_fresh() {
+                Heard::Said(ServerMessage::Answer { id: echo, answer }) if echo == id => {
+                    return Ok(*answer);
+                }
+                Heard::Said(message) => self.news.push_back(message),
+                ended => return Err(ended),
+            }
+        }
+    }
+
+    /// Asks and waits for the answer.
+    ///
+    /// # Panics
+    /// If the session ends instead.
+    #[track_caller]
+    pub fn ask(&mut self, request: Request) -> Answer {
+        let id = self.request(request);
+        self.answer(id)
+            .unwrap_or_else(|heard| panic!("no answer but {heard:?}"))
+    }
+
+    /// Asks and is refused.
+    ///
+    /// # Panics
+    /// If it is not refused.
+    #[track_caller]
+    pub fn refused(&mut self, request: Request) -> Refusal {
+        match self.ask(request) {
+            Answer::Refused(refusal) => refusal,
+            other => panic!("not refused but {other:?}"),
+        }
+    }
+
+    /// Opens a match of C1.
+    ///
+    /// # Panics
+    /// If the server does not.
+    #[track_caller]
+    pub fn host(&mut self) -> MatchId {
+        let scenario = ScenarioId::new(C1).expect("it is an id");
+        match self.ask(Request::Host { scenario }) {
+            Answer::Hosted(info) => info.id,
+            other => panic!("not hosted but {other:?}"),
+        }
+    }
+
+    /// Hears until the server closes: what it says of it, and the close code.
+    ///
+    /// # Panics
+    /// If the connection breaks without a word.
+    #[track_caller]
+    pub fn closing(&mut self) -> (Option<Refusal>, u16) {
+        let mut reason = None;
+        loop {
+            match self.hear() {
+                Heard::Said(ServerMessage::Closing(refusal)) => reason = Some(refusal),
+                Heard::Said(_) => {}
+                Heard::Closed(code) => return (reason, code),
+                Heard::Broken(why) => panic!("the connection broke without a word: {why}"),
+            }
+        }
+    }
+}
+
+/// A greeting.
+#[must_use]
+pub fn hello(protocol: u16) -> ClientMessage {
+    ClientMessage::Hello(Hello {
+        protocol,
+        client: "the end-to-end tests".to_owned(),
+    })
+}
+
+fn is_timeout(error: &io::Error) -> bool {
+    matches!(
+        error.kind(),
+        io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut
+    )
+}
