@@ -234,6 +234,10 @@ impl Chair {
     ///
     /// # Errors
     /// What was heard instead when the session ended.
+    #[expect(
+        clippy::result_large_err,
+        reason = "what was heard is what a test wants to see"
+    )]
     pub fn try_order(&mut self, order_id: OrderId, order: Order) -> Result<Answer, Heard> {
         let id = self.session.request(self.request(order_id, order));
         let answer = self.session.answer(id)?;
@@ -277,6 +281,10 @@ impl Chair {
     ///
     /// # Panics
     /// If the server answers something else.
+    #[expect(
+        clippy::result_large_err,
+        reason = "what was heard is what a test wants to see"
+    )]
     pub fn try_legal(&mut self) -> Result<LegalOrders, Heard> {
         let id = self.session.request(Request::Legal {
             r#match: self.game,

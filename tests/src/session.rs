@@ -222,6 +222,10 @@ impl Session {
     ///
     /// # Errors
     /// What was heard instead when the session ended.
+    #[expect(
+        clippy::result_large_err,
+        reason = "what was heard is what a test wants to see"
+    )]
     pub fn answer(&mut self, id: u32) -> Result<Answer, Heard> {
         let is_it = |message: &ServerMessage| matches!(message, ServerMessage::Answer { id: echo, .. } if *echo == id);
         if let Some(at) = self.news.iter().position(is_it)
