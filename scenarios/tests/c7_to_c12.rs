@@ -9,6 +9,7 @@ use naktong_protocol::unit::{Class, Side, Stance};
 use naktong_protocol::{Order, SeatId};
 use naktong_rules::scenario::{Scenario, Start, UnitSetup};
 use naktong_rules::{Dice, Game, apply, begin, decide, legal_orders};
+use naktong_scenarios::order_of_battle::OrderOfBattle;
 
 fn scenario(id: &str) -> Scenario {
     naktong_scenarios::load(id).unwrap_or_else(|error| panic!("{id}: {error}"))
@@ -242,4 +243,60 @@ fn c10_the_great_naktong_offensive() {
         steps(&scenario, Side::Nk),
         steps(&scenario, Side::Un)
     );
+}
+
+/// The three starts of the campaign; each is played for some days, or to its end.
+fn campaign(id: &str, turns: u16, days: u16) -> Scenario {
+    let scenario = scenario(id);
+    assert_eq!(scenario.turns, turns);
+    let last_turn = if long_games() { u16::MAX } else { days };
+    let played = play(&scenario, 1, 40, last_turn);
+    println!(
+        "{id}: turn {}, {:?} after {} phases; steps {:?} {:?}",
+        played.game.turn(),
+        played.level(),
+        played.phases,
+        steps(&scenario, Side::Nk),
+        steps(&scenario, Side::Un)
+    );
+    assert!(played.level().is_some() || played.game.turn() > last_turn);
+    scenario
+}
+
+#[test]
+fn c11_the_campaign_from_25_june() {
+    campaign("c11-campaign-25-june", 83, 2);
+}
+
+#[test]
+fn c11_the_campaign_from_14_july() {
+    campaign("c11-campaign-14-july", 64, 2);
+}
+
+#[test]
+fn c11_the_campaign_from_4_august() {
+    campaign("c11-campaign-4-august", 43, 2);
+}
+
+#[test]
+fn c12_the_plan_of_1948() {
+    let scenario = plays_to_its_end("c12-plan-of-1948", 1);
+    let tanks = scenario
+        .units
+        .iter()
+        .filter(|unit| unit.counter.class == Class::NkTank);
+    let steps: u32 = tanks.map(|unit| u32::from(unit.steps)).sum();
+    assert_eq!(steps, 48, "480 tanks, and 20 at the headquarters");
+    let divisions = scenario
+        .formations
+        .iter()
+        .filter(|formation| formation.side == Side::Nk);
+    assert_eq!(
+        divisions.count(),
+        2 + 6 + 8,
+        "the reserve has one counter each"
+    );
+    let book = OrderOfBattle::campaign();
+    let never_were = |unit: &&UnitSetup| book.ids().all(|id| id != unit.counter.id);
+    assert_eq!(scenario.units.iter().filter(never_were).count(), 16);
 }

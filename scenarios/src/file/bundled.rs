@@ -18,6 +18,22 @@ const FILES: &[(&str, &str)] = &[
         include_str!("../../c10-great-naktong-offensive.toml"),
     ),
     (
+        "c11-campaign-14-july",
+        include_str!("../../c11-campaign-14-july.toml"),
+    ),
+    (
+        "c11-campaign-25-june",
+        include_str!("../../c11-campaign-25-june.toml"),
+    ),
+    (
+        "c11-campaign-4-august",
+        include_str!("../../c11-campaign-4-august.toml"),
+    ),
+    (
+        "c12-plan-of-1948",
+        include_str!("../../c12-plan-of-1948.toml"),
+    ),
+    (
         "c7-naktong-bulge",
         include_str!("../../c7-naktong-bulge.toml"),
     ),
