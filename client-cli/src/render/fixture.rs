@@ -240,7 +240,7 @@ pub(crate) fn view() -> View {
             ("ponggang".parse().unwrap(), Side::Nk),
             ("uijongbu".parse().unwrap(), Side::Un),
         ]),
-        secured: BTreeSet::new(),
+        secured: BTreeSet::from(["ponggang".parse().unwrap()]),
         bridges: BTreeMap::from([("0808-0809".parse().unwrap(), BridgeState::Blown)]),
         attacked: BTreeSet::new(),
         advance: None,

@@ -9,7 +9,7 @@ use naktong_protocol::report::{
 };
 use naktong_protocol::turn::{Outcome, Phase, VictoryLevel};
 use naktong_protocol::unit::{Quality, Side, Stance};
-use naktong_protocol::view::Contact;
+use naktong_protocol::view::{Award, Contact};
 use naktong_protocol::{Seq, ViewEvent};
 
 use super::fixture::{board, hex, id, info, view};
@@ -284,6 +284,8 @@ fn every_report_is_a_sentence() {
         },
         Report::DugIn { unit: rok },
         Report::Resigned { side: Side::Un },
+        Report::Withdrawn { unit: regiment },
+        Report::Converted { unit: regiment },
     ];
     let mut sentences = vec![];
     for report in reports {
@@ -322,6 +324,13 @@ fn what_else_is_told() {
             hex: hex("0707"),
             units: vec![id("nkpa-18-rgt"), id("nkpa-107-tk")],
         })),
+        ViewEvent::Secured(["uijongbu".parse().unwrap()].into()),
+        ViewEvent::Secured(["ponggang".parse().unwrap()].into()),
+        ViewEvent::Awarded(Award {
+            turn: 2,
+            points: 4,
+            reason: "Uijongbu fell within two days.".into(),
+        }),
         ViewEvent::Ended(Outcome {
             level: VictoryLevel::Draw,
             reason: "Neither side has won.".into(),

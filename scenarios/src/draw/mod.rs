@@ -2,9 +2,10 @@
 //!
 //! A pure function of the map, which has the campaign's hex numbers. Shapes that repeat are
 //! symbols and lines of one kind are one path, so that the whole campaign map stays small.
-//! `paper` knows where things lie, `lines` draws what runs along and across hexsides, `names`
+//! `paper` knows where things lie, `counters` puts the units of a set-up there, `lines` draws what runs along and across hexsides, `names`
 //! places labels, `signs` has the colors; here they are put on top of each other.
 
+mod counters;
 mod legend;
 mod lines;
 mod names;
@@ -16,10 +17,13 @@ use std::fmt::Write as _;
 use naktong_protocol::map::{Crossing, Map, River, Road, Terrain};
 use naktong_protocol::{Hex, Hexside};
 
+use naktong_rules::scenario::Scenario;
+
 use crate::geography::rivers::ends;
+use counters::Layer;
 use lines::{across, along};
 use paper::{Paper, Spot};
-use signs::{CLASSES, SYMBOLS};
+use signs::{CLASSES, COUNTERS, SYMBOLS};
 
 /// How a map is drawn.
 #[derive(Clone, Debug, PartialEq)]
@@ -46,6 +50,25 @@ impl Style {
         }
     }
 
+    /// For the set-up of a scenario: close up, or, where the window is as large as half of
+    /// Korea, with one counter for each stack.
+    #[must_use]
+    pub fn setup(scenario: &Scenario) -> Self {
+        let title = format!("{}, {}", scenario.title, scenario.first_day);
+        match scenario.map.hexes.len() {
+            0..=250 => Self {
+                hex_px: 150.0,
+                ..Self::window(&title)
+            },
+            251..=800 => Self::window(&title),
+            _ => Self {
+                hex_px: 56.0,
+                title,
+                ..Self::campaign()
+            },
+        }
+    }
+
     /// For the window of a scenario: hex numbers and every name.
     #[must_use]
     pub fn window(title: &str) -> Self {
@@ -61,10 +84,30 @@ impl Style {
 /// Draws a map of the campaign's grid, or a window of it.
 #[must_use]
 pub fn svg(map: &Map, style: &Style) -> String {
+    sheet(map, style, None)
+}
+
+/// Draws the set-up of a scenario: its window of the map with the counters that start on it,
+/// the front between the sides, and below them who comes later.
+#[must_use]
+pub fn setup_svg(scenario: &Scenario) -> String {
+    sheet(&scenario.map, &Style::setup(scenario), Some(scenario))
+}
+
+fn sheet(map: &Map, style: &Style, setup: Option<&Scenario>) -> String {
     let paper = Paper::new(map, style.hex_px);
+    let layer = setup.map(|scenario| Layer::of(scenario, &paper));
     let legend = legend::draw(&paper);
+    let below = paper.height + legend.height;
+    let (notes, height) = match setup {
+        Some(scenario) => counters::notes(scenario, &paper, below),
+        None => (String::new(), 0.0),
+    };
     let mut out = String::new();
-    let (width, height) = (paper.width, paper.height + legend.height);
+    let (width, height) = (
+        paper.width,
+        below + if height > 0.0 { height + 8.0 } else { 0.0 },
+    );
     line(
         &mut out,
         format_args!(
@@ -77,6 +120,9 @@ pub fn svg(map: &Map, style: &Style) -> String {
         format_args!("<title>{}</title>", escaped(&style.title)),
     );
     line(&mut out, format_args!("<style>{CLASSES}</style>"));
+    if setup.is_some() {
+        line(&mut out, format_args!("<style>{COUNTERS}</style>"));
+    }
     line(
         &mut out,
         format_args!("<defs>{}{SYMBOLS}</defs>", hexagon(&paper)),
@@ -102,8 +148,14 @@ pub fn svg(map: &Map, style: &Style) -> String {
     if style.numbers {
         numbers(&mut out, map, &paper);
     }
-    names::draw(&mut out, map, style, &paper);
+    if let Some(layer) = &layer {
+        layer.draw_front(&mut out, &paper);
+        layer.draw(&mut out);
+    }
+    let taken = layer.as_ref().map_or(vec![], Layer::rooms);
+    names::draw(&mut out, map, style, &paper, taken);
     out.push_str(&legend.svg);
+    out.push_str(&notes);
     out.push_str("</svg>\n");
     out
 }
@@ -307,6 +359,10 @@ mod tests {
         svg.matches(text).count()
     }
 
+    fn setup(id: &str) -> String {
+        setup_svg(&crate::load(id).unwrap())
+    }
+
     #[test]
     fn the_committed_pictures_are_of_the_committed_map() {
         let docs = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs");
@@ -315,12 +371,13 @@ mod tests {
         for (name, picture) in [
             ("map.svg", svg(campaign_map(), &Style::campaign())),
             ("uijongbu-road.svg", svg(&c1, &c1_style)),
+            ("c2-fall-of-seoul.svg", setup("c2-fall-of-seoul")),
         ] {
             let committed = std::fs::read_to_string(docs.join(name)).unwrap();
             assert!(
                 committed == picture,
                 "docs/{name} shows another map: draw it anew with \
-                 cargo run -p naktong-scenarios --bin draw-map"
+                 cargo run -p naktong-scenarios --bin draw-map, or draw-setup"
             );
         }
     }
@@ -358,6 +415,44 @@ mod tests {
             let sign = format!("href=\"#{symbol}\" transform");
             assert_eq!(count(&picture, &sign), of(crossing), "{symbol}");
         }
+    }
+
+    #[test]
+    fn a_set_up_shows_every_counter_once_and_names_those_to_come() {
+        use naktong_rules::scenario::Start;
+        for id in ["c2-fall-of-seoul", "c6-right-hook"] {
+            let scenario = crate::load(id).unwrap();
+            let picture = setup(id);
+            for unit in &scenario.units {
+                let counter = count(&picture, &format!(">{}</text><g class", unit.counter.tag));
+                let on_map = matches!(unit.start, Start::OnMap(_));
+                assert_eq!(counter == 1, on_map, "{id}: {}", unit.counter.tag);
+            }
+            let notes = count(&picture, "class=\"note\"");
+            assert!(notes > 3, "{id}: {notes} rows of notes");
+        }
+        let c6 = setup("c6-right-hook");
+        assert!(c6.contains("turn 4, 24 July 1950, Masan or Chinyong: 29inf</text>"));
+    }
+
+    #[test]
+    fn the_front_runs_between_the_sides() {
+        // One regiment each in the same column, Chongok NK's: a front from west to east.
+        let picture = setup("c1-uijongbu-road");
+        assert_eq!(count(&picture, "<path class=\"front\""), 1);
+        let without = svg(&window(37.65, 38.05, 126.85, 127.25), &Style::window(""));
+        assert!(!without.contains("front"));
+    }
+
+    #[test]
+    fn on_a_large_map_a_stack_is_one_counter() {
+        let mut scenario = crate::load("c1-uijongbu-road").unwrap();
+        scenario.map = campaign_map().clone();
+        let picture = setup_svg(&scenario);
+        // 18th Regiment and 107th Tank Regiment, 9 steps, two formations.
+        assert_eq!(count(&picture, "<rect class=\"nk\""), 1);
+        assert_eq!(count(&picture, ">4div+</text>"), 1);
+        assert_eq!(count(&picture, ">9</text>"), 1);
     }
 
     #[test]

@@ -14,7 +14,7 @@ const PORT_PX: f64 = 5.6;
 
 /// A rectangle that something takes up.
 #[derive(Clone, Copy)]
-struct Room {
+pub(super) struct Room {
     left: f64,
     top: f64,
     right: f64,
@@ -23,11 +23,15 @@ struct Room {
 
 impl Room {
     fn around(at: Spot, half: f64) -> Self {
+        Self::box_around(at, 2.0 * half, 2.0 * half)
+    }
+
+    pub(super) fn box_around(at: Spot, width: f64, height: f64) -> Self {
         Self {
-            left: at.x - half,
-            top: at.y - half,
-            right: at.x + half,
-            bottom: at.y + half,
+            left: at.x - width / 2.0,
+            top: at.y - height / 2.0,
+            right: at.x + width / 2.0,
+            bottom: at.y + height / 2.0,
         }
     }
 
@@ -38,8 +42,9 @@ impl Room {
     }
 }
 
-/// Draws a dot for each hex with places, and names as far as there is room.
-pub(super) fn draw(out: &mut String, map: &Map, style: &Style, paper: &Paper) {
+/// Draws a dot for each hex with places, and names as far as there is room; `taken` is what
+/// counters take up.
+pub(super) fn draw(out: &mut String, map: &Map, style: &Style, paper: &Paper, taken: Vec<Room>) {
     let mut by_hex: BTreeMap<Hex, Vec<&Place>> = BTreeMap::new();
     for place in map
         .places
@@ -82,10 +87,12 @@ pub(super) fn draw(out: &mut String, map: &Map, style: &Style, paper: &Paper) {
     group(out, "anchor", anchors);
 
     let mut sheet = Sheet::new(map, paper);
-    sheet.taken = by_hex
-        .keys()
-        .map(|hex| Room::around(paper.center(*hex), dot(*hex)))
-        .collect();
+    sheet.taken = taken;
+    sheet.taken.extend(
+        by_hex
+            .keys()
+            .map(|hex| Room::around(paper.center(*hex), dot(*hex))),
+    );
     let close_up = style.numbers;
     let mut hexes: Vec<_> = by_hex.into_iter().collect();
     hexes.sort_by_key(|(_, places)| rank(places[0]));

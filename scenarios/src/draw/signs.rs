@@ -29,6 +29,16 @@ path{fill:none;stroke-linecap:round;stroke-linejoin:round}\
 .t1{font-weight:700}.t3{font-style:italic}\
 .legend text,.credit{font-size:11px;fill:#3b3226}.credit{font-size:9px;fill-opacity:.8}";
 
+/// Colors of counters and of the front.
+pub(super) const COUNTERS: &str = "\
+.counter rect{stroke:#1f1a10;stroke-width:.9}\
+.counter .nk{fill:#b5412f}.counter .rok{fill:#4f7fb5}.counter .us{fill:#5d7344}.counter .uk{fill:#a58a4c}\
+.counter text{fill:#fff;font-weight:700;text-anchor:middle}\
+.arm{stroke:#fff;stroke-width:1}\
+.front-edge{stroke:#fff;stroke-opacity:.7;stroke-width:7}\
+.front{stroke:#6a1b9a;stroke-width:3.4;stroke-dasharray:10 6}\
+.note{font-size:12px;fill:#3b3226}";
+
 /// Signs for hexes of 32 pixels, around their center.
 pub(super) const SYMBOLS: &str = "\
 <g id=\"hill\"><path d=\"M-9 6q3-5 6 0M3 9q3-5 6 0M2-6q3-5 6 0\"/></g>\

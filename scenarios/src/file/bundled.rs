@@ -34,6 +34,17 @@ const FILES: &[(&str, &str)] = &[
         include_str!("../../c12-plan-of-1948.toml"),
     ),
     (
+        "c2-fall-of-seoul",
+        include_str!("../../c2-fall-of-seoul.toml"),
+    ),
+    ("c3-chunchon", include_str!("../../c3-chunchon.toml")),
+    (
+        "c4-task-force-smith",
+        include_str!("../../c4-task-force-smith.toml"),
+    ),
+    ("c5-taejon", include_str!("../../c5-taejon.toml")),
+    ("c6-right-hook", include_str!("../../c6-right-hook.toml")),
+    (
         "c7-naktong-bulge",
         include_str!("../../c7-naktong-bulge.toml"),
     ),

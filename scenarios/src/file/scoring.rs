@@ -118,7 +118,7 @@ fn read_bonuses(root: &mut Table, faults: &mut Faults, terms: Terms) -> Vec<Bonu
 /// `None` if the file says nothing of losses; `losses = []` is no points for any.
 fn read_losses(root: &mut Table, faults: &mut Faults, world: &World) -> Option<Vec<LossScore>> {
     let field = root.maybe("losses")?;
-    let tables = field.tables(faults, limits::SCORES, "points for losses")?;
+    let tables = field.tables(faults, limits::SCORES, "a [[losses]] row")?;
     let mut rows = vec![];
     for mut table in tables {
         let of = table
@@ -147,7 +147,7 @@ fn read_losses(root: &mut Table, faults: &mut Faults, world: &World) -> Option<V
 fn read_presence(root: &mut Table, faults: &mut Faults, world: &World) -> Vec<PresenceScore> {
     let mut rows = vec![];
     let field = root.maybe("presence");
-    let what = "points for presence";
+    let what = "a [[presence]] row";
     let tables = field.and_then(|field| field.tables(faults, limits::SCORES, what));
     for mut table in tables.into_iter().flatten() {
         let side = table
@@ -163,7 +163,7 @@ fn read_presence(root: &mut Table, faults: &mut Faults, world: &World) -> Vec<Pr
         let span = table.span();
         let area = area::read_if_any(&mut table, faults, world);
         if let Ok(None) = area {
-            faults.add(span, format!("{what} need {}", area::EXPECTED));
+            faults.add(span, format!("{what} needs {}", area::EXPECTED));
         }
         table.finish(faults);
         if let (Some(side), Some(points), Ok(Some(area))) = (side, points, area) {

@@ -6,10 +6,14 @@ use naktong_protocol::map::{HexInfo, Map, Place, Terrain};
 use naktong_protocol::turn::VictoryLevel;
 use naktong_protocol::unit::{Quality, Side, Stance};
 use naktong_protocol::{Hex, PlaceId};
-use naktong_rules::scenario::{Check, Condition, Losers, SpecialRule, Start};
+use naktong_rules::scenario::{Check, Condition, SpecialRule, Start};
 use proptest::prelude::*;
 
 use super::*;
+
+mod calendar;
+mod points;
+mod setups;
 
 /// Four columns of four hexes: 0101 mountain, 0401 and the southern edge but 0204 sea, else
 /// clear. Northtown lies in 0102, Southtown in 0203, Faraway on no map.
@@ -147,13 +151,13 @@ fn small(text: &str) -> Result<Scenario, Vec<Fault>> {
     check_on(&Small, text, "small.toml")
 }
 
-/// The faults as lines, without the file's name.
+/// The faults as lines, without the name of the small file.
 fn faults(text: &str) -> Vec<String> {
     let list = small(text).expect_err("the file has faults");
     list.iter()
         .map(|fault| {
             let line = fault.to_string();
-            line.strip_prefix("small.toml:").unwrap().to_owned()
+            line.strip_prefix("small.toml:").unwrap_or(&line).to_owned()
         })
         .collect()
 }
@@ -336,150 +340,6 @@ fn what_the_file_says_goes_before_what_is_derived() {
 }
 
 #[test]
-fn points_are_given_for_more_than_places() {
-    let text = broken(
-        "[[victory]]",
-        r#"[scoring]
-secured = true
-
-[points]
-southtown = 8
-
-[[bonus]]
-points = 4
-if = [{ turn_at_most = 1950-06-26 }, { controls = ["northtown", "southtown"], by = "nk" }]
-reason = "Both towns fell at once."
-
-[[bonus]]
-points = -2
-if = [{ turn_at_least = 3 }, { any = [{ secured = "southtown" }, { unit_destroyed = "un" }] }]
-reason = "Too late."
-
-[[losses]]
-of = "rok"
-per = 4
-points = 1
-box = { north = 38.0 }
-
-[[presence]]
-side = "nk"
-points = 1
-right_of = [[37.9, 126.0], [37.9, 128.0]]
-in_supply = true
-
-[victory_by_points]
-par = 7
-
-[[victory]]"#,
-    )
-    .replace(
-        "[[victory]]\nlevel = \"un_marginal\"\nwhen = \"last_dusk\"\nreason = \"Southtown was held.\"\n",
-        "",
-    );
-    let scenario = small(&text).unwrap();
-    let scoring = &scenario.scoring;
-    // Northtown lies north of the parallel.
-    let to_secure: Vec<_> = scoring.to_secure.iter().flatten().collect();
-    assert_eq!(to_secure, [&place("southtown")]);
-    let controls = |id| Condition::Controls {
-        side: Side::Nk,
-        place: place(id),
-    };
-    let secured = Condition::Secured {
-        place: place("southtown"),
-    };
-    let destroyed = Condition::UnitDestroyed { side: Side::Un };
-    let bonuses: Vec<_> = scoring
-        .bonuses
-        .iter()
-        .map(|bonus| (bonus.points, bonus.conditions.clone()))
-        .collect();
-    assert_eq!(
-        bonuses,
-        [
-            (
-                4,
-                vec![
-                    Condition::TurnAtMost(2),
-                    controls("northtown"),
-                    controls("southtown")
-                ]
-            ),
-            (
-                -2,
-                vec![
-                    Condition::TurnAtLeast(3),
-                    Condition::AnyOf(vec![secured, destroyed])
-                ]
-            ),
-        ]
-    );
-    // South of the parallel are rows 3 and 4; of those only these are land.
-    let rows_of = |area: &std::collections::BTreeSet<Hex>| {
-        let rows: std::collections::BTreeSet<u8> = area.iter().map(|hex| hex.row()).collect();
-        rows.into_iter().collect::<Vec<_>>()
-    };
-    let [rok] = &scoring.losses[..] else {
-        panic!("the file's row alone counts: {:?}", scoring.losses)
-    };
-    assert_eq!((rok.of, rok.per, rok.points), (Losers::Rok, 4, 1));
-    assert_eq!(rows_of(rok.area.as_ref().unwrap()), [3, 4]);
-    let [presence] = &scoring.presence[..] else {
-        panic!("one row")
-    };
-    assert_eq!(rows_of(&presence.area), [4]);
-    assert!(presence.in_supply);
-    let levels: Vec<_> = scenario
-        .victory
-        .iter()
-        .map(|term| (term.level.to_string(), term.conditions.clone()))
-        .skip(1)
-        .collect();
-    let at_least = |points| vec![Condition::PointsAtLeast(points)];
-    assert_eq!(
-        levels,
-        [
-            (VictoryLevel::NkDecisive.to_string(), at_least(13)),
-            (VictoryLevel::NkMarginal.to_string(), at_least(9)),
-            (VictoryLevel::Draw.to_string(), at_least(6)),
-            (VictoryLevel::UnMarginal.to_string(), at_least(2)),
-            (VictoryLevel::UnDecisive.to_string(), vec![]),
-        ]
-    );
-    let reasons: Vec<_> = scenario.victory[1..].iter().map(|t| &*t.reason).collect();
-    assert_eq!(
-        reasons,
-        [
-            "NK has 13 points or more: par is 7, and this is 6 above.",
-            "NK has 9 points or more: par is 7, and this is 2 above.",
-            "NK has 6 points or more: par is 7, and this is not more than 1 below.",
-            "NK has 2 points or more: par is 7, and this is not more than 5 below.",
-            "NK has fewer than 2 points; par is 7.",
-        ]
-    );
-}
-
-#[test]
-fn losses_count_by_17_1_where_the_file_says_nothing_else() {
-    let losses = |more: &str| {
-        let text = broken("[[victory]]", &format!("{more}\n[[victory]]"));
-        let losses = small(&text).unwrap().scoring.losses;
-        losses
-            .iter()
-            .map(|row| (row.of, row.per, row.points))
-            .collect::<Vec<_>>()
-    };
-    assert_eq!(losses(""), []);
-    assert_eq!(
-        losses("[points]\nsouthtown = 6"),
-        [(Losers::UsUk, 4, 1), (Losers::NkTrained, 10, -1)]
-    );
-    let none = SOUND.replacen("title", "losses = []\ntitle", 1);
-    let none = none.replacen("[[victory]]", "[points]\nsouthtown = 6\n[[victory]]", 1);
-    assert_eq!(small(&none).unwrap().scoring.losses, []);
-}
-
-#[test]
 fn a_place_is_the_side_s_whose_unit_stands_there() {
     let swapped = SOUND
         .replace("at = \"0203\"", "at = \"0102\"")
@@ -587,6 +447,41 @@ const BREAKS: &[(&str, &str)] = &[
         "at = \"0203\"",
         "at = \"0203\"\narrives = { turn = 2, edge = \"south\" }",
     ),
+    // Seats with commands
+    (
+        "name = \"North\"",
+        "name = \"North\"\ncommands = [\"nkpa-1-copr\", \"rok\", \"rok-7-div\", \"nk\", \"nk\"]",
+    ),
+    // Set-ups, conversions, withdrawals
+    (
+        "title = \"Small\"",
+        "setup = \"1950-06-26\"\ntitle = \"Small\"",
+    ),
+    (
+        "title = \"Small\"",
+        "setup = \"1950-07-01\"\ntitle = \"Small\"",
+    ),
+    ("title = \"Small\"", "leave_out = []\ntitle = \"Small\""),
+    (
+        "title = \"Small\"",
+        "setup = \"1950-06-25\"\nleave_out = [\"rok-11-rgtt\", \"nkpa-16-rgt\"]\ntitle = \"Small\"",
+    ),
+    (
+        "at = \"0203\"",
+        "at = \"0203\"\n[[conversions]]\nturn = 4\nunit = \"rok-1-rgtt\"\ninto = [\"nkpa-18-rgt\"]",
+    ),
+    (
+        "at = \"0203\"",
+        "at = \"0203\"\n[[withdrawals]]\nturn = 1950-07-20\nunits = [\"rok-1-rgt\", \"rok-1-rgt\"]",
+    ),
+    (
+        "at = \"0203\"",
+        "[[conversions]]\nturn = 2\nunit = \"nkpa-18-rgt\"\ninto = \"rok-1-rgt\"",
+    ),
+    (
+        "at = \"0203\"",
+        "arrives = { turn = 1, at = \"northtown\" }",
+    ),
     // Modules
     ("[[seats]]", "[modules]\ncommand = true\n\n[[seats]]"),
     (
@@ -622,6 +517,61 @@ const BREAKS: &[(&str, &str)] = &[
     (
         "[[victory]]",
         "[points]\nsouthtown = 5\nsowthtown = 3\nfaraway = 1\nnorthtown = \"many\"\n\n[[victory]]",
+    ),
+    (
+        "controls = \"southtown\"",
+        "controls = [\"southtown\", \"faraway\"]",
+    ),
+    (
+        "{ controls = \"southtown\", by = \"nk\" }",
+        "{ turn_at_least = 1950-06-28 }",
+    ),
+    (
+        "{ controls = \"southtown\", by = \"nk\" }",
+        "{ secured = \"southtown\" }",
+    ),
+    (
+        "{ controls = \"southtown\", by = \"nk\" }",
+        "{ any = [{ any = [] }, { controls = [\"southtown\", \"northtown\"], by = \"nk\" }] }",
+    ),
+    ("[[victory]]", "[victory_by_points]\npar = 3\n\n[[victory]]"),
+    (
+        "[[victory]]",
+        "[victory_by_points]\npar = 3\nnk_marginal = 9\nlimit = 3\n\n[[victory]]",
+    ),
+    (
+        "[[victory]]",
+        "[victory_by_points]\nnk_decisive = \"x\"\n\n[[victory]]",
+    ),
+    // More points
+    (
+        "[[victory]]",
+        "[scoring]\nsecured = 1\nsecure = true\n\n[[victory]]",
+    ),
+    ("[[victory]]", "[[bonus]]\npoints = 4\n\n[[victory]]"),
+    (
+        "[[victory]]",
+        "[[bonus]]\npoints = 4000\nif = []\nreason = \"Much.\"\n\n[[victory]]",
+    ),
+    (
+        "[[victory]]",
+        "[[losses]]\nof = \"roks\"\nper = 0\n\n[[victory]]",
+    ),
+    (
+        "[[victory]]",
+        "[[losses]]\nof = \"rok\"\nper = 4\npoints = 1\nbox = { north = 37.0 }\n\n[[victory]]",
+    ),
+    (
+        "[[victory]]",
+        "[[losses]]\nof = \"rok\"\nper = 4\npoints = 1\nhexes = [\"0102\", \"0104\"]\n\n[[victory]]",
+    ),
+    (
+        "[[victory]]",
+        "[[losses]]\nof = \"rok\"\nper = 4\npoints = 1\nbox = { up = 38 }\nright_of = [[38.0, 127.0]]\n\n[[victory]]",
+    ),
+    (
+        "[[victory]]",
+        "[[presence]]\nside = \"nk\"\npoints = 1\n\n[[victory]]",
     ),
     // Victory
     ("level = \"nk_marginal\"", "level = \"nk_great\""),

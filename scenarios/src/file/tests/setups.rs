@@ -1,0 +1,111 @@
+//! Units from a built set-up, and the seats that command them.
+
+use super::*;
+
+/// The sound file with a set-up and other rows in place of its own.
+fn from_setup(first: &str, rows: &str) -> Result<Scenario, Vec<Fault>> {
+    let start = SOUND.find("[[units]]").unwrap();
+    let end = SOUND.find("[[victory]]").unwrap();
+    let text = format!("{first}\n{}{rows}\n{}", &SOUND[..start], &SOUND[end..]);
+    small(&text)
+}
+
+fn units(scenario: &Scenario) -> Vec<String> {
+    let units = scenario.units.iter();
+    let line = |unit: &naktong_rules::scenario::UnitSetup| {
+        let Start::OnMap(hex) = &unit.start else {
+            panic!("all are on the map")
+        };
+        format!("{} {} {hex} {}", unit.counter.id, unit.steps, unit.seat)
+    };
+    units.map(line).collect()
+}
+
+#[test]
+fn a_scenario_takes_what_stands_in_its_window() {
+    let scenario = from_setup("setup = \"1950-06-25\"", "").unwrap();
+    assert_eq!(
+        units(&scenario),
+        [
+            "nkpa-1-corps 0 0202 nk",
+            "nkpa-18-rgt 4 0102 nk",
+            "nkpa-4-div 0 0102 nk",
+            "rok-1-rgt 6 0203 un",
+            "rok-11-rgt 5 0303 un",
+        ]
+    );
+    assert!(scenario.units[3].dug_in);
+}
+
+#[test]
+fn a_scenario_leaves_out_replaces_and_adds() {
+    let first = "setup = \"1950-06-25\"\nleave_out = [\"nkpa-4-div\", \"rok-1-rgt\"]";
+    let rows = "[[units]]\nid = \"rok-11-rgt\"\nat = \"0302\"\n\n\
+                [[units]]\nid = \"nkpa-16-rgt\"\nat = \"0101\"\n\n";
+    let scenario = from_setup(first, rows).unwrap();
+    assert_eq!(
+        units(&scenario),
+        [
+            "nkpa-1-corps 0 0202 nk",
+            "nkpa-16-rgt 5 0101 nk",
+            "rok-11-rgt 5 0302 un",
+        ]
+    );
+}
+
+#[test]
+fn the_closest_name_commands() {
+    let seats = r#"
+[[seats]]
+id = "front"
+side = "nk"
+name = "Front"
+commands = ["rest"]
+
+[[seats]]
+id = "i"
+side = "nk"
+name = "I Corps"
+commands = ["nkpa-1-corps"]
+
+[[seats]]
+id = "un"
+side = "un"
+name = "United Nations"
+commands = ["rok", "us", "uk"]
+
+[[seats]]
+id = "rok"
+side = "un"
+name = "ROK 1st Division"
+commands = ["rok-1-div"]
+"#;
+    let start = SOUND.find("[[seats]]").unwrap();
+    let end = SOUND.find("[[victory]]").unwrap();
+    let units_of = |rows: &str| {
+        let text = format!(
+            "setup = \"1950-06-25\"\n{}{seats}{rows}\n{}",
+            &SOUND[..start],
+            &SOUND[end..]
+        );
+        let scenario = small(&text).unwrap();
+        let seats = scenario.units.iter();
+        let line = |unit: &naktong_rules::scenario::UnitSetup| {
+            format!("{} {}", unit.counter.id, unit.seat)
+        };
+        seats.map(line).collect::<Vec<_>>()
+    };
+    let own = "[[units]]\nid = \"rok-1-rgt\"\nat = \"0203\"\nseat = \"rok\"\n\n\
+               [[units]]\nid = \"nkpa-766\"\nat = \"0101\"\n";
+    assert_eq!(
+        units_of(own),
+        [
+            "nkpa-1-corps i",
+            "nkpa-18-rgt i",
+            "nkpa-4-div i",
+            "nkpa-766 front",
+            "rok-1-rgt rok",
+            "rok-11-rgt rok",
+        ]
+    );
+}
