@@ -816,5 +816,18 @@ mod tests {
         let orphan = row.replace(",,,army_hq", ",un,,army_hq");
         assert_eq!(fault(&orphan), "rok-army has the unknown parent un");
         assert!(fault(&row.replace("army_hq", "fleet")).contains("line: 2"));
+        let part = row
+            .replace("rok-army", "rok-corps")
+            .replace(",,,army_hq", ",rok-army,,army_hq");
+        let circle = row.replace(",,,army_hq", ",rok-corps,,army_hq");
+        assert_eq!(
+            fault(&format!("{circle}\n{part}")),
+            "rok-army is a part of itself: its parents go round in a circle"
+        );
+        let changed = row.replace(",,,army_hq", ",,in July:rok-corps,army_hq");
+        assert_eq!(
+            fault(&changed),
+            "rok-army: \"in July:rok-corps\" is no change of parent: write 1950-07-05:nkpa-2-corps"
+        );
     }
 }
