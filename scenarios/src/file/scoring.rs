@@ -27,17 +27,6 @@ const LOSERS: &[(&str, Losers)] = &[
     ("us_uk", Losers::UsUk),
 ];
 
-/// What counts where the file has points and says nothing of losses (rules 17.1).
-fn standard_losses() -> Vec<LossScore> {
-    let row = |of, per, points| LossScore {
-        of,
-        per,
-        points,
-        area: None,
-    };
-    vec![row(Losers::UsUk, 4, 1), row(Losers::NkTrained, 10, -1)]
-}
-
 pub(super) fn read(
     root: &mut Table,
     faults: &mut Faults,
@@ -58,7 +47,13 @@ pub(super) fn read(
     Scoring {
         to_secure,
         bonuses,
-        losses: losses.unwrap_or_else(|| if counted { standard_losses() } else { vec![] }),
+        losses: losses.unwrap_or_else(|| {
+            if counted {
+                LossScore::standard()
+            } else {
+                vec![]
+            }
+        }),
         presence,
     }
 }

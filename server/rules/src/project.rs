@@ -296,7 +296,7 @@ fn report(
             unit: *unit,
             hex: *hex,
         },
-        Event::UnitFormed { unit, hex } if known(*unit) => Report::Entered {
+        Event::UnitFormed { unit, hex } if followed(*unit) => Report::Entered {
             unit: *unit,
             hex: *hex,
         },

@@ -157,6 +157,21 @@ pub struct LossScore {
     pub area: Option<BTreeSet<Hex>>,
 }
 
+impl LossScore {
+    /// What counts where a scenario with points says nothing else (rules 17.1): +1 per 4 US and
+    /// UK steps, -1 per 10 trained steps of NK.
+    #[must_use]
+    pub fn standard() -> Vec<Self> {
+        let row = |of, per, points| Self {
+            of,
+            per,
+            points,
+            area: None,
+        };
+        vec![row(Losers::UsUk, 4, 1), row(Losers::NkTrained, 10, -1)]
+    }
+}
+
 /// Whose lost steps count for a [`LossScore`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Losers {

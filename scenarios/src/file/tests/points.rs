@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use naktong_protocol::Order;
 use naktong_protocol::turn::Phase;
+use naktong_protocol::unit::SupplyState;
 use naktong_protocol::view::{View, Viewer};
 use naktong_rules::scenario::{Losers, Scenario};
 use naktong_rules::{Dice, Event, Game, apply, begin, decide, project, view};
@@ -236,6 +237,32 @@ fn r15_2_a_place_left_behind_is_not_secured_and_gives_nothing() {
     assert_eq!(points(true, &[take, far]), (0, 0));
     // Where securing is not in play, control is enough.
     assert_eq!(points(false, &[take, far]), (6, 0));
+}
+
+#[test]
+fn r8_1_supply_into_a_place_left_behind_costs_six_more() {
+    let supply = |secured: bool, soldiers: &str| {
+        let rows = format!(
+            "[modules]\nsupply = true\n[control]\nnk = [\"southtown\"]\n[scoring]\nsecured = {secured}\n\
+             [[sources]]\nside = \"nk\"\ncost = 66\nat = \"0202\"\n\
+             [[sources]]\nside = \"un\"\ncost = 0\nat = \"0403\"\n\
+             [[units]]\nid = \"nkpa-4-div\"\nat = \"southtown\"\n"
+        );
+        let text = SOUND.replace("at = \"0203\"", "at = \"0403\"");
+        let text = text.replace("at = \"northtown\"", &format!("at = \"{soldiers}\""));
+        let text = text.replacen("[[victory]]", &format!("{rows}\n[[victory]]"), 1);
+        let mut game = Game::new(small(&text).unwrap());
+        for event in begin(&game, &Dice::seeded("supply")) {
+            apply(&mut game, &event);
+        }
+        let view = view(&game, Viewer::Seat("nk".parse().unwrap()));
+        let headquarters = &view.units[&"nkpa-4-div".parse().unwrap()];
+        headquarters.state.own.as_ref().unwrap().supply
+    };
+    // A headquarters in Southtown, 66 + 4 from the source; Full goes to 72.
+    assert_eq!(supply(false, "0101"), SupplyState::Full);
+    assert_eq!(supply(true, "0202"), SupplyState::Full);
+    assert_eq!(supply(true, "0101"), SupplyState::Low);
 }
 
 #[test]

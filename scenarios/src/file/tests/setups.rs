@@ -109,3 +109,43 @@ commands = ["rok-1-div"]
         ]
     );
 }
+
+/// The whole peninsula on each date that has a set-up, one seat a side: what the builder writes
+/// is what the checker takes.
+#[test]
+fn every_built_set_up_can_be_played_from() {
+    for (date, _) in crate::setup::files() {
+        let text = format!(
+            r#"setup = "{date}"
+title = "Everybody"
+introduction = "All who were there."
+first_day = {date}
+last_day = {date}
+window = {{ south = 34.0, north = 39.5, west = 125.0, east = 130.0 }}
+control = {{ line = [[38.0, 124.0], [38.0, 132.0]] }}
+seats = [
+  {{ id = "nk", side = "nk", name = "NK" }},
+  {{ id = "un", side = "un", name = "UN" }},
+]
+
+[modules]
+fog = true
+supply = true
+
+[scoring]
+secured = true
+
+[[victory]]
+level = "draw"
+when = "last_dusk"
+reason = "A day has passed."
+"#
+        );
+        let scenario = check(&text, "everybody.toml");
+        let scenario = scenario.unwrap_or_else(|faults| panic!("{date}: {}", faults[0].shown()));
+        assert!(scenario.units.len() > 50, "{date}");
+        if date == "1950-08-04" {
+            assert_eq!(super::points::played(scenario, &[]).turn.turn, 1);
+        }
+    }
+}

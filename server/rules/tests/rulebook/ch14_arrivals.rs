@@ -1,9 +1,13 @@
-//! Chapter 14: reinforcements (14.5).
+//! Chapter 14: reinforcements, conversions, withdrawals (14.5).
 
+use naktong_protocol::report::Report;
 use naktong_protocol::turn::Phase;
 use naktong_protocol::unit::Side;
+use naktong_protocol::{ViewEvent, Viewer};
+use naktong_rules::scenario::{Change, Dated, Start};
 
 use crate::given;
+use crate::setup::{Setup, hex, unit};
 
 const SHUT: &str =
     "late cannot enter at 0101: it is not one of its hexes, or is held, watched or full (14.5).";
@@ -119,4 +123,113 @@ fn r14_5_an_arrival_takes_the_place_it_enters() {
         .begin()
         .order("enter late 0101")
         .gives(["late enters 0101", "NK takes town"]);
+}
+
+/// A border brigade that becomes a division on turn 2, in a hex or still to come.
+fn brigade(line: &str) -> Setup {
+    let formed = [
+        "hq nk-hq 1",
+        "r1 nk-rifle 6 C",
+        "r2 nk-rifle 6 C",
+        "r3 nk-rifle 6 C",
+    ];
+    let setup = formed.iter().fold(given().unit(line), |setup, unit| {
+        setup.unit(&format!("{unit} at 0101"))
+    });
+    setup.unit("d rok 4 C at 1515").with(|scenario| {
+        let into = ["r3", "r2", "r1", "hq"].map(unit).to_vec();
+        for unit in &mut scenario.units {
+            if into.contains(&unit.counter.id) {
+                unit.start = Start::Formed;
+            }
+        }
+        let unit = unit("bc");
+        let change = Change::Conversion { unit, into };
+        scenario.calendar.push(Dated { turn: 2, change });
+    })
+}
+
+#[test]
+fn r14_5_a_brigade_becomes_a_division_where_it_stands() {
+    let play = brigade("bc nk-rifle 6 C at 0707")
+        .begin()
+        .gone("r1")
+        .until(Side::Un, Phase::Posture)
+        .order("done")
+        .gives_also("bc becomes others")
+        .gives_also("hq is formed in 0707")
+        .gives_also("r1 is formed in 0707")
+        .gives_also("r2 is formed in 0707")
+        .gives_also("r3 may enter from turn 2 at 0606,0607,0706,0707,0708,0806,0807")
+        .gone("bc");
+    assert_eq!(play.public().score.nk_steps_lost, Some(0));
+    play.stands_in(Side::Nk, Phase::Command)
+        .order("enter r3 0707")
+        .refused(
+            "r3 cannot enter at 0707: it is not one of its hexes, or is held, watched or full \
+             (14.5).",
+        )
+        .order("enter r3 0708")
+        .gives(["r3 enters 0708"]);
+}
+
+#[test]
+fn r14_5_a_brigade_still_to_come_arrives_as_a_division() {
+    brigade("bc nk-rifle 6 C arrives 4 0501")
+        .nk(Phase::Movement)
+        .until(Side::Un, Phase::Posture)
+        .order("done")
+        .gives_also("bc becomes others")
+        .gives_also("r1 may enter from turn 4 at 0501");
+}
+
+#[test]
+fn r14_5_of_a_destroyed_brigade_nothing_is_formed() {
+    brigade("bc nk-rifle 1 C at 0707")
+        .terrain("0706 sea, 0606 sea, 0607 sea, 0708 sea, 0806 sea")
+        .unit("e us 6 A at 0807")
+        .unit("f us 6 A at 0807")
+        .begin()
+        .until(Side::Un, Phase::Combat)
+        .dice([("CRT", 10)])
+        .order("attack 0707 with e f")
+        .gives_also("bc is destroyed")
+        .next_day(Side::Nk, Phase::Movement)
+        .gone("r1")
+        .gone("hq");
+}
+
+#[test]
+fn r14_5_who_is_withdrawn_leaves_without_loss() {
+    let play = given()
+        .fog()
+        .unit("a nk-rifle 4 C at 0707")
+        .unit("m us 5 A at 0708")
+        .unit("n us 5 A arrives 5 0901")
+        .unit("d rok 4 C at 1515")
+        .with(|scenario| {
+            for unit in ["m", "n"].map(unit) {
+                let change = Change::Withdrawal { unit };
+                scenario.calendar.push(Dated { turn: 2, change });
+            }
+        })
+        .begin()
+        .next_day(Side::Nk, Phase::Movement)
+        .until(Side::Nk, Phase::Posture)
+        .order("done")
+        .gives_also("m is withdrawn")
+        .gives_also("n is withdrawn")
+        .gone("m");
+    assert!(play.view_of("un").expected.is_empty());
+    assert_eq!(play.view_of("un").score.us_uk_steps_lost, Some(0));
+    // The enemy is told nothing, and keeps a mark where he saw it last (16.2).
+    let reports = play.news_of(Viewer::Seat("nk".parse().unwrap()));
+    let told = |report: &Report| matches!(report, Report::Withdrawn { .. });
+    assert!(
+        !reports
+            .iter()
+            .any(|news| matches!(news, ViewEvent::Report(r) if told(r)))
+    );
+    let mark = &play.view_of("nk").contacts[&hex("0708")];
+    assert_eq!(mark.ghost, Some(2));
 }

@@ -19,8 +19,8 @@ use naktong_protocol::view::SeatInfo;
 use naktong_protocol::{FormationId, Hex, Hexside, PlaceId, ScenarioId, SeatId, UnitId};
 use naktong_rules::class;
 use naktong_rules::scenario::{
-    Check, Condition, Formation, Modules, Scenario, SpecialRule, Start, SupplySource, UnitSetup,
-    VictoryTerm,
+    Check, Condition, Formation, LossScore, Modules, Scenario, Scoring, SpecialRule, Start,
+    SupplySource, UnitSetup, VictoryTerm,
 };
 
 use crate::play::Play;
@@ -77,6 +77,8 @@ pub(crate) fn given_map(columns: u8, rows: u8) -> Setup {
             sources: vec![],
             special: vec![],
             points: BTreeMap::new(),
+            scoring: Scoring::default(),
+            calendar: vec![],
             victory: vec![draw],
         },
     }
@@ -203,6 +205,7 @@ impl Setup {
         self.scenario.control.insert(id, side(holder));
         if number(value) > 0 {
             self.scenario.points.insert(id, number(value));
+            self.scenario.scoring.losses = LossScore::standard();
         }
         self
     }
@@ -241,6 +244,12 @@ impl Setup {
 
     pub(crate) fn special(mut self, rule: SpecialRule) -> Self {
         self.scenario.special.push(rule);
+        self
+    }
+
+    /// What no line says.
+    pub(crate) fn with(mut self, change: impl FnOnce(&mut Scenario)) -> Self {
+        change(&mut self.scenario);
         self
     }
 

@@ -67,6 +67,19 @@ pub(crate) fn line(event: &Event) -> Option<String> {
         Event::PlaceTaken { place, side } => format!("{side} takes {place}"),
         Event::Resigned { side } => format!("{side} resigns"),
         Event::Ended(outcome) => format!("{}", outcome.level),
+        Event::PlacesSecured { places } => {
+            let places: Vec<_> = places.iter().map(ToString::to_string).collect();
+            format!("NK has secured {}", places.join(", "))
+        }
+        Event::BonusGiven { bonus } => format!("bonus {bonus}"),
+        Event::PresenceCounted { points } => format!("{points} for presence"),
+        Event::UnitWithdrawn { unit } => format!("{unit} is withdrawn"),
+        Event::UnitConverted { unit } => format!("{unit} becomes others"),
+        Event::UnitFormed { unit, hex } => format!("{unit} is formed in {hex}"),
+        Event::UnitFormedOffMap { unit, turn, hexes } => {
+            let hexes: Vec<_> = hexes.iter().map(ToString::to_string).collect();
+            format!("{unit} may enter from turn {turn} at {}", hexes.join(","))
+        }
     })
 }
 
