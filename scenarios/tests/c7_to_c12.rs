@@ -3,10 +3,12 @@
 //!
 //! `NAKTONG_LONG_GAMES=1` plays more seeds, and the campaign to its last day.
 
+use std::collections::BTreeSet;
+
 use naktong_protocol::order::LegalOrders;
 use naktong_protocol::turn::{Phase, VictoryLevel};
 use naktong_protocol::unit::{Class, Side, Stance};
-use naktong_protocol::{Order, SeatId};
+use naktong_protocol::{Hex, Hexside, Order, SeatId};
 use naktong_rules::scenario::{Scenario, Start, UnitSetup};
 use naktong_rules::{Dice, Game, apply, begin, decide, legal_orders};
 use naktong_scenarios::order_of_battle::OrderOfBattle;
@@ -299,4 +301,56 @@ fn c12_the_plan_of_1948() {
     let book = OrderOfBattle::campaign();
     let never_were = |unit: &&UnitSetup| book.ids().all(|id| id != unit.counter.id);
     assert_eq!(scenario.units.iter().filter(never_were).count(), 16);
+}
+
+/// Land to land, not over straits; enemies and time left aside.
+fn walk(scenario: &Scenario, from: &[Hex]) -> BTreeSet<Hex> {
+    let mut seen: BTreeSet<Hex> = from.iter().copied().collect();
+    let mut next = from.to_vec();
+    while let Some(hex) = next.pop() {
+        for there in hex.neighbors() {
+            let side = Hexside::between(hex, there).and_then(|side| scenario.map.sides.get(&side));
+            let strait = side.is_some_and(|side| side.strait);
+            if scenario.map.is_land(there) && !strait && seen.insert(there) {
+                next.push(there);
+            }
+        }
+    }
+    seen
+}
+
+#[test]
+fn nk_can_walk_to_every_place_with_points() {
+    for id in [
+        "c7-naktong-bulge",
+        "c8-taegu",
+        "c9-pohang",
+        "c10-great-naktong-offensive",
+        "c11-campaign-25-june",
+        "c11-campaign-14-july",
+        "c11-campaign-4-august",
+        "c12-plan-of-1948",
+    ] {
+        let scenario = scenario(id);
+        let nk = scenario
+            .units
+            .iter()
+            .filter(|unit| unit.counter.side() == Side::Nk);
+        for unit in nk {
+            let from = match &unit.start {
+                Start::OnMap(hex) => vec![*hex],
+                Start::Arrives { hexes, .. } => hexes.clone(),
+                Start::Formed => continue,
+            };
+            let reached = walk(&scenario, &from);
+            for place in scenario.points.keys() {
+                let hex = scenario.map.place(*place).expect("it was checked").hex;
+                assert!(
+                    reached.contains(&hex),
+                    "{id}: {} to {place}",
+                    unit.counter.id
+                );
+            }
+        }
+    }
 }
