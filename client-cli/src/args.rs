@@ -89,12 +89,20 @@ pub(crate) enum Command {
         game: MatchName,
         /// A hex, a place or a unit.
         what: Option<String>,
+        /// Tell the unit's history instead.
+        #[arg(long, requires = "what")]
+        history: bool,
         /// One of your seats, if you have several.
         #[arg(long)]
         seat: Option<SeatId>,
         /// Show what spectators see, though you have a seat.
         #[arg(long, conflicts_with = "seat")]
         spectator: bool,
+    },
+    /// Who a unit was: origin, veterans, commander, fate, and where it was read.
+    History {
+        /// Its tag in the order of battle or its id: 18r, nkpa-18-rgt.
+        unit: String,
     },
     /// What your seat may order now.
     Legal {

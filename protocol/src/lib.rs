@@ -6,6 +6,7 @@
 pub mod codec;
 pub mod dice;
 pub mod hex;
+pub mod history;
 pub mod ids;
 pub mod map;
 pub mod message;

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::codec::Hash;
+use crate::history::UnitHistory;
 use crate::ids::{MatchId, OrderId, ScenarioId, SeatId, Seq};
 use crate::order::{LegalOrders, Order};
 use crate::turn::Outcome;
@@ -166,6 +167,11 @@ pub enum Request {
     },
     /// Nothing: shows that the other end is there.
     Ping,
+    /// The history of a unit. Anyone may ask for any: it tells nothing about a match.
+    History {
+        /// Its id, or the tag of its counter in the order of battle.
+        unit: String,
+    },
 }
 
 /// What a server says.
@@ -264,6 +270,8 @@ pub enum Answer {
     },
     /// To `Unwatch` and `Ping`.
     Done,
+    /// To `History`; `None` if the order of battle has no such unit.
+    History(Option<Box<UnitHistory>>),
 }
 
 /// A scenario that can be hosted.

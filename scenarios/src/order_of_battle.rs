@@ -25,6 +25,10 @@ use serde::Deserialize;
 
 /// The facts, as they stand in the repository.
 const FACTS: &str = include_str!("../facts/order-of-battle.csv");
+/// Units that never were, of the Soviet plan of December 1948 (scenario C12), in the same columns.
+const WHAT_IF: &str = include_str!("../facts/plan-of-1948-units.csv");
+/// The `role` of their rows.
+const WHAT_IF_ROLE: &str = "what_if";
 
 /// The ROK formation whose units are not untried (rules 4.4).
 const STEADY_ROK_FORMATION: &str = "rok-6-div";
@@ -228,7 +232,11 @@ impl OrderOfBattle {
     #[must_use]
     pub fn campaign() -> &'static Self {
         static CAMPAIGN: LazyLock<OrderOfBattle> = LazyLock::new(|| {
-            OrderOfBattle::read(FACTS).expect("the facts in the repository are sound")
+            let mut book =
+                OrderOfBattle::read(FACTS).expect("the facts in the repository are sound");
+            let what_if = OrderOfBattle::read(WHAT_IF).expect("so is what never was");
+            book.rows.extend(what_if.rows);
+            book
         });
         &CAMPAIGN
     }
@@ -310,9 +318,10 @@ impl OrderOfBattle {
         own + below
     }
 
-    /// Every id, counters or not, in order.
+    /// Every id of the campaign, counters or not, in order; without what never was.
     pub fn ids(&self) -> impl Iterator<Item = UnitId> + '_ {
-        self.rows.keys().copied()
+        let real = self.rows.values().filter(|row| row.role != WHAT_IF_ROLE);
+        real.map(|row| row.id)
     }
 
     /// The counter of a unit with the formation it had on a day, at full strength.
@@ -807,5 +816,18 @@ mod tests {
         let orphan = row.replace(",,,army_hq", ",un,,army_hq");
         assert_eq!(fault(&orphan), "rok-army has the unknown parent un");
         assert!(fault(&row.replace("army_hq", "fleet")).contains("line: 2"));
+        let part = row
+            .replace("rok-army", "rok-corps")
+            .replace(",,,army_hq", ",rok-army,,army_hq");
+        let circle = row.replace(",,,army_hq", ",rok-corps,,army_hq");
+        assert_eq!(
+            fault(&format!("{circle}\n{part}")),
+            "rok-army is a part of itself: its parents go round in a circle"
+        );
+        let changed = row.replace(",,,army_hq", ",,in July:rok-corps,army_hq");
+        assert_eq!(
+            fault(&changed),
+            "rok-army: \"in July:rok-corps\" is no change of parent: write 1950-07-05:nkpa-2-corps"
+        );
     }
 }

@@ -371,3 +371,64 @@ fn damaged_tables_are_refused_with_file_and_line() {
         "{told}"
     );
 }
+
+#[test]
+fn a_scenario_of_the_whole_map_can_begin_from_every_set_up() {
+    for (date, _) in setup::files() {
+        let front = &History::campaign().front(day(date)).line;
+        // A file takes 60 corners.
+        let every = front.len() / 60 + 1;
+        let thinned = front[..front.len() - 1].iter().step_by(every);
+        let corners: Vec<String> = thinned
+            .chain(front.last())
+            .map(|(lat, lon)| format!("[{:.3}, {:.3}]", lat.max(33.0), lon.clamp(124.0, 132.0)))
+            .collect();
+        let text = format!(
+            r#"
+title = "Everybody"
+introduction = "The whole map."
+designers_note = "A test of the set-ups."
+teaches = ["moving"]
+first_day = {date}
+last_day = 1950-09-15
+setup = "{date}"
+
+[window]
+south = 34.0
+north = 38.6
+west = 125.6
+east = 130.0
+
+[modules]
+fog = false
+supply = false
+command = false
+
+[[seats]]
+id = "nk"
+side = "nk"
+name = "NK"
+
+[[seats]]
+id = "un"
+side = "un"
+name = "UN"
+
+[control]
+line = [{}]
+
+[[victory]]
+level = "draw"
+when = "last_dusk"
+reason = "The end."
+"#,
+            corners.join(", ")
+        );
+        let scenario =
+            naktong_scenarios::file::check(&text, "everybody.toml").unwrap_or_else(|faults| {
+                let told: Vec<String> = faults.iter().map(ToString::to_string).collect();
+                panic!("{date}:\n{}", told.join("\n"));
+            });
+        assert!(scenario.units.len() > 60, "{date}");
+    }
+}

@@ -10,7 +10,7 @@ use naktong_protocol::message::{
 };
 use naktong_protocol::{Order, OrderId};
 use naktong_tests::session::{dial, hello, tcp};
-use naktong_tests::{Chair, Codec, Daemon, Heard, PATIENCE, Session};
+use naktong_tests::{Chair, Codec, Daemon, Ended, PATIENCE, Session};
 use tokio_tungstenite::tungstenite::Message;
 
 /// Two players whose match goes on, whatever others do.
@@ -213,7 +213,7 @@ fn bytes_that_are_no_websocket_frames_end_their_session() {
         // The server may hang up before all of it is written.
         let _ = session.stream().write_all(&noise(4_000, seed));
         let _ = session.stream().shutdown(Shutdown::Write);
-        while !matches!(session.hear(), Heard::Broken(_) | Heard::Closed(_)) {}
+        while session.hear().is_ok() {}
     }
     bystanders.go_on();
 }
@@ -357,6 +357,15 @@ fn too_many_requests_at_once_are_refused_and_the_session_goes_on() {
 }
 
 #[test]
+fn who_hangs_up_without_a_word_is_not_called_a_bad_client() {
+    let mut daemon = Daemon::start_with(&["log_filter=debug"]);
+    drop(Session::open(daemon.address(), Codec::Binary));
+    daemon.logs("a session ends");
+    let log = daemon.log();
+    assert!(!log.contains("a session is closed"), "{log}");
+}
+
+#[test]
 fn who_never_reads_is_dropped_and_his_match_goes_on_without_him() {
     let daemon = Daemon::start_with(&[
         "send_timeout_ms=500",
@@ -383,9 +392,9 @@ fn who_never_reads_is_dropped_and_his_match_goes_on_without_him() {
     let mut answered = 0;
     let end = loop {
         match deaf.hear() {
-            Heard::Said(ServerMessage::Answer { .. }) => answered += 1,
-            Heard::Said(_) => {}
-            end => break end,
+            Ok(ServerMessage::Answer { .. }) => answered += 1,
+            Ok(_) => {}
+            Err(end) => break end,
         }
     };
     assert!(
@@ -393,7 +402,7 @@ fn who_never_reads_is_dropped_and_his_match_goes_on_without_him() {
         "the server did not wait until he had read everything"
     );
     assert!(
-        matches!(end, Heard::Broken(_) | Heard::Closed(close::TOO_SLOW)),
+        matches!(end, Ended::Broken(_) | Ended::Closed(close::TOO_SLOW)),
         "{end:?}"
     );
     bystanders.go_on();

@@ -4,7 +4,7 @@
 use naktong_protocol::message::{Answer, MatchInfo, MatchState, RefusalCode, Request};
 use naktong_protocol::{MatchId, ScenarioId};
 use naktong_tests::daemon::{data_dir, naktongd};
-use naktong_tests::stored::Stored;
+use naktong_tests::stored::{self, Stored};
 use naktong_tests::{C1, Chair, Codec, Daemon, Player, Ran, Session, plan};
 
 #[track_caller]
@@ -104,27 +104,21 @@ fn a_data_directory_that_cannot_be_written_is_told() {
             &["cannot be written", "--data-dir"],
         );
     }
-    let other = data_dir();
-    std::fs::write(
-        other.path().join("naktong.sqlite"),
-        "this is no journal, whatever its name",
-    )
-    .unwrap();
-    for name in [
-        "journal.sqlite",
-        "journal.db",
-        "naktong.db",
-        "journal.sqlite3",
-    ] {
-        std::fs::write(other.path().join(name), vec![b'x'; 8192]).unwrap();
-    }
-    let arguments = [
-        "--listen",
-        "127.0.0.1:0",
-        "--data-dir",
-        other.path().to_str().unwrap(),
-    ];
+}
+
+#[cfg(unix)]
+#[test]
+fn a_journal_that_is_none_is_left_alone_and_told() {
+    let mut daemon = Daemon::start();
+    // Stopped in order: after a kill its write-ahead log would stand in for the file.
+    assert_eq!(daemon.terminate(), 0);
+    let journal = stored::journal(daemon.data_dir());
+    let foreign = vec![b'x'; 8192];
+    std::fs::write(&journal, &foreign).unwrap();
+    let data = daemon.data_dir().to_str().unwrap();
+    let arguments = ["--listen", "127.0.0.1:0", "--data-dir", data];
     says(naktongd(&arguments), 15, &["journal cannot be opened"]);
+    assert_eq!(std::fs::read(&journal).unwrap(), foreign);
 }
 
 #[test]

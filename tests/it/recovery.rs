@@ -12,7 +12,7 @@ use naktong_protocol::unit::{Side, Stance};
 use naktong_protocol::{MatchId, Order, OrderId, SeatId, Seq};
 use naktong_tests::daemon::naktongd;
 use naktong_tests::stored::{Stored, last_state};
-use naktong_tests::{Chair, Codec, Daemon, Heard, PATIENCE, Player, Session, Table, plan};
+use naktong_tests::{Chair, Codec, Daemon, Ended, PATIENCE, Player, Session, Table, plan};
 
 /// The orders of a seat that a finished match's file holds, in their order.
 fn played(replay: &Replay, by: SeatId) -> Vec<OrderId> {
@@ -223,7 +223,7 @@ fn plays_on(chair: &mut Chair, number: usize, gate: &Gate, address: std::net::So
                 }
             }
             match chair.session.hear() {
-                Heard::Said(message) => chair.take(message),
+                Ok(message) => chair.take(message),
                 _ => come_back(chair),
             }
             continue;
@@ -454,13 +454,13 @@ fn asked_to_stop_the_server_finishes_its_orders_closes_with_1012_and_leaves_with
     let mut answered = vec![];
     let code = loop {
         match nk.session.hear() {
-            Heard::Said(ServerMessage::Answer { answer, .. }) => match *answer {
+            Ok(ServerMessage::Answer { answer, .. }) => match *answer {
                 Answer::Accepted { order_id, .. } => answered.push(order_id),
                 other => panic!("not accepted but {other:?}"),
             },
-            Heard::Said(_) => {}
-            Heard::Closed(code) => break code,
-            Heard::Broken(why) => panic!("the connection broke without a word: {why}"),
+            Ok(_) => {}
+            Err(Ended::Closed(code)) => break code,
+            Err(Ended::Broken(why)) => panic!("the connection broke without a word: {why}"),
         }
     };
     assert_eq!(code, close::RESTART);

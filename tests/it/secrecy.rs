@@ -138,7 +138,7 @@ fn heard_of(daemon: &Daemon, stance: Option<Stance>) -> [(Vec<Update>, View); 2]
         let before = chair.heard.clone();
         while chair.seq == begun {
             match chair.session.hear() {
-                naktong_tests::Heard::Said(message) => chair.take(message),
+                Ok(message) => chair.take(message),
                 other => panic!("the session ended: {other:?}"),
             }
         }

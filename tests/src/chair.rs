@@ -10,7 +10,7 @@ use naktong_protocol::replay::Replay;
 use naktong_protocol::{Board, MatchId, Order, OrderId, SeatId, Seq, View};
 
 use crate::plan;
-use crate::session::{Codec, Heard, Session};
+use crate::session::{Codec, Ended, Session};
 
 /// Somebody at a match. The view is folded from what is heard, and a hole in the numbers fails
 /// the test.
@@ -116,8 +116,8 @@ impl Chair {
         }));
         let (seq, view) = loop {
             match session.hear() {
-                Heard::Said(ServerMessage::Snapshot { seq, view, .. }) => break (seq, *view),
-                Heard::Said(ServerMessage::Match(_)) => {}
+                Ok(ServerMessage::Snapshot { seq, view, .. }) => break (seq, *view),
+                Ok(ServerMessage::Match(_)) => {}
                 other => panic!("no snapshot but {other:?}"),
             }
         };
@@ -213,7 +213,7 @@ impl Chair {
     pub fn follow_until(&mut self, wished: impl Fn(&View) -> bool) {
         while !wished(&self.view) {
             match self.session.hear() {
-                Heard::Said(message) => self.take(message),
+                Ok(message) => self.take(message),
                 other => panic!("the session ended: {other:?}"),
             }
         }
@@ -233,20 +233,14 @@ impl Chair {
     /// Gives an order under an id and takes in the news up to its answer.
     ///
     /// # Errors
-    /// What was heard instead when the session ended.
-    #[expect(
-        clippy::result_large_err,
-        reason = "what was heard is what a test wants to see"
-    )]
-    pub fn try_order(&mut self, order_id: OrderId, order: Order) -> Result<Answer, Heard> {
+    /// How the session ended instead.
+    pub fn try_order(&mut self, order_id: OrderId, order: Order) -> Result<Answer, Ended> {
         let id = self.session.request(self.request(order_id, order));
         let answer = self.session.answer(id)?;
         if let Answer::Accepted { seq, .. } = answer {
             while self.seq < seq {
-                match self.session.hear() {
-                    Heard::Said(message) => self.take(message),
-                    ended => return Err(ended),
-                }
+                let message = self.session.hear()?;
+                self.take(message);
             }
         }
         Ok(answer)
@@ -259,7 +253,7 @@ impl Chair {
     #[track_caller]
     pub fn order(&mut self, order: Order) -> Answer {
         let answer = self.try_order(OrderId::random(), order);
-        answer.unwrap_or_else(|heard| panic!("no answer but {heard:?}"))
+        answer.unwrap_or_else(|ended| panic!("no answer but {ended:?}"))
     }
 
     /// Gives an order that is accepted.
@@ -277,15 +271,11 @@ impl Chair {
     /// Asks what may be ordered.
     ///
     /// # Errors
-    /// What was heard instead when the session ended.
+    /// How the session ended instead.
     ///
     /// # Panics
     /// If the server answers something else.
-    #[expect(
-        clippy::result_large_err,
-        reason = "what was heard is what a test wants to see"
-    )]
-    pub fn try_legal(&mut self) -> Result<LegalOrders, Heard> {
+    pub fn try_legal(&mut self) -> Result<LegalOrders, Ended> {
         let id = self.session.request(Request::Legal {
             r#match: self.game,
             seat: self.seat_id(),
@@ -303,7 +293,7 @@ impl Chair {
     #[track_caller]
     pub fn legal(&mut self) -> LegalOrders {
         let legal = self.try_legal();
-        legal.unwrap_or_else(|heard| panic!("no answer but {heard:?}"))
+        legal.unwrap_or_else(|ended| panic!("no answer but {ended:?}"))
     }
 
     /// Changes a stance: an order that the enemy hears nothing of.

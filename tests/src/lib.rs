@@ -20,7 +20,7 @@ use std::time::Duration;
 pub use chair::Chair;
 pub use daemon::Daemon;
 pub use player::{Player, Ran};
-pub use session::{Codec, Heard, Session};
+pub use session::{Codec, Ended, Session};
 pub use table::Table;
 
 /// How long anything that a test waits for may take, on a busy machine too. Past it the test

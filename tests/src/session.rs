@@ -65,11 +65,9 @@ impl Codec {
     }
 }
 
-/// What is heard on a session.
-#[derive(Debug)]
-pub enum Heard {
-    /// A message.
-    Said(ServerMessage),
+/// How a session ends.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Ended {
     /// The server closed, with this code.
     Closed(u16),
     /// The connection broke without a word.
@@ -138,7 +136,7 @@ impl Session {
         let mut session = Self::silent(address, codec);
         session.say(&hello(PROTOCOL_VERSION));
         match session.hear() {
-            Heard::Said(ServerMessage::Welcome { protocol, .. }) => {
+            Ok(ServerMessage::Welcome { protocol, .. }) => {
                 assert_eq!(protocol, PROTOCOL_VERSION);
             }
             other => panic!("no welcome but {other:?}"),
@@ -185,18 +183,19 @@ impl Session {
         id
     }
 
-    /// The next thing that is heard.
+    /// The next message.
+    ///
+    /// # Errors
+    /// How the session ended.
     ///
     /// # Panics
     /// If nothing is heard in time.
-    pub fn hear(&mut self) -> Heard {
-        match self.news.pop_front() {
-            Some(message) => Heard::Said(message),
-            None => self.hear_fresh(),
-        }
+    pub fn hear(&mut self) -> Result<ServerMessage, Ended> {
+        let kept = self.news.pop_front();
+        kept.map_or_else(|| self.hear_fresh(), Ok)
     }
 
-    fn hear_fresh(&mut self) -> Heard {
+    fn hear_fresh(&mut self) -> Result<ServerMessage, Ended> {
         let by = Instant::now() + PATIENCE;
         loop {
             match self.socket.read() {
@@ -207,13 +206,13 @@ impl Session {
                 Ok(Message::Close(frame)) => {
                     // The answer to the close; the server may not wait for it.
                     let _ = self.socket.flush();
-                    return Heard::Closed(frame.map_or(1005, |frame| frame.code.into()));
+                    return Err(Ended::Closed(frame.map_or(1005, |frame| frame.code.into())));
                 }
-                Ok(message) => return Heard::Said(self.codec.read(&message)),
+                Ok(message) => return Ok(self.codec.read(&message)),
                 Err(Error::Io(error)) if is_timeout(&error) => {
                     panic!("nothing was heard in {PATIENCE:?}")
                 }
-                Err(error) => return Heard::Broken(error.to_string()),
+                Err(error) => return Err(Ended::Broken(error.to_string())),
             }
         }
     }
@@ -221,12 +220,8 @@ impl Session {
     /// The answer to a request; other messages are kept for [`hear`](Self::hear).
     ///
     /// # Errors
-    /// What was heard instead when the session ended.
-    #[expect(
-        clippy::result_large_err,
-        reason = "what was heard is what a test wants to see"
-    )]
-    pub fn answer(&mut self, id: u32) -> Result<Answer, Heard> {
+    /// How the session ended instead.
+    pub fn answer(&mut self, id: u32) -> Result<Answer, Ended> {
         let is_it = |message: &ServerMessage| matches!(message, ServerMessage::Answer { id: echo, .. } if *echo == id);
         if let Some(at) = self.news.iter().position(is_it)
             && let Some(ServerMessage::Answer { answer, .. }) = self.news.remove(at)
@@ -234,12 +229,9 @@ impl Session {
             return Ok(*answer);
         }
         loop {
-            match self.hear_fresh() {
-                Heard::Said(ServerMessage::Answer { id: echo, answer }) if echo == id => {
-                    return Ok(*answer);
-                }
-                Heard::Said(message) => self.news.push_back(message),
-                ended => return Err(ended),
+            match self.hear_fresh()? {
+                ServerMessage::Answer { id: echo, answer } if echo == id => return Ok(*answer),
+                message => self.news.push_back(message),
             }
         }
     }
@@ -289,10 +281,10 @@ impl Session {
         let mut reason = None;
         loop {
             match self.hear() {
-                Heard::Said(ServerMessage::Closing(refusal)) => reason = Some(refusal),
-                Heard::Said(_) => {}
-                Heard::Closed(code) => return (reason, code),
-                Heard::Broken(why) => panic!("the connection broke without a word: {why}"),
+                Ok(ServerMessage::Closing(refusal)) => reason = Some(refusal),
+                Ok(_) => {}
+                Err(Ended::Closed(code)) => return (reason, code),
+                Err(Ended::Broken(why)) => panic!("the connection broke without a word: {why}"),
             }
         }
     }

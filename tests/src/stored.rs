@@ -1,6 +1,7 @@
 //! The journal's file, read and damaged by hand while no server has it.
 
-use std::path::Path;
+use std::io::Read;
+use std::path::{Path, PathBuf};
 
 use naktong_protocol::codec::{self, Hash};
 use naktong_protocol::dice;
@@ -21,19 +22,7 @@ impl Stored {
     /// If it is not there.
     #[must_use]
     pub fn of(data_dir: &Path) -> Self {
-        let files = std::fs::read_dir(data_dir).expect("the data directory is there");
-        let names = files.map(|file| file.expect("it can be read").path());
-        let is_journal = |path: &std::path::PathBuf| {
-            let mut head = [0; 16];
-            std::fs::File::open(path)
-                .and_then(|mut file| std::io::Read::read_exact(&mut file, &mut head))
-                .is_ok()
-                && head.starts_with(b"SQLite format 3")
-        };
-        let path = names
-            .into_iter()
-            .find(is_journal)
-            .expect("there is a journal");
+        let path = journal(data_dir);
         Self(Connection::open(path).expect("it is SQLite's"))
     }
 
@@ -131,6 +120,22 @@ impl Stored {
             &[id, &length, &Hash::of(&body).0, &body],
         );
     }
+}
+
+/// The journal's file in a data directory.
+///
+/// # Panics
+/// If there is none.
+#[must_use]
+pub fn journal(data_dir: &Path) -> PathBuf {
+    let files = std::fs::read_dir(data_dir).expect("the data directory is there");
+    let mut paths = files.map(|file| file.expect("it can be read").path());
+    let is_journal = |path: &PathBuf| {
+        let mut head = [0; 15];
+        let read = std::fs::File::open(path).and_then(|mut file| file.read_exact(&mut head));
+        read.is_ok() && head == *b"SQLite format 3"
+    };
+    paths.find(is_journal).expect("there is a journal")
 }
 
 /// The state hash that the last played record names.

@@ -15,6 +15,7 @@ pub(super) async fn show(
     desk: &Desk<'_>,
     game: &MatchName,
     what: Option<&str>,
+    history: bool,
     seat: Option<SeatId>,
     spectator: bool,
 ) -> Result<(), Fault> {
@@ -27,6 +28,11 @@ pub(super) async fn show(
     };
     let table = Table::open(&mut connection, id, seat).await?;
     match what {
+        Some(what) if history => {
+            let unit = find_unit(what, &table.view);
+            let name = unit.map_or_else(|| what.to_owned(), |unit| unit.to_string());
+            super::history::tell(desk, &connection, &name).await
+        }
         Some(what) => one(desk, &table, what),
         None if desk.output.json => desk.output.object(&table.view),
         None => desk.output.text(&picture(desk, &table, None)),

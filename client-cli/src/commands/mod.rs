@@ -1,6 +1,7 @@
 //! One command each, and what they share: the line, the keys, which seat is meant.
 
 mod export;
+mod history;
 mod lobby;
 mod look;
 mod order;
@@ -36,9 +37,14 @@ pub(crate) async fn run(args: &Args, output: &Output) -> Result<(), Fault> {
         Command::Show {
             game,
             what,
+            history,
             seat,
             spectator,
-        } => look::show(&desk, game, what.as_deref(), *seat, *spectator).await,
+        } => {
+            let what = what.as_deref();
+            look::show(&desk, game, what, *history, *seat, *spectator).await
+        }
+        Command::History { unit } => history::history(&desk, unit).await,
         Command::Legal { game, seat } => look::legal(&desk, game, *seat).await,
         Command::Order {
             game,

@@ -97,6 +97,7 @@ pub(crate) fn usual(message: &ClientMessage) -> Vec<Reaction> {
         )],
         Request::Export { .. } => plain("piece"),
         Request::Unwatch { .. } | Request::Ping => plain("done"),
+        Request::History { .. } => plain("history"),
     }
 }
 

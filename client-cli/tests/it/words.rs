@@ -38,6 +38,23 @@ fn json_is_one_object_of_the_wire_on_each_line() {
 }
 
 #[test]
+fn history_is_a_page_for_people_and_an_object_for_programs() {
+    let server = usual_server();
+    let page = stdout(server.naktong().args(["history", "18r"]));
+    assert!(page.starts_with("18th Rifle Regiment (18r, nkpa-18-rgt)\nof 4th Division\n"));
+    assert!(
+        page.contains("\nVeterans      about 65 % (estimate)\n"),
+        "{page}"
+    );
+    assert!(page.contains("\n1950-06-25    attack at Yonchon [A sample; confidence high]\n"));
+    let object = stdout(server.naktong().args(["--json", "history", "18r"]));
+    assert!(
+        object.starts_with("{\"id\":\"nkpa-18-rgt\",\"tag\":\"18r\""),
+        "{object}"
+    );
+}
+
+#[test]
 fn a_match_is_named_by_the_end_of_its_id() {
     let fake = usual_server();
     let ending = &sample_match().0.simple().to_string()[26..];

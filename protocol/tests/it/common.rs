@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use naktong_protocol::codec::Hash;
+use naktong_protocol::history::{Dated, Source, UnitHistory};
 use naktong_protocol::map::{
     BridgeState, Crossing, HexInfo, Map, Place, River, Road, SideInfo, Terrain,
 };
@@ -360,6 +361,7 @@ pub(crate) fn client_messages() -> Vec<(String, ClientMessage)> {
             },
         ),
         ("ping", Request::Ping),
+        ("history", Request::History { unit: "18r".into() }),
     ];
     let mut all = vec![(
         "hello".to_owned(),
@@ -389,6 +391,44 @@ pub(crate) fn client_messages() -> Vec<(String, ClientMessage)> {
         all.push((format!("request_order_{kind}"), message));
     }
     all
+}
+
+fn history() -> UnitHistory {
+    let source = Source {
+        works: "A sample".into(),
+        confidence: "high".into(),
+    };
+    UnitHistory {
+        id: unit("nkpa-18-rgt"),
+        tag: Some("18r".into()),
+        name: "18th Rifle Regiment".into(),
+        nation: Nation::Nkpa,
+        belongs_to: "4th Division".into(),
+        men: 2590,
+        equipment: String::new(),
+        equipment_from: "Soviet deliveries of 1949 and 1950".into(),
+        quality: Some(Quality::A),
+        quality_why: "a sample".into(),
+        veteran_percent: Some(65),
+        veteran_note: String::new(),
+        origin: "a sample".into(),
+        commander: String::new(),
+        faction: String::new(),
+        favor: Some(-1),
+        role: "assault".into(),
+        advisers: "none".into(),
+        orders_language: "Korean".into(),
+        entry: "1950-06-25, Yonchon".into(),
+        converts_from: Some(unit("nkpa-1-bc")),
+        fate: "a sample".into(),
+        background: String::new(),
+        chronicle: vec![Dated {
+            date: "1950-06-25".into(),
+            text: "attack at Yonchon".into(),
+            source: source.clone(),
+        }],
+        sources: vec![source],
+    }
 }
 
 /// One server message of each kind, one answer of each kind.
@@ -450,6 +490,7 @@ pub(crate) fn server_messages() -> Vec<(String, ServerMessage)> {
             },
         ),
         ("done", Answer::Done),
+        ("history", Answer::History(Some(Box::new(history())))),
     ];
     let mut all = vec![(
         "welcome".to_owned(),

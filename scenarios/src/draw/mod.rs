@@ -372,6 +372,8 @@ mod tests {
             ("map.svg", svg(campaign_map(), &Style::campaign())),
             ("uijongbu-road.svg", svg(&c1, &c1_style)),
             ("c2-fall-of-seoul.svg", setup("c2-fall-of-seoul")),
+            ("c7-naktong-bulge.svg", setup("c7-naktong-bulge")),
+            ("c11-campaign-25-june.svg", setup("c11-campaign-25-june")),
         ] {
             let committed = std::fs::read_to_string(docs.join(name)).unwrap();
             assert!(

@@ -14,6 +14,26 @@ const FILES: &[(&str, &str)] = &[
         include_str!("../../c1-uijongbu-road.toml"),
     ),
     (
+        "c10-great-naktong-offensive",
+        include_str!("../../c10-great-naktong-offensive.toml"),
+    ),
+    (
+        "c11-campaign-14-july",
+        include_str!("../../c11-campaign-14-july.toml"),
+    ),
+    (
+        "c11-campaign-25-june",
+        include_str!("../../c11-campaign-25-june.toml"),
+    ),
+    (
+        "c11-campaign-4-august",
+        include_str!("../../c11-campaign-4-august.toml"),
+    ),
+    (
+        "c12-plan-of-1948",
+        include_str!("../../c12-plan-of-1948.toml"),
+    ),
+    (
         "c2-fall-of-seoul",
         include_str!("../../c2-fall-of-seoul.toml"),
     ),
@@ -24,6 +44,12 @@ const FILES: &[(&str, &str)] = &[
     ),
     ("c5-taejon", include_str!("../../c5-taejon.toml")),
     ("c6-right-hook", include_str!("../../c6-right-hook.toml")),
+    (
+        "c7-naktong-bulge",
+        include_str!("../../c7-naktong-bulge.toml"),
+    ),
+    ("c8-taegu", include_str!("../../c8-taegu.toml")),
+    ("c9-pohang", include_str!("../../c9-pohang.toml")),
 ];
 
 /// The set-ups built of the facts, date and text; sorted by date.

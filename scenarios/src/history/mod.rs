@@ -4,6 +4,7 @@
 //! sure we are and where it was read. The order of battle itself, from which counters are made,
 //! is [`crate::order_of_battle`]. Set-ups are built from both by [`crate::setup`].
 
+mod account;
 mod date;
 mod front;
 mod read;
@@ -19,6 +20,7 @@ use naktong_protocol::{PlaceId, UnitId};
 
 pub use crate::geography::FactError;
 
+pub use account::account;
 pub use date::Date;
 pub use front::Front;
 pub use rows::{

@@ -238,7 +238,7 @@ impl Table<'_> {
         self.offered(side, &order);
     }
 
-    /// All enter, attack with all they have, and move to their goals, each unit once.
+    /// All try to enter, attack with all they have, and move to their goals, each unit once.
     fn march(&mut self, side: Side) {
         let seat = self.seat(side);
         let mut had = vec![];
@@ -251,7 +251,9 @@ impl Table<'_> {
                 // More than one may not fit.
                 let units = vec![offer.units[0]];
                 self.offered(side, &Order::Advance { units });
-            } else if let Some(option) = legal.entries.first() {
+            } else if let Some(option) = legal.entries.iter().find(|e| !had.contains(&e.unit)) {
+                // Once: an enemy nobody sees may keep it out (14.5).
+                had.push(option.unit);
                 let hex = option.hexes[0];
                 let unit = option.unit;
                 self.offered(side, &Order::Enter { unit, hex });

@@ -11,7 +11,7 @@ use naktong_protocol::unit::{Side, Stance};
 use naktong_protocol::view::SeatInfo;
 use naktong_protocol::{Hex, PlaceId, ScenarioId, SeatId};
 use naktong_rules::scenario::{
-    Check, Modules, Scenario, Start, SupplySource, UnitSetup, VictoryTerm,
+    Check, LossScore, Modules, Scenario, Scoring, Start, SupplySource, UnitSetup, VictoryTerm,
 };
 use naktong_scenarios::geography::{Grid, campaign_map};
 use naktong_scenarios::order_of_battle::OrderOfBattle;
@@ -100,6 +100,11 @@ pub(crate) fn scenario(fog: bool) -> Scenario {
         control,
         sources: sources.to_vec(),
         special: vec![],
+        scoring: Scoring {
+            losses: LossScore::standard(),
+            ..Scoring::default()
+        },
+        calendar: vec![],
         points: map
             .places
             .iter()

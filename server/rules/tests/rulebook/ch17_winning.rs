@@ -3,11 +3,11 @@
 use naktong_protocol::PlaceId;
 use naktong_protocol::turn::{Phase, VictoryLevel};
 use naktong_protocol::unit::Side;
-use naktong_rules::scenario::{Check, Condition};
+use naktong_rules::scenario::{Bonus, Check, Condition, PresenceScore, Scoring};
 
 use crate::given;
 use crate::play::Play;
-use crate::setup::Setup;
+use crate::setup::{Setup, hex};
 
 fn points(play: &Play) -> i16 {
     play.public().score.nk_points
@@ -121,11 +121,61 @@ fn r17_1_every_kind_of_condition() {
     assert!(!holds(vec![Condition::UnitDestroyed { side: Side::Un }]));
     assert!(holds(vec![Condition::PointsAtLeast(0)]));
     assert!(!holds(vec![Condition::PointsAtLeast(1)]));
+    assert!(holds(vec![Condition::TurnAtLeast(2)]));
+    assert!(!holds(vec![Condition::TurnAtLeast(3)]));
+    assert!(!holds(vec![Condition::Secured { place }]));
+    assert!(holds(vec![Condition::AnyOf(vec![
+        Condition::PointsAtLeast(1),
+        Condition::TurnAtLeast(2)
+    ])]));
+    assert!(!holds(vec![Condition::AnyOf(vec![
+        Condition::PointsAtLeast(1)
+    ])]));
     // All of them must hold.
     assert!(!holds(vec![
         Condition::TurnAtMost(2),
         Condition::PointsAtLeast(1)
     ]));
+}
+
+#[test]
+fn r17_1_a_bonus_is_given_once_and_presence_counts_at_the_end() {
+    let play = if_at(Check::LastDusk, vec![Condition::PointsAtLeast(99)])
+        .with(|scenario| {
+            let controls = Condition::Controls {
+                side: Side::Nk,
+                place: town(),
+            };
+            scenario.points.clear();
+            scenario.scoring = Scoring {
+                bonuses: vec![Bonus {
+                    points: 4,
+                    conditions: vec![controls],
+                    reason: "The town fell.".into(),
+                }],
+                presence: vec![PresenceScore {
+                    side: Side::Un,
+                    points: -2,
+                    area: [hex("1515")].into(),
+                    in_supply: true,
+                }],
+                ..Scoring::default()
+            };
+        })
+        .nk(Phase::Movement)
+        .order("move a 0707")
+        .until(Side::Un, Phase::Posture)
+        .order("done")
+        .gives_also("bonus 0")
+        .spares("-2 for presence");
+    assert_eq!(points(&play), 4);
+    assert_eq!(play.public().awards[0].reason, "The town fell.");
+    let play = play
+        .until(Side::Un, Phase::Posture)
+        .order("done")
+        .spares("bonus 0")
+        .gives_also("-2 for presence");
+    assert_eq!(points(&play), 2);
 }
 
 #[test]

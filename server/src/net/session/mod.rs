@@ -18,6 +18,7 @@ use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::sync::mpsc;
 use tokio::time::{Instant, sleep, timeout};
 use tokio_tungstenite::WebSocketStream;
+use tokio_tungstenite::tungstenite::error::ProtocolError;
 use tokio_tungstenite::tungstenite::protocol::CloseFrame;
 use tokio_tungstenite::tungstenite::protocol::frame::coding::CloseCode;
 use tokio_tungstenite::tungstenite::{Error, Message};
@@ -277,9 +278,15 @@ impl<S: Stream<Item = Result<Message, Error>> + Unpin> Reader<S> {
         let bad =
             |code, text: String| Err(Ending::Close(close::BAD_CLIENT, Refusal::new(code, text)));
         match heard {
-            None | Some(Ok(Message::Close(_)) | Err(Error::Io(_) | Error::ConnectionClosed)) => {
-                Err(Ending::Gone)
-            }
+            None
+            | Some(
+                Ok(Message::Close(_))
+                | Err(
+                    Error::Io(_)
+                    | Error::ConnectionClosed
+                    | Error::Protocol(ProtocolError::ResetWithoutClosingHandshake),
+                ),
+            ) => Err(Ending::Gone),
             Some(Ok(message)) => Ok(Heard::Message(message)),
             Some(Err(Error::Capacity(_))) => bad(
                 RefusalCode::TooLarge,

@@ -20,6 +20,9 @@ impl<S: Stream<Item = Result<Message, Error>> + Unpin> Reader<S> {
         let config = &self.shared.config;
         Ok(Some(match request {
             Request::Ping => Answer::Done,
+            Request::History { unit } => {
+                Answer::History(naktong_scenarios::history::account(&unit).map(Box::new))
+            }
             Request::Scenarios => Answer::Scenarios(lobby.library().infos()),
             Request::Matches { after } => lobby.page(after),
             Request::Host { scenario } => {
