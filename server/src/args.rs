@@ -56,6 +56,9 @@ pub(crate) struct Serve {
     /// Where the journal is kept [default: naktong-data].
     #[arg(long, value_name = "DIR")]
     pub(crate) data_dir: Option<String>,
+    /// A directory of your own scenarios to host besides the bundled ones.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) scenarios_dir: Option<String>,
     /// A configuration file (TOML).
     #[arg(long, value_name = "FILE", env = "NAKTONGD_CONFIG")]
     pub(crate) config: Option<PathBuf>,
@@ -80,6 +83,7 @@ impl Serve {
         let named = [
             ("listen", &self.listen),
             ("data_dir", &self.data_dir),
+            ("scenarios_dir", &self.scenarios_dir),
             ("log_format", &self.log_format),
         ];
         let named = named
@@ -93,25 +97,33 @@ impl Serve {
 pub(crate) enum Scenario {
     /// The scenarios that come with the program.
     List,
-    /// A scenario's introduction and seats.
+    /// A scenario's introduction, seats, forces, arrivals, special rules and victory terms.
     Show {
-        /// Its id: c1-uijongbu-road.
-        id: String,
+        /// Its id, c1-uijongbu-road, or a file.toml.
+        scenario: String,
     },
     /// Checks scenario files and lists every fault.
     Check {
         /// The files.
-        #[arg(required = true)]
+        #[arg(required_unless_present = "all", value_name = "FILE")]
         files: Vec<PathBuf>,
+        /// Every scenario and set-up that comes with the program.
+        #[arg(long)]
+        all: bool,
     },
-    /// Draws the map of the campaign, or a scenario's window of it.
+    /// Draws the set-up of a scenario: its map with counters and the front.
     Map {
-        /// The scenario's id; without it the campaign.
-        id: Option<String>,
+        /// The scenario's id or file.toml; without it the map of the campaign.
+        scenario: Option<String>,
         /// The picture: an SVG file.
         #[arg(long, value_name = "FILE.svg")]
         out: PathBuf,
+        /// Only a part of it, in degrees.
+        #[arg(long, num_args = 4, value_names = ["SOUTH", "NORTH", "WEST", "EAST"])]
+        window: Option<Vec<f64>>,
     },
+    /// Prints the JSON Schema of scenario files, for editors.
+    Schema,
 }
 
 #[derive(Debug, Subcommand)]

@@ -86,6 +86,8 @@ table! {
         listen: String = "127.0.0.1:1950";
         /// The directory of the journal, made if it is missing; relative to where the server starts.
         data_dir: String = "naktong-data";
+        /// A directory of scenario files (NAME.toml) that are hosted besides the bundled ones; each is checked when the server starts, and one with faults is named in the log and left out. Empty: none.
+        scenarios_dir: String = "";
         /// How the log on standard error is written: text for people, json for programs.
         log_format: String = "text";
         /// Which log lines are written, in the words of tracing: info, debug, naktong_server=debug.
@@ -134,6 +136,8 @@ table! {
         matches_max: usize = 1_000 in 1 to 1_000_000;
         /// Requests waiting for one match; a session that asks more waits its turn.
         match_mailbox_max: usize = 64 in 1 to 65_536;
+        /// Scenario files that are read from scenarios_dir; more are left out.
+        scenarios_max: usize = 100 in 1 to 200;
         /// Sessions that watch one match.
         match_watchers_max: usize = 512 in 1 to 100_000;
         /// Updates of each viewer kept in memory for those who come back; who missed more gets a snapshot.

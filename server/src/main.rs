@@ -13,7 +13,7 @@ use clap::Parser;
 use naktong_server::ServeError;
 use naktong_server::config::{Config, PREFIX};
 use naktong_server::data_dir::DataDirError;
-use naktong_server::library::Library;
+use naktong_server::library::{DirectoryError, Library};
 use naktong_server::telemetry;
 use naktong_server::verify::{Fails, verify};
 use tokio::net::TcpListener;
@@ -87,7 +87,12 @@ fn serve(flags: &Serve) -> anyhow::Result<ExitCode> {
         Err(error) => return Ok(told(exit::BAD_CONFIGURATION, &error)),
     };
     quiet_panics();
-    let library = Library::bundled().context("this build is at fault")?;
+    let mut library = Library::bundled().context("this build is at fault")?;
+    if !config.scenarios_dir.is_empty()
+        && let Err(error) = add_scenarios(&mut library, &config)
+    {
+        return Ok(told(exit::BAD_CONFIGURATION, &error));
+    }
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
@@ -96,6 +101,15 @@ fn serve(flags: &Serve) -> anyhow::Result<ExitCode> {
     // A thread that still reads the journal does not hold the process.
     runtime.shutdown_background();
     code
+}
+
+/// Adds the host's own scenarios; the log names those that are left out.
+fn add_scenarios(library: &mut Library, config: &Config) -> Result<(), DirectoryError> {
+    let directory = Path::new(&config.scenarios_dir);
+    for left_out in library.add_directory(directory, config.scenarios_max)? {
+        tracing::warn!("{left_out}");
+    }
+    Ok(())
 }
 
 /// What a panic says may be a hidden fact of a match, so the log tells only where it was.
