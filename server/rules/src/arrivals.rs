@@ -42,7 +42,7 @@ pub(crate) fn decide(
     }
     let side = game.side_of(unit);
     if sight::enemies(game, side, Eyes::Truth).contains_key(&hex) {
-        // An enemy nobody had seen keeps it out; it may try again tomorrow, or elsewhere.
+        // An enemy nobody had seen keeps it out for today.
         judge.happen(Event::EnemyMet { side, hex });
         let reason = Some(format!("an enemy is in {hex} (14.5)"));
         judge.happen(Event::UnitHalted { unit, hex, reason });
@@ -59,7 +59,8 @@ pub(crate) fn hexes(game: &Game, unit: UnitId) -> Vec<Hex> {
     let Location::Expected { turn, hexes } = &game.unit(unit).location else {
         return vec![];
     };
-    if *turn > game.state.turn {
+    // Who was kept out today tries again tomorrow.
+    if *turn > game.state.turn || game.unit(unit).halted {
         return vec![];
     }
     let side = game.side_of(unit);

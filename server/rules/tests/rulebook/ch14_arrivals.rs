@@ -100,7 +100,9 @@ fn r14_5_an_arrival_that_finds_an_unseen_enemy_waits() {
             "NK meets an enemy in 0101",
             "late stops in 0101: an enemy is in 0101 (14.5)",
         ])
-        .gone("late");
+        .gone("late")
+        .order("enter late 0101")
+        .refused(SHUT);
 }
 
 #[test]
