@@ -5,4 +5,5 @@ mod game;
 mod hostile;
 mod operator;
 mod recovery;
+mod scenario_page;
 mod secrecy;

@@ -77,7 +77,7 @@ fn described(scenario: &Scenario) -> String {
         0,
         &format!("{}, {turns}. {}", words.days(), modules(scenario.modules)),
     );
-    page.heading("");
+    page.0.push('\n');
     page.prose(&scenario.introduction);
     page.heading("Seats");
     for seat in &scenario.seats {
