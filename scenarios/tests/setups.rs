@@ -7,6 +7,7 @@ use naktong_protocol::map::Terrain;
 use naktong_protocol::turn::Day;
 use naktong_protocol::unit::{Counter, Side};
 use naktong_protocol::{Hex, PlaceId, UnitId};
+use naktong_rules::scenario::Start;
 use naktong_rules::stacking_limit;
 use naktong_scenarios::geography::campaign_map;
 use naktong_scenarios::history::{ArrivalKind, FILES, Files, History};
@@ -215,6 +216,9 @@ fn control_is_as_the_histories_have_it() {
     for (date, place, side) in [
         ("1950-06-25", "seoul", Side::Un),
         ("1950-06-25", "yonchon", Side::Nk),
+        ("1950-06-25", "chongok", Side::Nk),
+        // Before the first shot.
+        ("1950-06-25", "kaesong", Side::Un),
         ("1950-06-28", "seoul", Side::Nk),
         ("1950-06-28", "suwon", Side::Un),
         ("1950-07-20", "chonan", Side::Nk),
@@ -375,14 +379,6 @@ fn damaged_tables_are_refused_with_file_and_line() {
 #[test]
 fn a_scenario_of_the_whole_map_can_begin_from_every_set_up() {
     for (date, _) in setup::files() {
-        let front = &History::campaign().front(day(date)).line;
-        // A file takes 60 corners.
-        let every = front.len() / 60 + 1;
-        let thinned = front[..front.len() - 1].iter().step_by(every);
-        let corners: Vec<String> = thinned
-            .chain(front.last())
-            .map(|(lat, lon)| format!("[{:.3}, {:.3}]", lat.max(33.0), lon.clamp(124.0, 132.0)))
-            .collect();
         let text = format!(
             r#"
 title = "Everybody"
@@ -414,15 +410,11 @@ id = "un"
 side = "un"
 name = "UN"
 
-[control]
-line = [{}]
-
 [[victory]]
 level = "draw"
 when = "last_dusk"
 reason = "The end."
-"#,
-            corners.join(", ")
+"#
         );
         let scenario =
             naktong_scenarios::file::check(&text, "everybody.toml").unwrap_or_else(|faults| {
@@ -430,5 +422,13 @@ reason = "The end."
                 panic!("{date}:\n{}", told.join("\n"));
             });
         assert!(scenario.units.len() > 60, "{date}");
+        let control = History::campaign().control_on(day(date));
+        for place in &scenario.map.places {
+            let mut stand = scenario.units.iter();
+            let occupier = stand
+                .find(|unit| unit.start == Start::OnMap(place.hex) && !unit.counter.is_support());
+            let side = occupier.map_or(control[&place.id], |unit| unit.counter.side());
+            assert_eq!(scenario.control[&place.id], side, "{} on {date}", place.id);
+        }
     }
 }

@@ -3,14 +3,16 @@
 use std::collections::BTreeSet;
 
 use naktong_protocol::Hex;
-use naktong_protocol::unit::Side;
 use toml::Spanned;
 
 use super::fault::Faults;
 use super::limits;
-use super::places::{read_line, side_of};
+use super::places::read_line;
 use super::table::{Field, Table};
 use super::world::World;
+use crate::geography::facts::Bank;
+use crate::geography::grid::Point;
+use crate::geography::line::seen_from;
 
 /// What an area is written with.
 pub(super) const EXPECTED: &str = "one of `hexes`, `box`, `right_of`";
@@ -36,8 +38,10 @@ pub(super) fn read_if_any(
         [None, None, Some(field)] => {
             let line = read_line(field, faults);
             let right = |hex| {
+                let (latitude, longitude) = world.center(hex);
+                let center = Point::of(latitude, longitude);
                 line.as_deref()
-                    .is_some_and(|line| side_of(line, world.center(hex)) == Side::Un)
+                    .is_some_and(|line| seen_from(line, center).bank == Bank::Right)
             };
             (
                 field,

@@ -6,6 +6,7 @@
 use std::collections::BTreeSet;
 
 use naktong_protocol::FormationId;
+use naktong_protocol::turn::Day;
 
 use super::fault::{Faults, did_you_mean, quoted};
 use super::limits;
@@ -16,6 +17,8 @@ use toml::de::DeTable;
 /// The units of a set-up that a scenario takes.
 pub(super) struct Built {
     pub(super) units: Vec<Written>,
+    /// Of which day it is.
+    pub(super) day: Option<Day>,
     /// The set-up was without fault.
     pub(super) complete: bool,
 }
@@ -32,12 +35,14 @@ pub(super) fn read(root: &mut Table, faults: &mut Faults, context: Context) -> O
     };
     let mut built = Built {
         units: vec![],
+        day: None,
         complete: false,
     };
     let Some(day) = field.line(faults, limits::WORD) else {
         return Some(built);
     };
     let date = *day.get_ref();
+    built.day = date.parse().ok();
     let Some(text) = context.world.setup(date) else {
         let message = format!("there is no set-up of {}", quoted(date));
         faults.add_with_help(field.span(), message, || {

@@ -40,8 +40,8 @@ pub const FORMATIONS: usize = 40;
 pub const AREA: usize = 300;
 /// Places in one list.
 pub const PLACES: usize = 300;
-/// Corners of a front line or of the border of an area.
-pub const CORNERS: usize = 60;
+/// Corners of a front line or of the border of an area. The longest front of the facts has 75.
+pub const CORNERS: usize = 120;
 /// Victory terms.
 pub const VICTORY_TERMS: usize = 20;
 /// Conditions of one victory term or bonus, and in one `any`.

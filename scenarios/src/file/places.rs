@@ -13,9 +13,9 @@ use super::limits;
 use super::setup::Setup;
 use super::table::{Field, Table};
 use super::world::{Edge, World};
+use crate::geography::grid::Point;
+use crate::history::side_of;
 
-/// The 38th parallel, the front of 25 June (rules D5.3).
-const PARALLEL: [[f64; 2]; 2] = [[38.0, 124.0], [38.0, 132.0]];
 /// Cost of an NK source on the northern edge (rules part C).
 const NK_EDGE_COST: u16 = 8;
 /// Cost of a UN source on the southern edge (rules part C).
@@ -45,8 +45,16 @@ pub(super) fn read(
     }
 }
 
+/// Who has the places that nobody stands in and the file does not name.
+enum Held {
+    /// The side of this front on which their hex has its centre.
+    Front(Vec<Point>),
+    /// Who had them in history.
+    History(BTreeMap<PlaceId, Side>),
+}
+
 /// Places named in the file are whose it says. Others are the side's whose combat units stand
-/// in their hex, else the side's on whose side of the front the hex has its centre.
+/// in their hex, else as the front of the file has it, else as it was on the day of the set-up.
 fn read_control(
     root: &mut Table,
     faults: &mut Faults,
@@ -75,18 +83,22 @@ fn read_control(
         line = table.maybe("line");
         table.finish(faults);
     }
-    let front = match line {
-        Some(field) => read_line(field, faults),
-        None if days.is_none_or(|days| days.first.number() == 1) => Some(PARALLEL.to_vec()),
-        None => {
-            let span = field.map_or(0..0, Field::span);
-            let message = "[control] needs `line`, the front on the first day: only on 25 June \
-                           it is the 38th parallel by itself";
-            faults.add(span, message);
+    let first_day = days.map(|days| days.first);
+    let known = setup.day.or(first_day.filter(|day| day.number() == 1));
+    let held = match (line, known) {
+        (Some(field), _) => read_line(field, faults).map(Held::Front),
+        (None, Some(day)) => Some(Held::History(world.control_on(day))),
+        (None, None) => {
+            if days.is_some() {
+                let span = field.map_or(0..0, Field::span);
+                let message = "[control] needs `line`, the front on the first day: only on 25 \
+                               June and with a `setup` it is known";
+                faults.add(span, message);
+            }
             None
         }
     };
-    let (Some(front), Some(map)) = (front, &world.map) else {
+    let (Some(held), Some(map)) = (held, &world.map) else {
         return named;
     };
     for place in &map.places {
@@ -94,9 +106,12 @@ fn read_control(
             .units
             .iter()
             .find(|unit| unit.start == Start::OnMap(place.hex) && !unit.counter.is_support());
-        let side = match occupier {
-            Some(unit) => unit.counter.side(),
-            None => side_of(&front, world.center(place.hex)),
+        let side = match (occupier, &held) {
+            (Some(unit), _) => unit.counter.side(),
+            (None, Held::Front(line)) => side_of(line, world.center(place.hex)),
+            (None, Held::History(control)) => *control
+                .get(&place.id)
+                .expect("the history of the atlas has every place of its map"),
         };
         named.entry(place.id).or_insert(side);
     }
@@ -104,7 +119,7 @@ fn read_control(
 }
 
 /// The front as corners, latitude and longitude; UN is on the right hand of who walks it.
-pub(super) fn read_line(field: Field, faults: &mut Faults) -> Option<Vec<[f64; 2]>> {
+pub(super) fn read_line(field: Field, faults: &mut Faults) -> Option<Vec<Point>> {
     let corners = field.list(faults, limits::CORNERS)?;
     let expected = corners.len();
     let mut line = vec![];
@@ -116,39 +131,17 @@ pub(super) fn read_line(field: Field, faults: &mut Faults) -> Option<Vec<[f64; 2
         };
         let latitude = latitude.degrees(faults, limits::LATITUDES);
         let longitude = longitude.degrees(faults, limits::LONGITUDES);
-        line.extend(latitude.zip(longitude).map(|(lat, lon)| [lat, lon]));
+        line.extend(
+            latitude
+                .zip(longitude)
+                .map(|(lat, lon)| Point::of(lat, lon)),
+        );
     }
     if expected < 2 {
         field.fault(faults, "a line has at least two corners");
         return None;
     }
     (line.len() == expected).then_some(line)
-}
-
-/// The side of a line that a point lies on: judged at the stretch nearest to it.
-pub(super) fn side_of(line: &[[f64; 2]], (latitude, longitude): (f64, f64)) -> Side {
-    let mut nearest = f64::INFINITY;
-    let mut side = Side::Un;
-    for pair in line.windows(2) {
-        let [a, b] = [pair[0], pair[1]];
-        let along = [b[0] - a[0], b[1] - a[1]];
-        let to = [latitude - a[0], longitude - a[1]];
-        let length = along[0] * along[0] + along[1] * along[1];
-        let share = if length > 0.0 {
-            ((to[0] * along[0] + to[1] * along[1]) / length).clamp(0.0, 1.0)
-        } else {
-            0.0
-        };
-        let off = [to[0] - share * along[0], to[1] - share * along[1]];
-        let distance = off[0] * off[0] + off[1] * off[1];
-        if distance < nearest {
-            nearest = distance;
-            // Walking east (longitude grows), what lies north (latitude grows) is on the left.
-            let left = to[0] * along[1] - to[1] * along[0];
-            side = if left > 0.0 { Side::Nk } else { Side::Un };
-        }
-    }
-    side
 }
 
 /// The sources of the file; if it names none, the edges toward the owners' rear (rules part C).
@@ -203,25 +196,4 @@ fn read_points(root: &mut Table, faults: &mut Faults, world: &World) -> BTreeMap
         );
     }
     points
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn un_stands_on_the_right_hand_of_the_line() {
-        assert_eq!(side_of(&PARALLEL, (38.1, 127.0)), Side::Nk);
-        assert_eq!(side_of(&PARALLEL, (37.9, 127.0)), Side::Un);
-        assert_eq!(side_of(&PARALLEL, (38.0, 127.0)), Side::Un);
-        // From the coast west of Masan north along the Naktong, then east: the Perimeter.
-        let naktong = [[35.1, 128.3], [35.8, 128.3], [36.2, 128.4], [36.2, 129.5]];
-        let taegu = (35.87, 128.6);
-        let chinju = (35.19, 128.08);
-        let andong = (36.56, 128.73);
-        // Walked north the UN is on the right.
-        assert_eq!(side_of(&naktong, taegu), Side::Un);
-        assert_eq!(side_of(&naktong, chinju), Side::Nk);
-        assert_eq!(side_of(&naktong, andong), Side::Nk);
-    }
 }

@@ -31,6 +31,8 @@ fn stacking_limit(terrain: Terrain) -> u32 {
 pub(super) struct Setup {
     pub(super) units: Vec<UnitSetup>,
     pub(super) formations: Vec<Formation>,
+    /// The day of the built set-up, if the file names one.
+    pub(super) day: Option<Day>,
     /// No unit was left out for a fault, so who is missing is missing.
     pub(super) complete: bool,
     /// Where faults of each unit point.
@@ -58,6 +60,7 @@ pub(super) fn read(
         seats: &seats.list,
     };
     let built = built::read(root, faults, context);
+    let day = built.as_ref().and_then(|built| built.day);
     let units = match &built {
         None => root.need(faults, "units", "at least one [[units]] for each side"),
         Some(_) => root.maybe("units"),
@@ -116,6 +119,7 @@ pub(super) fn read(
     Setup {
         units,
         formations,
+        day,
         complete,
         spans,
     }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use naktong_protocol::map::{HexInfo, Map, Place, Terrain};
-use naktong_protocol::turn::VictoryLevel;
+use naktong_protocol::turn::{Day, VictoryLevel};
 use naktong_protocol::unit::{Quality, Side, Stance};
 use naktong_protocol::{Hex, PlaceId};
 use naktong_rules::scenario::{Check, Condition, SpecialRule, Start};
@@ -69,6 +69,22 @@ impl Atlas for Small {
 
     fn setup_dates(&self) -> Vec<&str> {
         vec!["1950-06-25", "1950-07-01"]
+    }
+
+    /// Northtown is NK's in the first week, then UN's.
+    fn control_on(&self, day: Day) -> BTreeMap<PlaceId, Side> {
+        let north = if day.number() <= 7 {
+            Side::Nk
+        } else {
+            Side::Un
+        };
+        [
+            ("faraway", Side::Nk),
+            ("northtown", north),
+            ("southtown", Side::Un),
+        ]
+        .map(|(id, side)| (place(id), side))
+        .into()
     }
 }
 
@@ -654,6 +670,21 @@ fn a_later_start_needs_its_own_front() {
         "[control]\nline = [[37.9, 126.0], [37.9, 128.0]]\nun = [\"northtown\"]\n\n[[seats]]";
     let scenario = small(&later.replacen("[[seats]]", line, 1)).unwrap();
     assert!(scenario.control.values().all(|side| *side == Side::Un));
+}
+
+#[test]
+fn a_front_may_have_as_many_corners_as_the_longest_of_history() {
+    let fronts = &crate::history::History::campaign().fronts;
+    let longest = fronts.iter().map(|front| front.line.len()).max();
+    assert!(longest.is_some_and(|corners| corners < limits::CORNERS));
+    let line = |corners: usize| {
+        let corner = |n| format!("[37.9, {:.2}]", 126.0 + 0.01 * f64::from(n));
+        let corners: Vec<String> = (0..corners as u32).map(corner).collect();
+        let control = format!("[control]\nline = [{}]\n\n[[seats]]", corners.join(", "));
+        small(&SOUND.replacen("[[seats]]", &control, 1))
+    };
+    assert!(line(limits::CORNERS).is_ok());
+    assert!(line(limits::CORNERS + 1).is_err());
 }
 
 #[test]

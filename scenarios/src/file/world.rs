@@ -1,8 +1,10 @@
 //! What a scenario file is checked against: the map, its window, the order of battle.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use naktong_protocol::map::Map;
+use naktong_protocol::turn::Day;
+use naktong_protocol::unit::Side;
 use naktong_protocol::{FormationId, Hex, PlaceId};
 use toml::Spanned;
 
@@ -11,6 +13,7 @@ use super::fault::{Faults, did_you_mean, quoted};
 use super::limits;
 use super::table::{Field, Table};
 use crate::geography;
+use crate::history::History;
 use crate::order_of_battle::OrderOfBattle;
 
 /// Where a scenario's map comes from.
@@ -25,6 +28,8 @@ pub trait Atlas {
     fn setup(&self, date: &str) -> Option<&str>;
     /// The dates that have a set-up.
     fn setup_dates(&self) -> Vec<&str>;
+    /// Who had every place of the campaign on a day.
+    fn control_on(&self, day: Day) -> BTreeMap<PlaceId, Side>;
 }
 
 /// The campaign map of Korea.
@@ -123,6 +128,10 @@ impl<'a> World<'a> {
 
     pub(super) fn setup_dates(&self) -> Vec<&str> {
         self.atlas.setup_dates()
+    }
+
+    pub(super) fn control_on(&self, day: Day) -> BTreeMap<PlaceId, Side> {
+        self.atlas.control_on(day)
     }
 
     /// Whether a field names a hex or place of the campaign that the window does not have.
@@ -294,5 +303,9 @@ impl Atlas for Campaign {
 
     fn setup_dates(&self) -> Vec<&str> {
         SETUPS.iter().map(|(date, _)| *date).collect()
+    }
+
+    fn control_on(&self, day: Day) -> BTreeMap<PlaceId, Side> {
+        History::campaign().control_on(day)
     }
 }

@@ -1,13 +1,14 @@
-//! Fronts: on which side of the line a point lay on a day.
+//! Fronts: on which side of the line a point lay, on a day of the facts or in a scenario file.
 
 use naktong_protocol::turn::Day;
 use naktong_protocol::unit::Side;
 
 use super::date::Date;
 use super::rows::{Confidence, FrontRow};
+use crate::geography::facts::Bank;
+use crate::geography::grid::Point;
+use crate::geography::line::seen_from;
 
-/// North of every front.
-const NORTH: f64 = 42.0;
 /// West of every front.
 const WEST: f64 = 122.0;
 /// East of every front, where they all end.
@@ -23,10 +24,17 @@ pub struct Front {
     pub label: String,
     /// How sure we are of it.
     pub confidence: Confidence,
-    /// Its corners, latitude and longitude.
-    pub line: Vec<(f64, f64)>,
-    /// Around all that is NK's.
-    ring: Vec<(f64, f64)>,
+    /// Its corners, in the projection.
+    pub line: Vec<Point>,
+}
+
+/// Whose a point is, latitude and longitude: NK's on the left hand of who walks the front, UN's
+/// on the right and on the line.
+pub(crate) fn side_of(front: &[Point], (lat, lon): (f64, f64)) -> Side {
+    match seen_from(front, Point::of(lat, lon)).bank {
+        Bank::Left => Side::Nk,
+        Bank::Right => Side::Un,
+    }
 }
 
 impl Front {
@@ -55,29 +63,21 @@ impl Front {
                 "line: it runs from longitude {WEST} or latitude 33 to longitude {EAST}"
             ));
         }
-        let mut ring = line.clone();
-        ring.extend([(NORTH, EAST), (NORTH, WEST), (first.0, WEST)]);
         Ok(Self {
             date: row.id,
             label: row.label.clone(),
             confidence: row.confidence,
-            line,
-            ring,
+            line: line
+                .iter()
+                .map(|(lat, lon)| Point::of(*lat, *lon))
+                .collect(),
         })
     }
 
     /// Whose a point is.
     #[must_use]
-    pub fn side(&self, (lat, lon): (f64, f64)) -> Side {
-        let mut inside = false;
-        let corners = self.ring.iter();
-        let next = self.ring.iter().cycle().skip(1);
-        for (a, b) in corners.zip(next) {
-            if (a.0 > lat) != (b.0 > lat) && lon < (b.1 - a.1) * (lat - a.0) / (b.0 - a.0) + a.1 {
-                inside = !inside;
-            }
-        }
-        if inside { Side::Nk } else { Side::Un }
+    pub fn side(&self, point: (f64, f64)) -> Side {
+        side_of(&self.line, point)
     }
 
     /// Whether it is the front of a day: the last one drawn on or before it.

@@ -23,6 +23,7 @@ pub use crate::geography::FactError;
 pub use account::account;
 pub use date::Date;
 pub use front::Front;
+pub(crate) use front::side_of;
 pub use rows::{
     Army, Arrival, ArrivalKind, CalendarDays, CalendarRow, Confidence, Event, Position, Posture,
     Remaining, Replacements, Strength, TownRow, UnitStory,
@@ -273,8 +274,9 @@ impl History {
         }
     }
 
-    /// Who controls every place of the campaign map on a day (rules 15.1): the last change of
-    /// `towns.csv` up to that day, and where it is silent the side of the front.
+    /// Who controls every place of the campaign map in the evening of a day (rules 15.1): the
+    /// last change of `towns.csv` up to that day, and where it is silent the side of the front.
+    /// On 25 June it is at 04:00, before the first place changed hands.
     #[must_use]
     pub fn control_on(&self, day: Day) -> BTreeMap<PlaceId, Side> {
         let today = Date::from(day);
@@ -286,7 +288,7 @@ impl History {
         let by_town = |place: PlaceId| {
             let mut rows = self.towns.iter().filter(|row| row.place == Some(place));
             let first = rows.clone().next()?;
-            let last = rows.rfind(|row| row.date <= today);
+            let last = rows.rfind(|row| row.date <= today && day.number() > 1);
             Some(last.map_or(side(first.from), |row| side(row.to)))
         };
         let by_front = |place: PlaceId, hex| {

@@ -154,6 +154,37 @@ impl Event {
             _ => None,
         }
     }
+
+    /// Whether nobody can come into sight or out of it by this event. What a side sees hangs on
+    /// where units are, on the day, and on what it has just learnt; nothing else moves it.
+    fn keeps_everyone_in_place(&self) -> bool {
+        matches!(
+            self,
+            Self::PlayerTurnBegan { .. }
+                | Self::SupplyFixed { .. }
+                | Self::PhaseBegan { .. }
+                | Self::SeatDone { .. }
+                | Self::PlayerTurnEnded { .. }
+                | Self::UnitHalted { .. }
+                | Self::StanceSet { .. }
+                | Self::AttackDeclared { .. }
+                | Self::HeavyMaterielSpent { .. }
+                | Self::HeavyMaterielReceived { .. }
+                | Self::Checked { .. }
+                | Self::StepsLost { .. }
+                | Self::UnitDisrupted { .. }
+                | Self::UnitRecovered { .. }
+                | Self::AdvanceOffered(_)
+                | Self::AdvanceClosed
+                | Self::UnitFreed { .. }
+                | Self::UnitTired { .. }
+                | Self::UnitRested { .. }
+                | Self::UnitDugIn { .. }
+                | Self::PlaceTaken { .. }
+                | Self::Resigned { .. }
+                | Self::Ended(_)
+        )
+    }
 }
 
 /// Folds one event into the game. It never rolls, chooses or refuses.
@@ -351,7 +382,9 @@ pub fn apply(game: &mut Game, event: &Event) {
             form(game, *unit, Location::Expected { turn: *turn, hexes });
         }
     }
-    sight::refresh(game);
+    if !event.keeps_everyone_in_place() {
+        sight::refresh(game);
+    }
     game.state.nk_points = crate::victory::points(game);
 }
 

@@ -53,6 +53,35 @@ fn a_scenario_leaves_out_replaces_and_adds() {
     );
 }
 
+/// Northtown has no unit in its hex, Southtown the 1st Regiment unless it is left out.
+#[test]
+fn who_had_the_places_on_the_day_of_the_set_up_has_them() {
+    let none = "leave_out = [\"nkpa-4-div\", \"rok-1-rgt\"]";
+    let control = |first: &str, rows: &str| {
+        let scenario = from_setup(&format!("setup = \"1950-06-25\"\n{first}"), rows).unwrap();
+        ["northtown", "southtown"].map(|name| scenario.control[&place(name)])
+    };
+    let unit = |id: &str, at: &str| format!("[[units]]\nid = \"{id}\"\nat = \"{at}\"\n\n");
+    let nk = unit("nkpa-16-rgt", "0101");
+    assert_eq!(control(none, &nk), [Side::Nk, Side::Un]);
+    // Who stands there goes before, and who the file names before him, and its line before
+    // history.
+    let there = unit("nkpa-16-rgt", "southtown");
+    assert_eq!(control(none, &there), [Side::Nk, Side::Nk]);
+    let named = format!("{there}[control]\nun = [\"southtown\"]\n\n");
+    assert_eq!(control(none, &named), [Side::Nk, Side::Un]);
+    let line = format!("{nk}[control]\nline = [[37.0, 126.0], [37.0, 128.0]]\n\n");
+    assert_eq!(control(none, &line), [Side::Nk, Side::Nk]);
+    // The day is that of the set-up, not of the first turn.
+    let (before, rest) = SOUND.split_once("[[units]]").unwrap();
+    let rest = rest.split_once("[[victory]]").unwrap().1;
+    let text = format!("setup = \"1950-06-25\"\n{none}\n{before}{nk}[[victory]]{rest}")
+        .replace("first_day = 1950-06-25", "first_day = 1950-07-10")
+        .replace("last_day = 1950-06-27", "last_day = 1950-07-12");
+    let later = small(&text).unwrap();
+    assert_eq!(later.control[&place("northtown")], Side::Nk);
+}
+
 #[test]
 fn the_closest_name_commands() {
     let seats = r#"
@@ -122,7 +151,6 @@ introduction = "All who were there."
 first_day = {date}
 last_day = {date}
 window = {{ south = 34.0, north = 39.5, west = 125.0, east = 130.0 }}
-control = {{ line = [[38.0, 124.0], [38.0, 132.0]] }}
 seats = [
   {{ id = "nk", side = "nk", name = "NK" }},
   {{ id = "un", side = "un", name = "UN" }},
