@@ -324,6 +324,11 @@ impl OrderOfBattle {
         real.map(|row| row.id)
     }
 
+    /// Every id that a scenario may name, in order: the campaign's, and what never was.
+    pub fn every_id(&self) -> impl Iterator<Item = UnitId> + '_ {
+        self.rows.keys().copied()
+    }
+
     /// The counter of a unit with the formation it had on a day, at full strength.
     ///
     /// # Errors

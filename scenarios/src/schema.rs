@@ -611,7 +611,7 @@ fn one_of(words: impl Iterator<Item = String>) -> Schema {
 fn counters() -> impl Iterator<Item = String> {
     let book = OrderOfBattle::campaign();
     let day = Day::new(1).expect("the first day is a day");
-    book.ids()
+    book.every_id()
         .filter(move |id| book.entry(*id, day).is_ok())
         .map(|id| id.to_string())
 }
