@@ -172,6 +172,7 @@ fn own_state(game: &Game, id: UnitId, unit: &Unit) -> OwnState {
         attacked: unit.attacked,
         free: unit.free,
         draft_steps: unit.draft_steps,
+        out_days: unit.out_days,
     }
 }
 

@@ -7,7 +7,7 @@ use naktong_protocol::{SeatId, ViewEvent, Viewer};
 
 use crate::given;
 use crate::play::Play;
-use crate::setup::Setup;
+use crate::setup::{Setup, unit};
 
 fn supply_of(play: &Play, id: &str) -> String {
     play.unit(id)
@@ -340,6 +340,10 @@ fn r8_6_from_the_third_day_out_a_unit_rolls_and_a_roll_above_its_steadiness_cost
         .order("done")
         .gives_also("a is out for day 2")
         .shows("a", "0706 2 C dug-in");
+    // Its owner reads the count on the unit (16.3: nobody else does).
+    let own = |seat: &str| play.view_of(seat).units[&unit("a")].state.own.clone();
+    assert_eq!(own("nk").map(|own| own.out_days), Some(2));
+    assert_eq!(own("un"), None);
     // C has SV 3; B with a draft step counts as C.
     let play = nk_evening(play, 3)
         .dice([("ATT", 4), ("ATT", 3)])
