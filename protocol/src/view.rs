@@ -170,6 +170,8 @@ pub struct OwnState {
     pub free: bool,
     /// Draft steps among its steps (rules 14.3).
     pub draft_steps: u8,
+    /// Ends of its side's turns in a row at which it was Out of supply (rules 8.6).
+    pub out_days: u8,
 }
 
 /// Enemies known to be in a hex but not identified (rules 16.1, levels 1 and 2).

@@ -164,6 +164,7 @@ fn unit(counter: Counter, at: &str, steps: u8, own: bool) -> UnitView {
                 attacked: false,
                 free: false,
                 draft_steps: 0,
+                out_days: 0,
             }),
             ghost: None,
         },

@@ -199,6 +199,9 @@ pub(crate) fn unit(unit: &UnitView, names: &Names, view: &View) -> String {
         if own.draft_steps > 0 {
             words.push(format!("{} draft steps", own.draft_steps));
         }
+        if own.out_days > 0 {
+            words.push(format!("day {} out of supply (8.6)", own.out_days));
+        }
         lines.push(format!("  {}", words.join(", ")));
     }
     let with: Vec<_> = view

@@ -237,6 +237,7 @@ fn check(roll: &Roll) -> (&'static str, &'static str) {
         "SHK" => ("tank shock", "11.2"),
         "HOLD" => ("its stand at all costs", "10.2"),
         "REC" => ("its recovery", "4.6"),
+        "ATT" => ("its test of attrition", "8.6"),
         _ => ("its check", "D4"),
     }
 }

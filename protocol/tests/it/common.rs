@@ -87,6 +87,7 @@ fn standing(counter: Counter, at: &str) -> UnitView {
                 attacked: true,
                 free: false,
                 draft_steps: 1,
+                out_days: 2,
             }),
             ghost: None,
         },

@@ -22,6 +22,8 @@ pub(crate) enum Code {
     Crt,
     /// Holding at all costs (10.2).
     Hold,
+    /// Attrition (8.6).
+    Att,
 }
 
 impl Code {
@@ -33,6 +35,7 @@ impl Code {
             Self::Shk => "SHK",
             Self::Crt => "CRT",
             Self::Hold => "HOLD",
+            Self::Att => "ATT",
         }
     }
 
@@ -136,4 +139,9 @@ pub(crate) fn stem(
 /// The stem of a whole label: all but its number.
 pub(crate) fn stem_of(label: &str) -> &str {
     label.rsplit_once('/').map_or(label, |(stem, _)| stem)
+}
+
+/// Whether a label is of a roll of this code (rules D3).
+pub(crate) fn is_roll_of(code: Code, label: &str) -> bool {
+    label.split('/').nth(2) == Some(code.text())
 }

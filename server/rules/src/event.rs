@@ -142,6 +142,8 @@ pub enum Event {
         turn: u16,
         hexes: Vec<Hex>,
     },
+    /// How many days in a row a unit has been Out (8.6).
+    OutDaysCounted { unit: UnitId, days: u8 },
 }
 
 impl Event {
@@ -381,6 +383,7 @@ pub fn apply(game: &mut Game, event: &Event) {
             let hexes = hexes.clone();
             form(game, *unit, Location::Expected { turn: *turn, hexes });
         }
+        Event::OutDaysCounted { unit, days } => game.unit_mut(*unit).out_days = *days,
     }
     if !event.keeps_everyone_in_place() {
         sight::refresh(game);

@@ -124,6 +124,8 @@ pub(crate) struct Unit {
     pub(crate) free: bool,
     /// Displaced: lends no support until so many of its owner's turns have ended (4.7).
     pub(crate) displaced_turns: u8,
+    /// Ends of its owner's turns in a row at which it was Out (8.6).
+    pub(crate) out_days: u8,
 }
 
 /// Where a unit is.
@@ -210,6 +212,7 @@ impl Game {
                     came_up: false,
                     free: false,
                     displaced_turns: 0,
+                    out_days: 0,
                 };
                 (setup.counter.id, unit)
             })

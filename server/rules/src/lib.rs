@@ -7,6 +7,7 @@
 
 mod aftermath;
 mod arrivals;
+mod attrition;
 mod calendar;
 pub mod class;
 mod combat;

@@ -4,6 +4,7 @@ use naktong_protocol::turn::{Outcome, Phase, VictoryLevel};
 use naktong_protocol::unit::Side;
 use naktong_protocol::{SeatId, UnitId};
 
+use crate::attrition;
 use crate::calendar;
 use crate::dice::Code;
 use crate::event::Event;
@@ -117,6 +118,7 @@ fn pass_idle_phases(judge: &mut Judge<'_>) {
 fn end_player_turn(judge: &mut Judge<'_>, side: Side) {
     tire(judge, side);
     stance::dig_in(judge, side);
+    attrition::take(judge, side);
     judge.happen(Event::PlayerTurnEnded { side });
     match side {
         Side::Nk => begin_player_turn(judge, Side::Un),

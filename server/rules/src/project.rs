@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use naktong_protocol::report::{CombatReport, Report, Shift, ShiftCause};
+use naktong_protocol::report::{CombatReport, Report, Roll, Shift, ShiftCause};
 use naktong_protocol::unit::{Nation, Side};
 use naktong_protocol::view::{
     Award, Expected, OwnState, Score, TurnState, UnitFlags, UnitState, UnitView, View, ViewEvent,
@@ -14,6 +14,7 @@ use naktong_protocol::view::{
 };
 use naktong_protocol::{SeatId, UnitId};
 
+use crate::dice::{self, Code};
 use crate::event::{Event, apply};
 use crate::game::{Game, Location, Unit};
 use crate::movement;
@@ -171,6 +172,7 @@ fn own_state(game: &Game, id: UnitId, unit: &Unit) -> OwnState {
         attacked: unit.attacked,
         free: unit.free,
         draft_steps: unit.draft_steps,
+        out_days: unit.out_days,
     }
 }
 
@@ -328,11 +330,16 @@ fn report(
             roll: roll.clone(),
             quality: *quality,
         },
-        Event::Checked { unit, roll, passed } if known(*unit) => Report::Checked {
-            unit: *unit,
-            roll: roll.clone(),
-            passed: *passed,
-        },
+        // That it rolls for attrition would tell of its supply (16.3).
+        Event::Checked { unit, roll, passed }
+            if owned(*unit) || (known(*unit) && !is_of_supply(roll)) =>
+        {
+            Report::Checked {
+                unit: *unit,
+                roll: roll.clone(),
+                passed: *passed,
+            }
+        }
         Event::StepsLost { unit, steps, .. } if known(*unit) => Report::LostSteps {
             unit: *unit,
             steps: *steps,
@@ -357,6 +364,11 @@ fn report(
         Event::UnitDugIn { unit } if owned(*unit) || eyes.open => Report::DugIn { unit: *unit },
         _ => return None,
     })
+}
+
+/// Whether a roll is one that only units out of supply make.
+fn is_of_supply(roll: &Roll) -> bool {
+    dice::is_roll_of(Code::Att, &roll.label)
 }
 
 /// A combat as the viewer may know it: spectators in fog hear hex, column, roll and result; a

@@ -51,7 +51,7 @@ fn take(judge: &mut Judge<'_>, units: &[UnitId], steps: u8, exposed: &[UnitId], 
 }
 
 /// Takes steps from one unit, draft steps first; the last one destroys it.
-pub(super) fn lose(judge: &mut Judge<'_>, unit: UnitId, steps: u8) {
+pub(crate) fn lose(judge: &mut Judge<'_>, unit: UnitId, steps: u8) {
     let state = judge.game.unit(unit);
     let Some(hex) = state.hex() else {
         return;

@@ -15,6 +15,7 @@ use naktong_protocol::unit::{Arm, Mobility, Quality, Side, Stance, SupplyState};
 use naktong_protocol::{Hex, SeatId, UnitId};
 
 pub(crate) use advance::decide as decide_advance;
+pub(crate) use losses::lose;
 pub use table::{odds as odds_column, result as table_result};
 
 use crate::aftermath;

@@ -1,11 +1,13 @@
 //! Chapter 8: supply and heavy materiel.
 
+use naktong_protocol::report::Report;
 use naktong_protocol::turn::Phase;
 use naktong_protocol::unit::Side;
+use naktong_protocol::{SeatId, ViewEvent, Viewer};
 
 use crate::given;
 use crate::play::Play;
-use crate::setup::Setup;
+use crate::setup::{Setup, unit};
 
 fn supply_of(play: &Play, id: &str) -> String {
     play.unit(id)
@@ -311,4 +313,111 @@ fn r8_5_nk_receives_five_a_day_up_to_a_pool_of_a_hundred() {
     };
     next_day(0).heavy_materiel(5);
     next_day(97).heavy_materiel(100);
+}
+
+/// To the last phase of NK's turn on a day.
+fn nk_evening(play: Play, day: u16) -> Play {
+    let mut play = play;
+    while play.game.turn() < day {
+        play = play.next_day(Side::Nk, Phase::Movement);
+    }
+    play.until(Side::Nk, Phase::Posture)
+}
+
+#[test]
+fn r8_6_from_the_third_day_out_a_unit_rolls_and_a_roll_above_its_steadiness_costs_a_step() {
+    let play = given()
+        .supply()
+        .source("UN 2020 0")
+        .unit("a nk-rifle 2 C at 0706")
+        .unit("b nk-rifle 3 B at 0705 drafts 1")
+        .unit("hq nk-hq 2 at 0705")
+        .begin();
+    let play = nk_evening(play, 1)
+        .order("done")
+        .gives_also("a is out for day 1");
+    let play = nk_evening(play, 2)
+        .order("done")
+        .gives_also("a is out for day 2")
+        .shows("a", "0706 2 C dug-in");
+    // Its owner reads the count on the unit (16.3: nobody else does).
+    let own = |seat: &str| play.view_of(seat).units[&unit("a")].state.own.clone();
+    assert_eq!(own("nk").map(|own| own.out_days), Some(2));
+    assert_eq!(own("un"), None);
+    // C has SV 3; B with a draft step counts as C.
+    let play = nk_evening(play, 3)
+        .dice([("ATT", 4), ("ATT", 3)])
+        .order("done")
+        .gives_also("a fails ATT on 4")
+        .gives_also("a loses 1")
+        .gives_also("b passes ATT on 3")
+        .shows("b", "0705 3 C dug-in");
+    nk_evening(play, 4)
+        .dice([("ATT", 6), ("ATT", 6)])
+        .order("done")
+        .gives_also("a is destroyed")
+        .gives_also("b loses 1, 1 of them drafts")
+        .gone("a")
+        .shows("b", "0705 2 B dug-in");
+}
+
+#[test]
+fn r8_6_a_day_in_supply_ends_the_count() {
+    let play = given()
+        .supply()
+        .source("NK 0701 0")
+        .source("UN 1001 0")
+        .unit("a nk-rifle 4 C at 0706")
+        .unit("d rok 4 C at 0701")
+        .begin();
+    let play = nk_evening(play, 2)
+        .order("done")
+        .gives_also("a is out for day 2")
+        .until(Side::Un, Phase::Movement)
+        .order("move d 0801 0901")
+        .accepted();
+    nk_evening(play, 3)
+        .order("done")
+        .gives_also("a is out for day 0")
+        .spares("a passes ATT on 1");
+}
+
+#[test]
+fn r8_6_special_forces_roll_from_the_fifth_day() {
+    let play = given()
+        .supply()
+        .source("UN 2020 0")
+        .unit("s nk-special 3 C at 0706")
+        .begin();
+    let play = nk_evening(play, 4)
+        .order("done")
+        .gives_also("s is out for day 4")
+        .shows("s", "0706 3 C dug-in");
+    nk_evening(play, 5)
+        .dice([("ATT", 5)])
+        .order("done")
+        .gives_also("s fails ATT on 5")
+        .shows("s", "0706 2 C dug-in");
+}
+
+#[test]
+fn r8_6_the_enemy_does_not_learn_that_a_unit_rolled() {
+    let checked = |news: &[ViewEvent]| {
+        let of_supply = |event: &ViewEvent| {
+            matches!(event, ViewEvent::Report(Report::Checked { roll, .. })
+                if roll.label == "3/NK/ATT/a/0")
+        };
+        news.iter().any(of_supply)
+    };
+    let play = given()
+        .supply()
+        .source("UN 2020 0")
+        .unit("a nk-rifle 4 C at 0706")
+        .begin();
+    let play = nk_evening(play, 3).dice([("ATT", 1)]).order("done");
+    let play = play.gives_also("a passes ATT on 1");
+    let news = |seat: &str| play.news_of(Viewer::Seat(SeatId::new(seat).unwrap()));
+    assert!(checked(news("nk")));
+    assert!(!checked(news("un")));
+    assert!(!checked(play.news_of(Viewer::Spectator)));
 }

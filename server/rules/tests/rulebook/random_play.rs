@@ -796,6 +796,7 @@ fn whatever_is_played_the_rules_hold() {
         "UnitRecovered",
         "UnitAdvanced",
         "UnitFreed",
+        "OutDaysCounted",
         "UnitTired",
         "UnitRested",
         "UnitDugIn",

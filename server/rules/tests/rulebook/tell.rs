@@ -75,6 +75,7 @@ pub(crate) fn line(event: &Event) -> Option<String> {
         Event::PresenceCounted { points } => format!("{points} for presence"),
         Event::UnitWithdrawn { unit } => format!("{unit} is withdrawn"),
         Event::UnitConverted { unit } => format!("{unit} becomes others"),
+        Event::OutDaysCounted { unit, days } => format!("{unit} is out for day {days}"),
         Event::UnitFormed { unit, hex } => format!("{unit} is formed in {hex}"),
         Event::UnitFormedOffMap { unit, turn, hexes } => {
             let hexes: Vec<_> = hexes.iter().map(ToString::to_string).collect();
