@@ -22,6 +22,10 @@ pub(crate) enum Code {
     Crt,
     /// Holding at all costs (10.2).
     Hold,
+    /// Demolition (13.3).
+    Dem,
+    /// Bridging (13.4).
+    Brg,
 }
 
 impl Code {
@@ -33,6 +37,8 @@ impl Code {
             Self::Shk => "SHK",
             Self::Crt => "CRT",
             Self::Hold => "HOLD",
+            Self::Dem => "DEM",
+            Self::Brg => "BRG",
         }
     }
 

@@ -7,6 +7,7 @@
 
 mod aftermath;
 mod arrivals;
+mod bridges;
 mod calendar;
 pub mod class;
 mod combat;
@@ -102,6 +103,7 @@ pub fn decide(
         Order::Enter { unit, hex } => arrivals::decide(&mut judge, seat, *unit, *hex),
         Order::Done { turn, phase } => phase::decide_done(&mut judge, seat, *turn, *phase),
         Order::Resign => unreachable!("answered above"),
+        Order::Demolish { bridge, when } => bridges::decide(&mut judge, seat, *bridge, *when),
     }?;
     Ok(judge.into_events())
 }
