@@ -1,7 +1,7 @@
 //! What may follow on the line being typed, by the legal orders.
 
 use naktong_protocol::notation::{STANCES, find_unit};
-use naktong_protocol::order::{LegalOrders, MoveOption};
+use naktong_protocol::order::{Blow, LegalOrders, MoveOption};
 use naktong_protocol::{UnitId, View};
 
 /// The words of `play` beyond orders.
@@ -35,6 +35,12 @@ fn choices(before: &str, legal: &LegalOrders, view: &View) -> Vec<String> {
             .iter()
             .any(|word| find_unit(word, view) == Some(*unit))
     };
+    let may = |when: Blow| legal.demolitions.iter().any(|option| option.when == when);
+    let bridges = |when: Blow| {
+        let options = legal.demolitions.iter();
+        let options = options.filter(move |option| option.when == when);
+        options.map(|option| option.bridge.to_string()).collect()
+    };
     let last = words.last().map(String::as_str);
     match words.first().map(String::as_str) {
         None => {
@@ -46,6 +52,8 @@ fn choices(before: &str, legal: &LegalOrders, view: &View) -> Vec<String> {
                 (!legal.stances.is_empty(), "stance"),
                 (!legal.entries.is_empty(), "enter"),
                 (legal.done.is_some(), "done"),
+                (may(Blow::Now), "blow"),
+                (may(Blow::Prepared), "prepare"),
             ];
             all.extend(
                 verbs
@@ -119,6 +127,8 @@ fn choices(before: &str, legal: &LegalOrders, view: &View) -> Vec<String> {
                 Some(_) => vec![],
             }
         }
+        Some("blow") if words.len() == 1 => bridges(Blow::Now),
+        Some("prepare") if words.len() == 1 => bridges(Blow::Prepared),
         Some("show") if words.len() == 1 => view.units.keys().map(tag).collect(),
         Some(_) => movement(before, &words, legal, view),
     }
@@ -206,6 +216,7 @@ mod tests {
                 hexes: vec![hex("0704"), hex("0804")],
             }],
             done: Some(Phase::Movement),
+            demolitions: vec![],
         }
     }
 

@@ -9,6 +9,8 @@
 //! advance 18r 107t              or: advance none
 //! stance 1rok 5rok hold         hold, stand, delay, withdraw, reserve 0704 0705
 //! enter 5rok 1306
+//! blow 1211-1212                the bridge on a hexside, at once
+//! prepare 1211-1212             the same when the enemy comes
 //! done                          the phase of the view; or: done 3 movement
 //! resign
 //! ```
@@ -24,7 +26,7 @@ pub use error::NotationError;
 
 use crate::hex::Hex;
 use crate::ids::UnitId;
-use crate::order::{LegalOrders, MoveOption, Order};
+use crate::order::{Blow, LegalOrders, MoveOption, Order};
 use crate::unit::Counter;
 use crate::view::{Board, View};
 use reader::Reader;
@@ -34,7 +36,9 @@ use reader::Reader;
 pub const MAX_LINE: usize = 4096;
 
 /// The words that begin an order other than a move.
-pub const VERBS: [&str; 6] = ["attack", "advance", "stance", "enter", "done", "resign"];
+pub const VERBS: [&str; 8] = [
+    "attack", "advance", "stance", "enter", "done", "resign", "blow", "prepare",
+];
 
 /// The words for stances.
 pub const STANCES: [&str; 5] = ["hold", "stand", "delay", "withdraw", "reserve"];
@@ -130,6 +134,10 @@ pub fn write(order: &Order, view: &View) -> String {
         }
         Order::Done { turn, phase } => format!("done {turn} {}", phase.to_string().to_lowercase()),
         Order::Resign => "resign".into(),
+        Order::Demolish { bridge, when } => match when {
+            Blow::Now => format!("blow {bridge}"),
+            Blow::Prepared => format!("prepare {bridge}"),
+        },
     }
 }
 

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::hex::Hex;
+use crate::hex::{Hex, Hexside};
 use crate::ids::UnitId;
 use crate::turn::Phase;
 use crate::unit::Stance;
@@ -68,6 +68,35 @@ pub enum Order {
     },
     /// The side gives the match up.
     Resign,
+    /// A bridge is blown, or made ready to be (rules 13.3).
+    Demolish {
+        /// The hexside it crosses.
+        bridge: Hexside,
+        /// At once or when the enemy comes.
+        when: Blow,
+    },
+}
+
+/// When a bridge is to be blown (rules 13.3).
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    schemars::JsonSchema,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum Blow {
+    /// At once, in the Command phase.
+    Now,
+    /// When an enemy combat unit enters either end: prepared in the Posture phase.
+    Prepared,
 }
 
 impl Order {
@@ -85,7 +114,7 @@ impl Order {
                 units.len() <= MAX_UNITS
                     && !matches!(stance, Stance::Reserve(guards) if guards.len() > MAX_GUARDS)
             }
-            Self::Enter { .. } | Self::Done { .. } | Self::Resign => true,
+            Self::Enter { .. } | Self::Done { .. } | Self::Resign | Self::Demolish { .. } => true,
         }
     }
 }
@@ -106,6 +135,8 @@ pub struct LegalOrders {
     pub entries: Vec<EntryOption>,
     /// Whether the seat may say done; the phase it would end.
     pub done: Option<Phase>,
+    /// Bridges that may be blown in this phase, or prepared.
+    pub demolitions: Vec<DemolitionOption>,
 }
 
 /// Where one unit can go by what its side knows.
@@ -188,4 +219,13 @@ pub struct EntryOption {
     pub unit: UnitId,
     /// The hexes.
     pub hexes: Vec<Hex>,
+}
+
+/// A bridge that may be blown or prepared (rules 13.3).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct DemolitionOption {
+    /// The hexside it crosses.
+    pub bridge: Hexside,
+    /// What may be ordered in this phase.
+    pub when: Blow,
 }

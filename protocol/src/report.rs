@@ -5,7 +5,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::hex::Hex;
+use crate::hex::{Hex, Hexside};
 use crate::ids::{PlaceId, UnitId};
 use crate::unit::{Quality, Side, Stance};
 
@@ -399,5 +399,32 @@ pub enum Report {
     Converted {
         /// Who.
         unit: UnitId,
+    },
+    /// A bridge was made ready to be blown (own side only, rules 13.3).
+    Prepared {
+        /// The hexside it crosses.
+        bridge: Hexside,
+    },
+    /// A bridge was to be blown (rules 13.3). Public if it was; else for its own side only.
+    Demolition {
+        /// The hexside it crosses.
+        bridge: Hexside,
+        /// Who fired the charge.
+        side: Side,
+        /// The roll; `None` if none was needed.
+        roll: Option<Roll>,
+        /// Whether the bridge is down.
+        blown: bool,
+    },
+    /// Engineers tried to bridge (rules 13.4). Public if they did; else for their own side only.
+    Bridging {
+        /// The hexside.
+        bridge: Hexside,
+        /// Whose engineers.
+        side: Side,
+        /// The roll.
+        roll: Roll,
+        /// Whether a pontoon lies there now.
+        laid: bool,
     },
 }

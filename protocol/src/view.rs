@@ -233,6 +233,29 @@ pub struct Award {
     pub reason: String,
 }
 
+/// A bridge made ready to be blown (rules 13.3). Only its own side knows.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    schemars::JsonSchema,
+)]
+pub struct Charge {
+    /// The hexside it crosses.
+    pub bridge: Hexside,
+    /// Whose charge.
+    pub side: Side,
+    /// The turn in which it was laid.
+    pub turn: u16,
+}
+
 /// Everything one viewer knows of a match.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct View {
@@ -264,6 +287,8 @@ pub struct View {
     pub awards: Vec<Award>,
     /// How it ended.
     pub outcome: Option<Outcome>,
+    /// The bridges that the viewer's side has prepared to blow.
+    pub charges: BTreeSet<Charge>,
 }
 
 /// One thing that a viewer learns. Events carry results, so folding them needs no rules.
@@ -326,6 +351,8 @@ pub enum ViewEvent {
     Secured(BTreeSet<PlaceId>),
     /// Points are given.
     Awarded(Award),
+    /// The bridges prepared by the viewer's side are now these.
+    Charges(BTreeSet<Charge>),
 }
 
 /// An event that does not fit the view: the stream has a gap and a snapshot is needed.
@@ -402,6 +429,7 @@ impl View {
             ViewEvent::Ended(outcome) => self.outcome = Some(outcome.clone()),
             ViewEvent::Secured(places) => self.secured = places.clone(),
             ViewEvent::Awarded(award) => self.awards.push(award.clone()),
+            ViewEvent::Charges(charges) => self.charges = charges.clone(),
         }
         Ok(())
     }
@@ -482,6 +510,9 @@ impl View {
                     state: *state,
                 });
             }
+        }
+        if self.charges != after.charges {
+            events.push(ViewEvent::Charges(after.charges.clone()));
         }
         if self.attacked != after.attacked {
             events.push(ViewEvent::Attacked(after.attacked.clone()));

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use naktong_protocol::message::{Answer, MatchState, Refusal, RefusalCode, Request};
 use naktong_protocol::notation::{self, Context, NotationError};
-use naktong_protocol::order::LegalOrders;
+use naktong_protocol::order::{Blow, LegalOrders};
 use naktong_protocol::unit::Stance;
 use naktong_protocol::{Order, OrderId, SeatId, Seq, UnitId, View};
 use tokio::time::timeout;
@@ -221,5 +221,15 @@ fn check(order: &Order, legal: &LegalOrders, view: &View) -> Result<(), String> 
             Err(format!("You cannot be done with {phase} now."))
         }
         Order::Done { .. } | Order::Resign => Ok(()),
+        Order::Demolish { bridge, when } => {
+            let mut options = legal.demolitions.iter();
+            match options.any(|option| (option.bridge, option.when) == (*bridge, *when)) {
+                true => Ok(()),
+                false => Err(match when {
+                    Blow::Now => format!("{bridge} may not be blown now (13.3)."),
+                    Blow::Prepared => format!("{bridge} may not be prepared now (13.3)."),
+                }),
+            }
+        }
     }
 }

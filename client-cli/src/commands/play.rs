@@ -26,6 +26,8 @@ Orders (units by tag, hexes by number or place name; Tab completes):
   advance 18r   or   advance none  answer to an offered advance
   stance 1rok 5rok hold            hold, stand, delay, withdraw, reserve 0704 0705
   enter 5rok 1306                  an arrival enters
+  blow 1306-1307                   a bridge is blown now
+  prepare 1306-1307                a bridge is blown when the enemy comes
   done                             done with this phase
   resign                           give the match up
 Words:

@@ -253,6 +253,7 @@ pub(crate) fn view() -> View {
             us_uk_steps_lost: Some(0),
         },
         awards: vec![],
+        charges: BTreeSet::new(),
         outcome: None,
     }
 }

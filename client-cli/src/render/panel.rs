@@ -1,7 +1,7 @@
 //! What is known of one hex, one unit, all units, and what may be ordered.
 
 use naktong_protocol::map::{BridgeState, Crossing, River, Road};
-use naktong_protocol::order::LegalOrders;
+use naktong_protocol::order::{Blow, LegalOrders};
 use naktong_protocol::unit::Side;
 use naktong_protocol::view::UnitView;
 use naktong_protocol::{Board, Direction, Hex, Hexside, UnitId, View};
@@ -328,6 +328,17 @@ pub(crate) fn legal(legal: &LegalOrders, names: &Names) -> String {
         let hexes: Vec<_> = option.hexes.iter().map(Hex::to_string).collect();
         let tag = names.tag(option.unit);
         lines.push(format!("enter {tag} {}", hexes.join(" or ")));
+    }
+    for (word, when) in [("blow", Blow::Now), ("prepare", Blow::Prepared)] {
+        let bridges: Vec<_> = legal
+            .demolitions
+            .iter()
+            .filter(|option| option.when == when)
+            .map(|option| option.bridge.to_string())
+            .collect();
+        if !bridges.is_empty() {
+            lines.push(format!("{word} {}", bridges.join(" or ")));
+        }
     }
     if let Some(phase) = legal.done {
         lines.push(format!("done (ends {phase})"));

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use naktong_protocol::map::BridgeState;
 use naktong_protocol::message::{MatchInfo, MatchState};
 use naktong_protocol::report::{CombatDetail, CombatReport, CombatResult, Report, Roll, Shift};
 use naktong_protocol::view::{Contact, ViewEvent};
@@ -40,11 +39,6 @@ pub(crate) fn tell(
             }
         }
         ViewEvent::ContactGoes(hex) => format!("The mark in {hex} is taken away."),
-        ViewEvent::Bridge { side, state } => match state {
-            BridgeState::Intact => format!("The bridge {side} stands again."),
-            BridgeState::Blown => format!("The bridge {side} is blown."),
-            BridgeState::Pontoon => format!("A pontoon bridge lies at {side}."),
-        },
         ViewEvent::Advance(Some(offer)) => format!(
             "{} may advance into {}: advance UNITS, or advance none (11.10).",
             tags(&offer.units, names),
@@ -59,12 +53,14 @@ pub(crate) fn tell(
         }
         // What changes with these is told by a report, or seen on the map.
         ViewEvent::Advance(None)
+        | ViewEvent::Charges(_)
         | ViewEvent::UnitAppears(_)
         | ViewEvent::UnitChanges { .. }
         | ViewEvent::UnitGoes(_)
         | ViewEvent::Expected(_)
         | ViewEvent::ExpectedGoes(_)
         | ViewEvent::Control { .. }
+        | ViewEvent::Bridge { .. }
         | ViewEvent::Attacked(_)
         | ViewEvent::HeavyMateriel(_)
         | ViewEvent::Score(_) => return None,
@@ -211,6 +207,29 @@ fn report_sentence(report: &Report, names: &Names, board: &Board) -> Option<Stri
         Report::Resigned { side } => format!("{side} gives up."),
         Report::Withdrawn { unit } => format!("{} is withdrawn (14.5).", tag(unit)),
         Report::Converted { unit } => format!("{} becomes other units (14.5).", tag(unit)),
+        Report::Prepared { bridge } => format!("The bridge {bridge} is prepared (13.3)."),
+        Report::Demolition {
+            bridge,
+            side,
+            roll,
+            blown,
+        } => {
+            let result = if *blown { "blows" } else { "fails to blow" };
+            let roll = roll.as_ref().map_or("prepared".into(), shown);
+            format!("{side} {result} the bridge {bridge}: {roll} (13.3).")
+        }
+        Report::Bridging {
+            bridge,
+            side,
+            roll,
+            laid,
+        } => {
+            let result = if *laid { "lays" } else { "fails to lay" };
+            format!(
+                "{side} {result} a pontoon at {bridge}: {} (13.4).",
+                shown(roll)
+            )
+        }
     })
 }
 

@@ -2,7 +2,8 @@
 
 use insta::assert_snapshot;
 use naktong_protocol::order::{
-    AdvanceOffer, AttackOption, EntryOption, LegalOrders, MoveOption, ReachHex, StanceOption,
+    AdvanceOffer, AttackOption, Blow, DemolitionOption, EntryOption, LegalOrders, MoveOption,
+    ReachHex, StanceOption,
 };
 use naktong_protocol::report::{
     Column, CombatDetail, CombatReport, CombatResult, Report, Roll, Shift, ShiftCause,
@@ -134,6 +135,12 @@ fn legal_orders_in_the_notation() {
             hexes: vec![hex("0704"), hex("0804")],
         }],
         done: Some(Phase::Movement),
+        demolitions: [("0705-0706", Blow::Now), ("0706-0707", Blow::Now)]
+            .map(|(bridge, when)| DemolitionOption {
+                bridge: bridge.parse().unwrap(),
+                when,
+            })
+            .to_vec(),
     };
     let nothing = panel::legal(&LegalOrders::default(), &names);
     assert_snapshot!(format!("{}\n\n{nothing}", panel::legal(&legal, &names)));
@@ -184,6 +191,7 @@ fn every_report_is_a_sentence() {
     let (view, board) = (view(), board());
     let names = Names::of(&view);
     let (regiment, rok) = (id("nkpa-18-rgt"), id("rok-1-rgt"));
+    let bridge = "0705-0706".parse().unwrap();
     let mut heard_of = e2();
     heard_of.detail = None;
     heard_of.result.breakthrough = true;
@@ -286,6 +294,25 @@ fn every_report_is_a_sentence() {
         Report::Resigned { side: Side::Un },
         Report::Withdrawn { unit: regiment },
         Report::Converted { unit: regiment },
+        Report::Prepared { bridge },
+        Report::Demolition {
+            bridge,
+            side: Side::Un,
+            roll: None,
+            blown: true,
+        },
+        Report::Demolition {
+            bridge,
+            side: Side::Un,
+            roll: Some(roll("2/NK/DEM/0705-0706/0", 6, 1)),
+            blown: false,
+        },
+        Report::Bridging {
+            bridge,
+            side: Side::Nk,
+            roll: roll("2/NK/BRG/0705-0706/0", 6, 5),
+            laid: true,
+        },
     ];
     let mut sentences = vec![];
     for report in reports {

@@ -3,9 +3,9 @@
 use super::near::{near, shown};
 use super::{Context, NotationError, STANCES, VERBS};
 use super::{counters, find_hex, find_unit, path_to, tag_of};
-use crate::hex::Hex;
+use crate::hex::{Hex, Hexside};
 use crate::ids::UnitId;
-use crate::order::{MAX_GUARDS, MAX_PATH, MAX_UNITS, Order};
+use crate::order::{Blow, MAX_GUARDS, MAX_PATH, MAX_UNITS, Order};
 use crate::turn::Phase;
 use crate::unit::Stance;
 
@@ -90,6 +90,8 @@ impl<'a> Reader<'a> {
                 self.next();
                 Ok(Order::Resign)
             }
+            "blow" => self.demolish(Blow::Now),
+            "prepare" => self.demolish(Blow::Prepared),
             "move" => {
                 self.next();
                 self.movement()
@@ -259,6 +261,27 @@ impl<'a> Reader<'a> {
         let unit = self.unit()?;
         let hex = self.hex()?;
         Ok(Order::Enter { unit, hex })
+    }
+
+    fn demolish(&mut self, when: Blow) -> Result<Order, NotationError> {
+        self.next();
+        let bridge = self.hexside()?;
+        Ok(Order::Demolish { bridge, when })
+    }
+
+    /// `1211-1212`, or two hexes one after the other, by number or name.
+    fn hexside(&mut self) -> Result<Hexside, NotationError> {
+        const WHAT: &str = "a hexside like 1211-1212";
+        if let Some(Ok(side)) = self.peek().map(str::parse) {
+            self.next();
+            return Ok(side);
+        }
+        if self.peek().is_none_or(|word| word.contains('-')) {
+            return Err(self.expected(WHAT));
+        }
+        let from = self.hex()?;
+        let to = self.hex()?;
+        Hexside::between(from, to).ok_or(NotationError::Gap { from, to })
     }
 
     fn done(&mut self) -> Result<Order, NotationError> {

@@ -12,7 +12,8 @@ use naktong_protocol::message::{
     ScenarioInfo, SeatKey, SeatTaken, ServerMessage, Update,
 };
 use naktong_protocol::order::{
-    AdvanceOffer, AttackOption, EntryOption, LegalOrders, MoveOption, ReachHex, StanceOption,
+    AdvanceOffer, AttackOption, Blow, DemolitionOption, EntryOption, LegalOrders, MoveOption,
+    ReachHex, StanceOption,
 };
 use naktong_protocol::report::{
     Column, CombatDetail, CombatReport, CombatResult, Report, Roll, Shift, ShiftCause,
@@ -22,7 +23,7 @@ use naktong_protocol::unit::{
     Arm, Class, Counter, Mobility, Nation, Quality, Side, Stance, SupplyState,
 };
 use naktong_protocol::view::{
-    Award, Contact, ContactUnit, Expected, OwnState, Score, SeatInfo, TurnState, UnitFlags,
+    Award, Charge, Contact, ContactUnit, Expected, OwnState, Score, SeatInfo, TurnState, UnitFlags,
     UnitState, UnitView,
 };
 use naktong_protocol::{
@@ -129,7 +130,16 @@ pub(crate) fn view() -> View {
         score: score(),
         awards: vec![award()],
         outcome: None,
+        charges: charges(),
     }
+}
+
+fn charges() -> BTreeSet<Charge> {
+    BTreeSet::from([Charge {
+        bridge: hexside("0705-0805"),
+        side: Side::Nk,
+        turn: 1,
+    }])
 }
 
 fn hexside(text: &str) -> Hexside {
@@ -299,6 +309,14 @@ pub(crate) fn orders() -> Vec<Order> {
             phase: Phase::Movement,
         },
         Order::Resign,
+        Order::Demolish {
+            bridge: hexside("0705-0805"),
+            when: Blow::Now,
+        },
+        Order::Demolish {
+            bridge: hexside("0705-0805"),
+            when: Blow::Prepared,
+        },
     ]
 }
 
@@ -560,6 +578,10 @@ pub(crate) fn legal() -> LegalOrders {
             hexes: vec![hex("0701")],
         }],
         done: Some(Phase::Movement),
+        demolitions: vec![DemolitionOption {
+            bridge: hexside("0705-0805"),
+            when: Blow::Now,
+        }],
     }
 }
 
@@ -595,6 +617,7 @@ pub(crate) fn news() -> Vec<ViewEvent> {
         ViewEvent::HeavyMateriel(Some(39)),
         ViewEvent::Score(score()),
         ViewEvent::Ended(outcome()),
+        ViewEvent::Charges(charges()),
     ]);
     news
 }
@@ -688,5 +711,20 @@ fn reports() -> Vec<Report> {
         Report::Resigned { side: Side::Un },
         Report::Withdrawn { unit },
         Report::Converted { unit },
+        Report::Prepared {
+            bridge: hexside("0705-0805"),
+        },
+        Report::Demolition {
+            bridge: hexside("0705-0805"),
+            side: Side::Nk,
+            roll: Some(roll("2/UN/DEM/0705-0805/0", 6, 4)),
+            blown: true,
+        },
+        Report::Bridging {
+            bridge: hexside("0704-0705"),
+            side: Side::Nk,
+            roll: roll("2/NK/BRG/0704-0705/0", 6, 4),
+            laid: false,
+        },
     ]
 }

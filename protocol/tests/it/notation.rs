@@ -146,12 +146,12 @@ fn what_is_wrong_is_said_in_a_sentence_with_near_misses() {
         (
             "atack 0707 with 18r",
             "\"atack\" begins no order: a unit's tag or one of attack, advance, stance, enter, \
-             done, resign is expected; did you mean attack?",
+             done, resign, blow, prepare is expected; did you mean attack?",
         ),
         (
             "81r >0705",
             "\"81r\" begins no order: a unit's tag or one of attack, advance, stance, enter, \
-             done, resign is expected; did you mean 18r or 5r?",
+             done, resign, blow, prepare is expected; did you mean 18r or 5r?",
         ),
         (
             "attack 0707 with 18x",
@@ -269,6 +269,8 @@ fn every_kind_of_order_is_written_as_it_is_typed() {
             "enter 5r 0801",
             "done",
             "resign",
+            "blow 0705-0805",
+            "prepare 0705-0805",
         ]
     );
 }

@@ -1,9 +1,10 @@
 //! What happens when a side's units come into a hex: support units there are displaced (4.7),
-//! places change hands (15.1).
+//! places change hands (15.1), charges on its bridges go off (13.3).
 
 use naktong_protocol::unit::Side;
 use naktong_protocol::{Hex, UnitId};
 
+use crate::bridges;
 use crate::event::Event;
 use crate::game::Game;
 use crate::judge::Judge;
@@ -11,11 +12,14 @@ use crate::judge::Judge;
 /// Days until a displaced unit without a refuge comes back (4.7).
 const DISPERSED_DAYS: u16 = 3;
 
-/// To be called after units of `side` entered `hex`.
-pub(crate) fn of_entering(judge: &mut Judge<'_>, side: Side, hex: Hex) {
-    if !judge.game.has_combat_unit(side, hex) {
+/// To be called after some units of one side entered `hex`.
+pub(crate) fn of_entering(judge: &mut Judge<'_>, units: &[UnitId], hex: Hex) {
+    let game = &judge.game;
+    let fights =
+        |unit: &&UnitId| !game.counter(**unit).is_support() && game.unit(**unit).hex() == Some(hex);
+    let Some(side) = units.iter().find(fights).map(|unit| game.side_of(*unit)) else {
         return;
-    }
+    };
     displace(judge, side.enemy(), hex);
     let taken: Vec<_> = judge
         .game
@@ -27,6 +31,7 @@ pub(crate) fn of_entering(judge: &mut Judge<'_>, side: Side, hex: Hex) {
     for place in taken {
         judge.happen(Event::PlaceTaken { place, side });
     }
+    bridges::of_entering(judge, side, hex);
 }
 
 /// Displaces the support units of a side that stand alone in a hex (4.7).

@@ -49,7 +49,7 @@ pub(crate) fn decide(
         return Ok(());
     }
     judge.happen(Event::UnitEntered { unit, hex });
-    aftermath::of_entering(judge, side, hex);
+    aftermath::of_entering(judge, &[unit], hex);
     Ok(())
 }
 

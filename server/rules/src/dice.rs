@@ -24,6 +24,10 @@ pub(crate) enum Code {
     Hold,
     /// Attrition (8.6).
     Att,
+    /// Demolition (13.3).
+    Dem,
+    /// Bridging (13.4).
+    Brg,
 }
 
 impl Code {
@@ -36,6 +40,8 @@ impl Code {
             Self::Crt => "CRT",
             Self::Hold => "HOLD",
             Self::Att => "ATT",
+            Self::Dem => "DEM",
+            Self::Brg => "BRG",
         }
     }
 

@@ -4,11 +4,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use naktong_protocol::map::BridgeState;
 use naktong_protocol::order::AdvanceOffer;
 use naktong_protocol::report::{CombatReport, Roll};
 use naktong_protocol::turn::{Outcome, Phase};
 use naktong_protocol::unit::{Quality, Side, Stance, SupplyState};
-use naktong_protocol::{Hex, PlaceId, SeatId, UnitId};
+use naktong_protocol::view::Charge;
+use naktong_protocol::{Hex, Hexside, PlaceId, SeatId, UnitId};
 use serde::{Deserialize, Serialize};
 
 use crate::dice::stem_of;
@@ -144,6 +146,23 @@ pub enum Event {
     },
     /// How many days in a row a unit has been Out (8.6).
     OutDaysCounted { unit: UnitId, days: u8 },
+    /// A bridge was prepared to be blown (13.3).
+    BridgePrepared { bridge: Hexside, side: Side },
+    /// A charge was fired (13.3).
+    DemolitionFired {
+        bridge: Hexside,
+        side: Side,
+        /// `None` if a charge of an earlier turn was blown by order.
+        roll: Option<Roll>,
+        blown: bool,
+    },
+    /// Engineers tried to bridge (13.4).
+    BridgingTried {
+        bridge: Hexside,
+        side: Side,
+        roll: Roll,
+        laid: bool,
+    },
 }
 
 impl Event {
@@ -153,6 +172,8 @@ impl Event {
         match self {
             Self::Baptised { roll, .. } | Self::Checked { roll, .. } => Some(roll),
             Self::CombatResolved(report) => Some(&report.roll),
+            Self::DemolitionFired { roll, .. } => roll.as_ref(),
+            Self::BridgingTried { roll, .. } => Some(roll),
             _ => None,
         }
     }
@@ -209,6 +230,7 @@ pub fn apply(game: &mut Game, event: &Event) {
         Event::PlayerTurnBegan { side } => {
             game.state.acting = Some(*side);
             game.state.phase = Phase::Command;
+            game.state.fired.clear();
             let mine = units_of(game, *side);
             for unit in mine {
                 let unit = game.unit_mut(unit);
@@ -384,6 +406,35 @@ pub fn apply(game: &mut Game, event: &Event) {
             form(game, *unit, Location::Expected { turn: *turn, hexes });
         }
         Event::OutDaysCounted { unit, days } => game.unit_mut(*unit).out_days = *days,
+        Event::BridgePrepared { bridge, side } => {
+            game.state.charges.insert(Charge {
+                bridge: *bridge,
+                side: *side,
+                turn: game.state.turn,
+            });
+        }
+        Event::DemolitionFired {
+            bridge,
+            side,
+            blown,
+            ..
+        } => {
+            // A failed charge is spent; with the bridge goes the other side's too.
+            let spent =
+                |charge: &Charge| charge.bridge == *bridge && (*blown || charge.side == *side);
+            game.state.charges.retain(|charge| !spent(charge));
+            if game.state.acting == Some(*side) {
+                game.state.fired.insert(*bridge);
+            }
+            if *blown {
+                game.state.bridges.insert(*bridge, BridgeState::Blown);
+            }
+        }
+        Event::BridgingTried { bridge, laid, .. } => {
+            if *laid {
+                game.state.bridges.insert(*bridge, BridgeState::Pontoon);
+            }
+        }
     }
     if !event.keeps_everyone_in_place() {
         sight::refresh(game);

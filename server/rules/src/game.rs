@@ -8,6 +8,7 @@ use naktong_protocol::map::{BridgeState, Crossing, Map, River};
 use naktong_protocol::order::AdvanceOffer;
 use naktong_protocol::turn::{Day, Outcome, Phase};
 use naktong_protocol::unit::{Counter, Nation, Quality, Side, Stance, SupplyState};
+use naktong_protocol::view::Charge;
 use naktong_protocol::{Board, FormationId, Hex, Hexside, PlaceId, SeatId, UnitId};
 use serde::{Deserialize, Serialize};
 
@@ -60,6 +61,10 @@ pub(crate) struct State {
     /// How often each label has been rolled in this turn (D3).
     pub(crate) rolls: BTreeMap<String, u32>,
     pub(crate) outcome: Option<Outcome>,
+    /// Bridges prepared to be blown (13.3).
+    pub(crate) charges: BTreeSet<Charge>,
+    /// Bridges at which the side on turn has fired in this player turn (13.3).
+    pub(crate) fired: BTreeSet<Hexside>,
 }
 
 /// Steps lost (17.1).
@@ -240,6 +245,8 @@ impl Game {
             sight: Sight::default(),
             rolls: BTreeMap::new(),
             outcome: None,
+            charges: BTreeSet::new(),
+            fired: BTreeSet::new(),
         };
         let mut game = Self {
             scenario: Arc::new(scenario),

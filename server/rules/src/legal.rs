@@ -13,6 +13,7 @@ use naktong_protocol::unit::Side;
 use naktong_protocol::{Hex, SeatId, UnitId};
 
 use crate::arrivals;
+use crate::bridges;
 use crate::combat;
 use crate::command;
 use crate::game::{Game, Location};
@@ -39,12 +40,18 @@ pub fn legal_orders(game: &Game, seat: SeatId) -> LegalOrders {
         stances: stances(game, side, mine),
         entries: entries(game, side, mine),
         done: (!game.state.done.contains(&seat)).then_some(phase),
+        demolitions: bridges::options(game, side, |unit| mine(&unit)),
     }
 }
 
 /// Whether any arrival of a side could enter now.
 pub(crate) fn has_entries(game: &Game, side: Side) -> bool {
     !entries(game, side, |_| true).is_empty()
+}
+
+/// Whether a side could blow a bridge now, or prepare one.
+pub(crate) fn has_demolitions(game: &Game, side: Side) -> bool {
+    !bridges::options(game, side, |_| true).is_empty()
 }
 
 /// Whether any unit of a side could attack now.

@@ -8,6 +8,7 @@
 mod aftermath;
 mod arrivals;
 mod attrition;
+mod bridges;
 mod calendar;
 pub mod class;
 mod combat;
@@ -103,6 +104,7 @@ pub fn decide(
         Order::Enter { unit, hex } => arrivals::decide(&mut judge, seat, *unit, *hex),
         Order::Done { turn, phase } => phase::decide_done(&mut judge, seat, *turn, *phase),
         Order::Resign => unreachable!("answered above"),
+        Order::Demolish { bridge, when } => bridges::decide(&mut judge, seat, *bridge, *when),
     }?;
     Ok(judge.into_events())
 }

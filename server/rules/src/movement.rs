@@ -7,7 +7,7 @@ use naktong_protocol::map::{BridgeState, River, Road, Terrain};
 use naktong_protocol::order::ReachHex;
 use naktong_protocol::turn::Phase;
 use naktong_protocol::unit::{Mobility, Side, SupplyState};
-use naktong_protocol::{Hex, SeatId, UnitId};
+use naktong_protocol::{Hex, Hexside, SeatId, UnitId};
 
 use crate::aftermath;
 use crate::event::Event;
@@ -436,7 +436,7 @@ fn plan(
 }
 
 /// Walks the path by the truth: an unseen enemy ends it before his hex, an unseen zone in it
-/// (9.3).
+/// (9.3), a bridge blown before the movers at its end (13.3).
 fn walk(
     judge: &mut Judge<'_>,
     side: Side,
@@ -449,9 +449,15 @@ fn walk(
     let unescorted = units
         .iter()
         .all(|unit| judge.game.counter(*unit).is_support());
+    let bridges = judge.game.state.bridges.clone();
     let mut from = start;
     let mut trail = vec![start];
     for (index, (to, costs)) in path.iter().zip(costs).enumerate() {
+        let ahead = Hexside::between(from, *to).expect("the plan goes from hex to neighbour");
+        if judge.game.state.bridges.get(&ahead) != bridges.get(&ahead) {
+            fall_back_to_room(judge, units, &trail, on_foot);
+            return;
+        }
         let enemies = sight::enemies(&judge.game, side, Eyes::Truth);
         if is_shut(&enemies, *to, unescorted) {
             judge.happen(Event::EnemyMet { side, hex: *to });
@@ -474,7 +480,7 @@ fn walk(
                 on_foot,
             });
         }
-        aftermath::of_entering(judge, side, *to);
+        aftermath::of_entering(judge, units, *to);
         from = *to;
         trail.push(from);
         let held = Zones::against(&judge.game, side, Eyes::Truth).covers(from);

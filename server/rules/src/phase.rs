@@ -5,6 +5,7 @@ use naktong_protocol::unit::Side;
 use naktong_protocol::{SeatId, UnitId};
 
 use crate::attrition;
+use crate::bridges;
 use crate::calendar;
 use crate::dice::Code;
 use crate::event::Event;
@@ -76,6 +77,7 @@ fn begin_player_turn(judge: &mut Judge<'_>, side: Side) {
         supply::receive_heavy_materiel(judge);
     }
     recover(judge, side);
+    bridges::build(judge, side);
     judge.happen(Event::PhaseBegan {
         phase: Phase::Command,
     });
@@ -102,7 +104,9 @@ fn pass_idle_phases(judge: &mut Judge<'_>) {
         let game = &judge.game;
         let side = game.state.acting.expect("phases pass within a player turn");
         let idle = match game.state.phase {
-            Phase::Command => !legal::has_entries(game, side),
+            Phase::Command => {
+                !legal::has_entries(game, side) && !legal::has_demolitions(game, side)
+            }
             Phase::Combat => !legal::has_attacks(game, side),
             Phase::Exploitation => !legal::has_moves(game, side),
             Phase::Movement | Phase::Posture => false,

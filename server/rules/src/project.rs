@@ -9,8 +9,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use naktong_protocol::report::{CombatReport, Report, Roll, Shift, ShiftCause};
 use naktong_protocol::unit::{Nation, Side};
 use naktong_protocol::view::{
-    Award, Expected, OwnState, Score, TurnState, UnitFlags, UnitState, UnitView, View, ViewEvent,
-    Viewer,
+    Award, Charge, Expected, OwnState, Score, TurnState, UnitFlags, UnitState, UnitView, View,
+    ViewEvent, Viewer,
 };
 use naktong_protocol::{SeatId, UnitId};
 
@@ -80,7 +80,14 @@ pub fn view(game: &Game, viewer: Viewer) -> View {
         score: score(game, &eyes),
         awards: awards(game),
         outcome: state.outcome.clone(),
+        charges: charges(game, &eyes),
     }
+}
+
+/// What is prepared is its own side's secret, in open matches too (16.3).
+fn charges(game: &Game, eyes: &Clearance) -> BTreeSet<Charge> {
+    let charges = game.state.charges.iter().copied();
+    charges.filter(|charge| eyes.owns(charge.side)).collect()
 }
 
 /// Bonuses are public, with the reasons that the scenario gives for them (16.4).
@@ -267,11 +274,37 @@ fn report(
             side: *side,
         },
         Event::Resigned { side } => Report::Resigned { side: *side },
+        // What changed a bridge is public; what failed, its own side's affair (16.3).
+        Event::DemolitionFired {
+            bridge,
+            side,
+            roll,
+            blown,
+        } if *blown || eyes.owns(*side) => Report::Demolition {
+            bridge: *bridge,
+            side: *side,
+            roll: roll.clone(),
+            blown: *blown,
+        },
+        Event::BridgingTried {
+            bridge,
+            side,
+            roll,
+            laid,
+        } if *laid || eyes.owns(*side) => Report::Bridging {
+            bridge: *bridge,
+            side: *side,
+            roll: roll.clone(),
+            laid: *laid,
+        },
         // For the owner only.
         Event::StanceSet { unit, stance } if owned(*unit) => Report::StanceSet {
             unit: *unit,
             stance: stance.clone(),
         },
+        Event::BridgePrepared { bridge, side } if eyes.owns(*side) => {
+            Report::Prepared { bridge: *bridge }
+        }
         Event::UnitHalted {
             unit,
             hex,

@@ -5,7 +5,7 @@ use std::fmt;
 use naktong_protocol::message::RefusalCode;
 use naktong_protocol::turn::Phase;
 use naktong_protocol::unit::Side;
-use naktong_protocol::{Hex, SeatId, UnitId};
+use naktong_protocol::{Hex, Hexside, SeatId, UnitId};
 
 /// Why an order is refused. It names only what the asking seat may know.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -160,6 +160,22 @@ pub enum Violation {
         unit: String,
         hex: Hex,
     },
+    NoEngineers,
+    NotABridge {
+        bridge: Hexside,
+    },
+    BridgeDown {
+        bridge: Hexside,
+    },
+    PreparedAlready {
+        bridge: Hexside,
+    },
+    FiredAlready {
+        bridge: Hexside,
+    },
+    BridgeOutOfReach {
+        bridge: Hexside,
+    },
 }
 
 impl Violation {
@@ -197,6 +213,9 @@ impl Violation {
             Self::ReserveInZone { .. } | Self::BadGuards => "10.6",
             Self::NotExpected { .. } | Self::TooEarly { .. } => "14.5",
             Self::CannotEnterThere { .. } => "14.5",
+            Self::NoEngineers | Self::NotABridge { .. } | Self::BridgeDown { .. } => "13.3",
+            Self::PreparedAlready { .. } | Self::FiredAlready { .. } => "13.3",
+            Self::BridgeOutOfReach { .. } => "13.3",
         })
     }
 
@@ -344,6 +363,31 @@ impl fmt::Display for Violation {
             Self::CannotEnterThere { unit, hex } => write!(
                 f,
                 "{unit} cannot enter at {hex}: it is not one of its hexes, or is held, watched or full"
+            ),
+            Self::NoEngineers => {
+                write!(
+                    f,
+                    "bridges are not blown in this scenario: it is played without staffs and engineers"
+                )
+            }
+            Self::NotABridge { bridge } => {
+                write!(f, "there is no bridge over a river at {bridge}")
+            }
+            Self::BridgeDown { bridge } => write!(f, "the bridge {bridge} is down already"),
+            Self::PreparedAlready { bridge } => {
+                write!(f, "the bridge {bridge} is prepared already")
+            }
+            Self::FiredAlready { bridge } => {
+                write!(
+                    f,
+                    "blowing the bridge {bridge} has failed once in this phase"
+                )
+            }
+            Self::BridgeOutOfReach { bridge } => write!(
+                f,
+                "{bridge} is out of reach: one end must hold a combat unit of this seat, or be \
+                 within {} hexes of one and out of enemy hands and zones",
+                crate::bridges::DEMOLITION_RANGE
             ),
         }?;
         match self.rule() {

@@ -60,9 +60,6 @@ pub(crate) fn decide(
             to: offer.hex,
         });
     }
-    if let Some(unit) = units.first() {
-        let side = judge.game.side_of(*unit);
-        aftermath::of_entering(judge, side, offer.hex);
-    }
+    aftermath::of_entering(judge, units, offer.hex);
     Ok(())
 }

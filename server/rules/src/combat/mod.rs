@@ -265,7 +265,7 @@ fn call_reserves(judge: &mut Judge<'_>, side: Side, target: Hex) {
         if comes {
             let to = target;
             judge.happen(Event::ReserveCameUp { unit, from, to });
-            aftermath::of_entering(judge, side, target);
+            aftermath::of_entering(judge, &[unit], target);
         }
     }
 }

@@ -85,7 +85,7 @@ fn step_back(judge: &mut Judge<'_>, unit: UnitId, crossed: &mut Vec<Hex>) -> boo
     if cost > 0 {
         losses::lose(judge, unit, cost);
     }
-    aftermath::of_entering(judge, side, to);
+    aftermath::of_entering(judge, &[unit], to);
     true
 }
 

@@ -122,6 +122,14 @@ fn same_to(seat: &str, one: Scenario, other: Scenario, chance: &mut Chance) {
 fn peaceful(legal: &LegalOrders, game: &Game, chance: &mut Chance) -> Order {
     let hexes: Vec<Hex> = game.scenario().map.hexes.keys().copied().collect();
     let units: Vec<_> = game.scenario().units.iter().map(|u| u.counter.id).collect();
+    if let Some(option) = chance.pick(&legal.demolitions)
+        && chance.one_in(4)
+    {
+        return Order::Demolish {
+            bridge: option.bridge,
+            when: option.when,
+        };
+    }
     match chance.below(6) {
         0 if !legal.entries.is_empty() => {
             let entry = chance.pick(&legal.entries).unwrap();

@@ -1,5 +1,6 @@
 //! A match played by orders in words, with the promises of the rules crate checked after each.
 
+use naktong_protocol::order::Blow;
 use naktong_protocol::report::CombatReport;
 use naktong_protocol::turn::Phase;
 use naktong_protocol::unit::{Side, Stance};
@@ -323,7 +324,7 @@ pub(crate) fn describe(unit: &UnitView) -> String {
 
 /// Reads an order: `move 18r+107t 0707 0708`, `move 34i 0707 on foot`,
 /// `attack 0707 with 18r 107t support 4hq` (the first leads), `advance 18r`, `advance nobody`,
-/// `stance 1rok delay`, `enter 5rok 0720`, `done`, `resign`.
+/// `stance 1rok delay`, `enter 5rok 0720`, `blow 0706-0707`, `prepare 0706-0707`, `done`, `resign`.
 fn read(game: &Game, text: &str) -> Order {
     let words: Vec<&str> = text.split(' ').collect();
     let units = |list: &[&str]| -> Vec<UnitId> { list.iter().map(|id| unit(id)).collect() };
@@ -367,6 +368,14 @@ fn read(game: &Game, text: &str) -> Order {
             }
         }
         ["resign"] => Order::Resign,
+        ["blow", bridge] => Order::Demolish {
+            bridge: bridge.parse().expect("a hexside"),
+            when: Blow::Now,
+        },
+        ["prepare", bridge] => Order::Demolish {
+            bridge: bridge.parse().expect("a hexside"),
+            when: Blow::Prepared,
+        },
         _ => panic!("{text:?} is no order of these tests"),
     }
 }

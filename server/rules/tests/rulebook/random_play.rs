@@ -9,10 +9,10 @@ use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 
 use naktong_protocol::codec;
 use naktong_protocol::map::Map;
-use naktong_protocol::order::{LegalOrders, MoveOption, ReachHex};
+use naktong_protocol::order::{Blow, LegalOrders, MoveOption, ReachHex};
 use naktong_protocol::turn::Phase;
 use naktong_protocol::unit::{Side, Stance};
-use naktong_protocol::{Hex, Order, SeatId, UnitId, View, Viewer};
+use naktong_protocol::{Hex, Hexside, Order, SeatId, UnitId, View, Viewer};
 use naktong_rules::scenario::{Scenario, SpecialRule, Start};
 use naktong_rules::{
     Dice, Event, Game, Violation, apply, begin, decide, legal_orders, project, stacking_limit, view,
@@ -443,6 +443,13 @@ impl Table {
         if !legal.attacks.is_empty() && chance.one_in(2) {
             return Some(attack(chance, legal));
         }
+        if !legal.demolitions.is_empty() && chance.one_in(8) {
+            let option = chance.pick(&legal.demolitions).unwrap();
+            return Some(Order::Demolish {
+                bridge: option.bridge,
+                when: option.when,
+            });
+        }
         match chance.below(8) {
             0 => legal.entries.first().map(|entry| Order::Enter {
                 unit: entry.unit,
@@ -451,12 +458,20 @@ impl Table {
             1 => chance.pick(&legal.stances).map(|option| {
                 let mut stances =
                     vec![Stance::Hold, Stance::Stand, Stance::Delay, Stance::Withdraw];
-                if option.may_reserve {
-                    let land: Vec<Hex> = self.start.map.hexes.keys().copied().collect();
-                    let at = chance.pick(&land).copied().unwrap();
-                    if self.start.map.is_land(at) {
-                        stances.push(Stance::Reserve(vec![at]));
+                if option.may_reserve && chance.one_in(2) {
+                    stances.clear();
+                    // Where friends stand, so that it has somebody to come up to.
+                    let truth = view(&self.game, Viewer::Everything);
+                    let at = |id: &UnitId| truth.units[id].state.hex;
+                    let mut guards: Vec<Hex> = legal.stances.iter().map(|o| at(&o.unit)).collect();
+                    guards.retain(|hex| *hex != at(&option.unit));
+                    guards.sort_unstable();
+                    guards.dedup();
+                    guards.truncate(3);
+                    if guards.is_empty() {
+                        guards.push(at(&option.unit));
                     }
+                    stances.push(Stance::Reserve(guards));
                 }
                 Order::SetStance {
                     units: vec![option.unit],
@@ -562,6 +577,12 @@ impl Table {
             let answer = decide(&self.game, seat, &reserve, &self.dice);
             assert_eq!(answer.is_ok(), option.may_reserve, "{reserve:?}");
         }
+        for option in &legal.demolitions {
+            taken(Order::Demolish {
+                bridge: option.bridge,
+                when: option.when,
+            });
+        }
         for option in &legal.entries {
             for hex in &option.hexes {
                 taken(Order::Enter {
@@ -608,7 +629,7 @@ impl Table {
         let anywhere = |chance: &mut Chance| {
             Hex::new(1 + chance.below(12) as u8, 1 + chance.below(12) as u8).unwrap()
         };
-        match chance.below(6) {
+        match chance.below(7) {
             0 => {
                 let truth = view(&self.game, Viewer::Everything);
                 let start = units.first().and_then(|unit| truth.units.get(unit));
@@ -647,6 +668,13 @@ impl Table {
                 unit: *chance.pick(&ids).unwrap(),
                 hex: anywhere(chance),
             },
+            5 => {
+                let sides: Vec<Hexside> = self.start.map.sides.keys().copied().collect();
+                Order::Demolish {
+                    bridge: *chance.pick(&sides).unwrap(),
+                    when: *chance.pick(&[Blow::Now, Blow::Prepared]).unwrap(),
+                }
+            }
             _ => Order::Done {
                 turn: chance.below(4) as u16,
                 phase: *chance.pick(&Phase::ALL).unwrap(),
@@ -734,6 +762,10 @@ fn is_offered(order: &Order, legal: &LegalOrders) -> bool {
         }
         Order::Done { phase, .. } => legal.done == Some(*phase),
         Order::Resign => true,
+        Order::Demolish { bridge, when } => {
+            let mut options = legal.demolitions.iter();
+            options.any(|option| (option.bridge, option.when) == (*bridge, *when))
+        }
     }
 }
 
@@ -801,6 +833,9 @@ fn whatever_is_played_the_rules_hold() {
         "UnitRested",
         "UnitDugIn",
         "PlaceTaken",
+        "BridgePrepared",
+        "DemolitionFired",
+        "BridgingTried",
     ] {
         assert!(told.contains(kind), "no {kind} in {told:?}");
     }

@@ -81,6 +81,28 @@ pub(crate) fn line(event: &Event) -> Option<String> {
             let hexes: Vec<_> = hexes.iter().map(ToString::to_string).collect();
             format!("{unit} may enter from turn {turn} at {}", hexes.join(","))
         }
+        Event::BridgePrepared { bridge, side } => format!("{side} prepares {bridge}"),
+        Event::DemolitionFired {
+            bridge,
+            side,
+            roll,
+            blown,
+        } => {
+            let result = if *blown { "blows" } else { "fails to blow" };
+            match roll {
+                Some(roll) => format!("{side} {result} {bridge} on {}", roll.value),
+                None => format!("{side} {result} {bridge}"),
+            }
+        }
+        Event::BridgingTried {
+            bridge,
+            side,
+            roll,
+            laid,
+        } => {
+            let result = if *laid { "bridges" } else { "fails to bridge" };
+            format!("{side} {result} {bridge} on {}", roll.value)
+        }
     })
 }
 
