@@ -189,11 +189,6 @@ fn fight(
         .sum();
     // 2. Reserves.
     call_reserves(judge, side.enemy(), target);
-    if !judge.game.has_combat_unit(side.enemy(), target) {
-        // "Enemy here" was an HQ or guns: there is nobody to fight (4.7).
-        advance::offer(judge, target, &attackers);
-        return;
-    }
     // 3. Baptism.
     let defenders = defenders(&judge.game, side.enemy(), target);
     baptise(judge, &attackers);
@@ -240,7 +235,7 @@ fn lead_first(game: &Game, mut units: Vec<UnitId>) -> Vec<UnitId> {
             let strength = odds::defense_of(game, *unit);
             (Reverse(strength), Reverse(game.unit(*unit).steps), *unit)
         })
-        .expect("somebody defends");
+        .expect("attackers stand next to the hex and see that a combat unit is there");
     units.retain(|unit| *unit != lead);
     units.insert(0, lead);
     units
