@@ -1,7 +1,7 @@
 //! What may follow on the line being typed, by the legal orders.
 
-use naktong_protocol::notation::{STANCES, find_unit};
-use naktong_protocol::order::{Blow, LegalOrders, MoveOption};
+use naktong_protocol::notation::{self, STANCES, find_unit};
+use naktong_protocol::order::{Blow, EntryOption, LegalOrders, MoveOption};
 use naktong_protocol::{UnitId, View};
 
 /// The words of `play` beyond orders.
@@ -24,7 +24,7 @@ pub(crate) fn complete(line: &str, legal: &LegalOrders, view: &View) -> (usize, 
 }
 
 fn choices(before: &str, legal: &LegalOrders, view: &View) -> Vec<String> {
-    let tag = |unit: &UnitId| naktong_protocol::notation::tag_of(*unit, view);
+    let tag = |unit: &UnitId| notation::tag_of(*unit, view);
     let words: Vec<String> = before
         .split(|c: char| c.is_whitespace() || matches!(c, '+' | ','))
         .filter(|word| !word.is_empty())
@@ -54,6 +54,18 @@ fn choices(before: &str, legal: &LegalOrders, view: &View) -> Vec<String> {
                 (legal.done.is_some(), "done"),
                 (may(Blow::Now), "blow"),
                 (may(Blow::Prepared), "prepare"),
+                (!legal.directives.is_empty(), "order"),
+                (!legal.reliefs.is_empty(), "relieve"),
+                (legal.air.is_some(), "air"),
+                (!legal.overruns.is_empty(), "overrun"),
+                (!legal.trains.is_empty(), "rail"),
+                (!legal.ships.is_empty(), "sail"),
+                (!legal.refills.is_empty(), "refill"),
+                (!legal.raises.is_empty(), "raise"),
+                (!legal.keeps.is_empty(), "keep"),
+                (!legal.stakes.is_empty(), "stake"),
+                (!legal.hastes.is_empty(), "hasten"),
+                (!legal.lendable.is_empty(), "lend"),
             ];
             all.extend(
                 verbs
@@ -110,27 +122,53 @@ fn choices(before: &str, legal: &LegalOrders, view: &View) -> Vec<String> {
             }
             all
         }
-        Some("enter") => {
-            let entry = |word: &String| {
-                let unit = find_unit(word, view)?;
-                legal.entries.iter().find(|option| option.unit == unit)
+        Some("enter") => unit_and_hex(&words, &legal.entries, view),
+        Some(verb @ ("rail" | "sail" | "raise" | "hasten")) => {
+            let options = match verb {
+                "rail" => &legal.trains,
+                "sail" => &legal.ships,
+                "raise" => &legal.raises,
+                _ => &legal.hastes,
             };
-            match words.get(1).map(entry) {
-                None => legal
-                    .entries
-                    .iter()
-                    .map(|option| tag(&option.unit))
-                    .collect(),
-                Some(Some(option)) if words.len() == 2 => {
-                    option.hexes.iter().map(ToString::to_string).collect()
-                }
-                Some(_) => vec![],
-            }
+            unit_and_hex(&words, options, view)
+        }
+        Some(verb @ ("refill" | "keep" | "stake" | "lend")) => {
+            let units = match verb {
+                "refill" => &legal.refills,
+                "keep" => &legal.keeps,
+                "stake" => &legal.stakes,
+                _ => &legal.lendable,
+            };
+            units.iter().filter(|unit| !named(unit)).map(tag).collect()
+        }
+        Some("order") if words.len() == 1 => {
+            legal.directives.iter().map(ToString::to_string).collect()
+        }
+        Some("relieve") if words.len() == 1 => {
+            legal.reliefs.iter().map(ToString::to_string).collect()
         }
         Some("blow") if words.len() == 1 => bridges(Blow::Now),
         Some("prepare") if words.len() == 1 => bridges(Blow::Prepared),
         Some("show") if words.len() == 1 => view.units.keys().map(tag).collect(),
         Some(_) => movement(before, &words, legal, view),
+    }
+}
+
+/// A unit of some options, and then a hex of its own.
+fn unit_and_hex(words: &[String], options: &[EntryOption], view: &View) -> Vec<String> {
+    let option = |word: &String| {
+        let unit = find_unit(word, view)?;
+        options.iter().find(|option| option.unit == unit)
+    };
+    match words.get(1).map(option) {
+        None => {
+            let tag = |option: &EntryOption| notation::tag_of(option.unit, view);
+            options.iter().map(tag).collect()
+        }
+        Some(Some(option)) if words.len() == 2 => {
+            option.hexes.iter().map(ToString::to_string).collect()
+        }
+        Some(_) => vec![],
     }
 }
 
@@ -161,7 +199,7 @@ fn movement(before: &str, words: &[String], legal: &LegalOrders, view: &View) ->
     for other in view.units.values() {
         let id = other.counter.id;
         if Some(other.state.hex) == stands && !units.contains(&id) && of(id).is_some() {
-            all.push(naktong_protocol::notation::tag_of(id, view));
+            all.push(notation::tag_of(id, view));
         }
     }
     all
@@ -174,7 +212,7 @@ fn ends(option: &MoveOption) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    use naktong_protocol::order::{AttackOption, EntryOption, ReachHex, StanceOption};
+    use naktong_protocol::order::{AttackOption, ReachHex, StanceOption};
     use naktong_protocol::turn::Phase;
 
     use super::*;
@@ -205,6 +243,7 @@ mod tests {
                 target: hex("0707"),
                 attackers: both.clone(),
                 support: vec![id("nkpa-4-div-hq")],
+                air: 0,
             }],
             advance: None,
             stances: vec![StanceOption {
@@ -216,7 +255,7 @@ mod tests {
                 hexes: vec![hex("0704"), hex("0804")],
             }],
             done: Some(Phase::Movement),
-            demolitions: vec![],
+            ..LegalOrders::default()
         }
     }
 

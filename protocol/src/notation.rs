@@ -5,12 +5,22 @@
 //! 18r >0705>0706                the same, the start left out
 //! 18r+107t 0704>0705 on foot    units that stand together; US and UK motor infantry on foot
 //! 18r to 0706                   the cheapest way, found in the legal orders
-//! attack 0707 with 18r 107t lead 18r support 4div
+//! attack 0707 with 18r 107t lead 18r support 4div air 1
 //! advance 18r 107t              or: advance none
 //! stance 1rok 5rok hold         hold, stand, delay, withdraw, reserve 0704 0705
 //! enter 5rok 1306
 //! blow 1211-1212                the bridge on a hexside, at once
 //! prepare 1211-1212             the same when the enemy comes
+//! overrun 0707 with 107t 18r     from where they stand, on the move
+//! rail 34i taejon                by rail; sail 34i pohang: by sea
+//! order 4div seoul suwon         a new order: two objectives, or secure
+//! relieve 4div                   its commander
+//! air interdiction 4 strike 2 call 24div 2 25div 1
+//! refill 18r                     a draft, a tank repaired, a replacement
+//! raise 34i pusan                a destroyed regiment
+//! keep 5mar                      what was to leave
+//! stake 766 / hasten 10div 0906  where these optional rules are in play
+//! lend 18r 5r / recall 18r       to and from the other seats of the side
 //! done                          the phase of the view; or: done 3 movement
 //! resign
 //! ```
@@ -25,8 +35,8 @@ mod reader;
 pub use error::NotationError;
 
 use crate::hex::Hex;
-use crate::ids::UnitId;
-use crate::order::{Blow, LegalOrders, MoveOption, Order};
+use crate::ids::{FormationId, PlaceId, UnitId};
+use crate::order::{AirDivision, Blow, Directive, LegalOrders, MoveOption, OnCall, Order};
 use crate::unit::Counter;
 use crate::view::{Board, View};
 use reader::Reader;
@@ -36,8 +46,10 @@ use reader::Reader;
 pub const MAX_LINE: usize = 4096;
 
 /// The words that begin an order other than a move.
-pub const VERBS: [&str; 8] = [
-    "attack", "advance", "stance", "enter", "done", "resign", "blow", "prepare",
+pub const VERBS: [&str; 22] = [
+    "attack", "advance", "stance", "enter", "done", "resign", "blow", "prepare", "order",
+    "relieve", "air", "overrun", "rail", "sail", "refill", "raise", "keep", "stake", "hasten",
+    "lend", "recall", "move",
 ];
 
 /// The words for stances.
@@ -112,6 +124,7 @@ pub fn write(order: &Order, view: &View) -> String {
             attackers,
             lead,
             support,
+            air,
         } => {
             let mut line = format!(
                 "attack {target} with {} lead {}",
@@ -120,6 +133,9 @@ pub fn write(order: &Order, view: &View) -> String {
             );
             if !support.is_empty() {
                 line.push_str(&format!(" support {}", names(support, " ")));
+            }
+            if *air > 0 {
+                line.push_str(&format!(" air {air}"));
             }
             line
         }
@@ -138,7 +154,56 @@ pub fn write(order: &Order, view: &View) -> String {
             Blow::Now => format!("blow {bridge}"),
             Blow::Prepared => format!("prepare {bridge}"),
         },
+        Order::Direct {
+            formation,
+            directive,
+        } => match directive {
+            Directive::Secure => format!("order {formation} secure"),
+            Directive::Take {
+                immediate,
+                subsequent,
+            } => format!("order {formation} {immediate} {subsequent}"),
+        },
+        Order::Relieve { formation } => format!("relieve {formation}"),
+        Order::DivideAir(division) => write_air(division),
+        Order::Overrun {
+            units,
+            target,
+            on_foot,
+        } => {
+            let gait = if *on_foot { " on foot" } else { "" };
+            format!("overrun {target} with {}{gait}", names(units, " "))
+        }
+        Order::Entrain { unit, to } => format!("rail {} {to}", name(unit)),
+        Order::Embark { unit, to } => format!("sail {} {to}", name(unit)),
+        Order::Refill { unit } => format!("refill {}", name(unit)),
+        Order::Raise { unit, hex } => format!("raise {} {hex}", name(unit)),
+        Order::Keep { unit } => format!("keep {}", name(unit)),
+        Order::Stake { unit } => format!("stake {}", name(unit)),
+        Order::Hasten { unit, hex } => format!("hasten {} {hex}", name(unit)),
+        Order::Lend { units, lent: true } => format!("lend {}", names(units, " ")),
+        Order::Lend { units, lent: false } => format!("recall {}", names(units, " ")),
     }
+}
+
+fn write_air(division: &AirDivision) -> String {
+    let mut line = "air".to_owned();
+    if division.interdiction > 0 {
+        line.push_str(&format!(" interdiction {}", division.interdiction));
+    }
+    if division.strike > 0 {
+        line.push_str(&format!(" strike {}", division.strike));
+    }
+    if !division.on_call.is_empty() {
+        line.push_str(" call");
+    }
+    for OnCall { formation, points } in &division.on_call {
+        line.push_str(&format!(" {formation} {points}"));
+    }
+    if *division == AirDivision::default() {
+        line.push_str(" none");
+    }
+    line
 }
 
 /// The way of some units to a hex by the legal orders: the cheapest path of one of them that all
@@ -195,14 +260,39 @@ pub fn find_unit(word: &str, view: &View) -> Option<UnitId> {
         .map(|counter| counter.id)
 }
 
+/// A formation by its id, or by any unit of it that the view knows.
+#[must_use]
+pub fn find_formation(word: &str, view: &View) -> Option<FormationId> {
+    let named = |id: &FormationId| id.as_str() == word;
+    let of_units = || counters(view).filter_map(|counter| counter.formation);
+    view.directives
+        .keys()
+        .copied()
+        .find(named)
+        .or_else(|| of_units().find(named))
+        .or_else(|| {
+            let unit = find_unit(word, view)?;
+            let counter = counters(view).find(|counter| counter.id == unit)?;
+            counter.formation
+        })
+}
+
+/// A place by its id or name.
+#[must_use]
+pub fn find_place(word: &str, board: Option<&Board>) -> Option<PlaceId> {
+    let places = &board?.map.places;
+    let named = |place: &&crate::map::Place| {
+        place.id.as_str().eq_ignore_ascii_case(word) || place.name.eq_ignore_ascii_case(word)
+    };
+    places.iter().find(named).map(|place| place.id)
+}
+
 /// The hex of a number or of a place by its id or name.
 #[must_use]
 pub fn find_hex(word: &str, board: Option<&Board>) -> Option<Hex> {
     word.parse().ok().or_else(|| {
-        let named = |place: &&crate::map::Place| {
-            place.id.as_str().eq_ignore_ascii_case(word) || place.name.eq_ignore_ascii_case(word)
-        };
-        board?.map.places.iter().find(named).map(|place| place.hex)
+        let place = find_place(word, board)?;
+        board?.map.place(place).map(|place| place.hex)
     })
 }
 
@@ -213,7 +303,7 @@ fn counters(view: &View) -> impl Iterator<Item = &Counter> {
 }
 
 fn is_word(text: &str) -> bool {
-    let words = ["with", "lead", "support", "on", "to", "none", "move"];
+    let words = ["with", "lead", "support", "on", "to", "none", "secure"];
     [&words[..], &VERBS, &STANCES]
         .iter()
         .any(|list| list.contains(&text))

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::hex::{Hex, Hexside};
-use crate::ids::UnitId;
+use crate::ids::{FormationId, PlaceId, UnitId};
 use crate::turn::Phase;
 use crate::unit::Stance;
 
@@ -11,6 +11,8 @@ use crate::unit::Stance;
 pub const MAX_UNITS: usize = 32;
 /// The longest path of one move, in hexes entered.
 pub const MAX_PATH: usize = 48;
+/// The most formations with aircraft on call in one division of the air (rules 12.2).
+pub const MAX_ON_CALL: usize = 16;
 /// The most guard hexes of a reserve (rules 10.6).
 pub const MAX_GUARDS: usize = 3;
 
@@ -37,6 +39,8 @@ pub enum Order {
         lead: UnitId,
         /// HQs and artillery that lend support (rules 7.1).
         support: Vec<UnitId>,
+        /// Air points of the strike that fly in it (rules 12.2 and 12.3).
+        air: u8,
     },
     /// Answer to an offered advance (rules 11.10): who enters the emptied hex; nobody is an
     /// answer too. Any other order lets the offer lapse.
@@ -75,6 +79,123 @@ pub enum Order {
         /// At once or when the enemy comes.
         when: Blow,
     },
+    /// A division is given a new order (rules 7.3).
+    Direct {
+        /// The division.
+        formation: FormationId,
+        /// What it is to do.
+        directive: Directive,
+    },
+    /// The commander of a division is relieved (rules 7.7, optional).
+    Relieve {
+        /// The division.
+        formation: FormationId,
+    },
+    /// The air points are divided anew; this stands until changed (rules 12.2).
+    DivideAir(AirDivision),
+    /// Units that stand together attack a neighbouring hex on the move (rules 9.6).
+    Overrun {
+        /// Who; all in one hex; the first leads.
+        units: Vec<UnitId>,
+        /// The hex attacked.
+        target: Hex,
+        /// US and UK motor infantry on foot (rules 4.5).
+        on_foot: bool,
+    },
+    /// A unit goes by rail (rules 9.4).
+    Entrain {
+        /// Who.
+        unit: UnitId,
+        /// Where to, along the railway.
+        to: Hex,
+    },
+    /// A unit goes by sea (rules 9.5).
+    Embark {
+        /// Who.
+        unit: UnitId,
+        /// The port it goes to.
+        to: Hex,
+    },
+    /// A unit receives a step: a draft or a tank repaired (rules 14.3), a replacement (14.4).
+    Refill {
+        /// Who.
+        unit: UnitId,
+    },
+    /// A destroyed regiment is raised again (rules 14.4).
+    Raise {
+        /// Who.
+        unit: UnitId,
+        /// Where.
+        hex: Hex,
+    },
+    /// Units due to leave are kept (rules 14.6).
+    Keep {
+        /// The unit or the headquarters of the formation that was to leave.
+        unit: UnitId,
+    },
+    /// Special forces are staked on the Pusan transport (rules 15.5, optional).
+    Stake {
+        /// Who gives the step.
+        unit: UnitId,
+    },
+    /// A scheduled formation comes before its day (rules 15.7, optional).
+    Hasten {
+        /// A unit of it that is expected.
+        unit: UnitId,
+        /// Where it enters.
+        hex: Hex,
+    },
+    /// Units may join attacks of the other seats of the side this turn, or no longer (rules D6).
+    Lend {
+        /// Who.
+        units: Vec<UnitId>,
+        /// Whether they may.
+        lent: bool,
+    },
+}
+
+/// What a NK division is ordered to do (rules 7.2).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Directive {
+    /// Take a place, and then another.
+    Take {
+        /// The immediate objective.
+        immediate: PlaceId,
+        /// The subsequent objective, which replaces it once it is taken.
+        subsequent: PlaceId,
+    },
+    /// Hold the country taken: each regiment counts as Security and none may attack (15.3).
+    Secure,
+}
+
+/// How UN divides its air points (rules 12.2). The default leaves all of them on the ground.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct AirDivision {
+    /// Points on the roads and railways of the enemy: tomorrow's interdiction level I.
+    pub interdiction: u8,
+    /// Points that wait for calls from formations, at most one row each.
+    pub on_call: Vec<OnCall>,
+    /// Points for the attacks of this turn.
+    pub strike: u8,
+}
+
+/// Air points on call for one formation (rules 12.2).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct OnCall {
+    /// The formation.
+    pub formation: FormationId,
+    /// 1 or 2 points.
+    pub points: u8,
+}
+
+impl AirDivision {
+    /// All points of it.
+    #[must_use]
+    pub fn points(&self) -> u16 {
+        let calls: u16 = self.on_call.iter().map(|call| u16::from(call.points)).sum();
+        u16::from(self.interdiction) + u16::from(self.strike) + calls
+    }
 }
 
 /// When a bridge is to be blown (rules 13.3).
@@ -114,7 +235,21 @@ impl Order {
                 units.len() <= MAX_UNITS
                     && !matches!(stance, Stance::Reserve(guards) if guards.len() > MAX_GUARDS)
             }
-            Self::Enter { .. } | Self::Done { .. } | Self::Resign | Self::Demolish { .. } => true,
+            Self::Overrun { units, .. } | Self::Lend { units, .. } => units.len() <= MAX_UNITS,
+            Self::DivideAir(division) => division.on_call.len() <= MAX_ON_CALL,
+            Self::Enter { .. }
+            | Self::Done { .. }
+            | Self::Resign
+            | Self::Demolish { .. }
+            | Self::Direct { .. }
+            | Self::Relieve { .. }
+            | Self::Entrain { .. }
+            | Self::Embark { .. }
+            | Self::Refill { .. }
+            | Self::Raise { .. }
+            | Self::Keep { .. }
+            | Self::Stake { .. }
+            | Self::Hasten { .. } => true,
         }
     }
 }
@@ -137,6 +272,50 @@ pub struct LegalOrders {
     pub done: Option<Phase>,
     /// Bridges that may be blown in this phase, or prepared.
     pub demolitions: Vec<DemolitionOption>,
+    /// Divisions that may be given a new order (rules 7.3): SECURE or any two named places.
+    pub directives: Vec<FormationId>,
+    /// Divisions whose commander may be relieved (rules 7.7).
+    pub reliefs: Vec<FormationId>,
+    /// The air points to divide (rules 12.2).
+    pub air: Option<AirOption>,
+    /// Hexes that may be overrun, each with who may take part (rules 9.6).
+    pub overruns: Vec<OverrunOption>,
+    /// Units that may go by rail, each with where to (rules 9.4).
+    pub trains: Vec<EntryOption>,
+    /// Units that may go by sea, each with the ports (rules 9.5).
+    pub ships: Vec<EntryOption>,
+    /// Units that may receive a step (rules 14.3 and 14.4).
+    pub refills: Vec<UnitId>,
+    /// Destroyed regiments that may be raised, each with where (rules 14.4).
+    pub raises: Vec<EntryOption>,
+    /// Those due to leave that may be kept (rules 14.6).
+    pub keeps: Vec<UnitId>,
+    /// Special forces that may be staked (rules 15.5).
+    pub stakes: Vec<UnitId>,
+    /// Arrivals that may come before their day, each with where (rules 15.7).
+    pub hastes: Vec<EntryOption>,
+    /// Units that may be lent to the other seats of the side (rules D6), or called back.
+    pub lendable: Vec<UnitId>,
+}
+
+/// The air points of today (rules 12.2).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct AirOption {
+    /// How many there are to divide.
+    pub points: u8,
+    /// The formations that can call.
+    pub formations: Vec<FormationId>,
+}
+
+/// A hex that may be overrun (rules 9.6).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct OverrunOption {
+    /// Where the units stand.
+    pub from: Hex,
+    /// The hex.
+    pub target: Hex,
+    /// Who may take part; any choice with an Exploit unit among them.
+    pub units: Vec<UnitId>,
 }
 
 /// Where one unit can go by what its side knows.
@@ -192,6 +371,8 @@ pub struct AttackOption {
     pub attackers: Vec<UnitId>,
     /// Which HQs and artillery units may lend support to some choice of them.
     pub support: Vec<UnitId>,
+    /// The most air points that may fly in it (rules 12.2 and 12.3).
+    pub air: u8,
 }
 
 /// An emptied hex that may be entered at once (rules 11.10).

@@ -10,9 +10,9 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use crate::hex::{Hex, Hexside};
-use crate::ids::{PlaceId, ScenarioId, SeatId, UnitId};
+use crate::ids::{FormationId, PlaceId, ScenarioId, SeatId, UnitId};
 use crate::map::{BridgeState, Map};
-use crate::order::AdvanceOffer;
+use crate::order::{AdvanceOffer, AirDivision, Directive};
 use crate::report::Report;
 use crate::turn::{Day, Outcome, Phase, Weather};
 use crate::unit::{Arm, Counter, Nation, Quality, Side, Stance, SupplyState};
@@ -70,6 +70,8 @@ pub struct Board {
     pub fog: bool,
     /// The map window.
     pub map: Map,
+    /// The optional rules in play.
+    pub options: BTreeSet<OptionalRule>,
 }
 
 impl Board {
@@ -86,6 +88,36 @@ impl Board {
     }
 }
 
+/// An optional rule, switched on by the scenario or by the host.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    schemars::JsonSchema,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum OptionalRule {
+    /// Front may relieve commanders (rules 7.7).
+    Blame,
+    /// South of the Han the Soviet advisers are missed (rules 7.8).
+    MoscowsCaution,
+    /// A step of special forces may be staked on Pusan (rules 15.5).
+    PusanTransport,
+    /// Refugees fill the roads (rules 15.6).
+    Refugees,
+    /// Formations may come before their day (rules 15.7).
+    AllIn,
+    /// The superior seat may order any unit of its side (rules D6).
+    SuperiorCommands,
+}
+
 /// A side's chair.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct SeatInfo {
@@ -95,6 +127,9 @@ pub struct SeatInfo {
     pub side: Side,
     /// What is shown: "NK Front".
     pub name: String,
+    /// Whether it is the superior seat of its side: it gives the orders, divides the air and
+    /// spends what the side has (rules part C, D6). Every side has one.
+    pub superior: bool,
 }
 
 /// Where the match stands in the sequence of play.
@@ -172,6 +207,8 @@ pub struct OwnState {
     pub draft_steps: u8,
     /// Ends of its side's turns in a row at which it was Out of supply (rules 8.6).
     pub out_days: u8,
+    /// Lent to the other seats of its side this turn (rules D6).
+    pub lent: bool,
 }
 
 /// Enemies known to be in a hex but not identified (rules 16.1, levels 1 and 2).
@@ -289,6 +326,61 @@ pub struct View {
     pub outcome: Option<Outcome>,
     /// The bridges that the viewer's side has prepared to blow.
     pub charges: BTreeSet<Charge>,
+    /// The orders of the divisions, for NK's eyes (rules 7.2).
+    pub directives: BTreeMap<FormationId, DirectiveView>,
+    /// What the viewer's side has to spend; `None` for spectators.
+    pub means: Option<Means>,
+}
+
+/// What a division is ordered to do, and what is on its way to it (rules 7.2 to 7.4).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct DirectiveView {
+    /// The division's name.
+    pub name: String,
+    /// The order in force.
+    pub in_force: Directive,
+    /// The objective that counts now; `None` under SECURE.
+    pub objective: Option<PlaceId>,
+    /// The order that waits for its translation.
+    pub waiting: Option<WaitingDirective>,
+}
+
+/// An order in translation (rules 7.4).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct WaitingDirective {
+    /// What it orders.
+    pub directive: Directive,
+    /// The turn in which it was written.
+    pub written: u16,
+    /// How often it has rolled.
+    pub rolls: u8,
+    /// The sum that the next roll and the rolls before it must reach, 2 or more.
+    pub needs: u8,
+}
+
+/// What a side has to spend today. Never shown to the other (rules 16.3).
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct Means {
+    /// Air points of the day; `None` where the air is not in play (rules 12.2 and 12.3).
+    pub air: Option<u8>,
+    /// UN's standing division of them.
+    pub division: Option<AirDivision>,
+    /// Strike points left for this turn's attacks.
+    pub strike: u8,
+    /// On-call points left for the enemy's turn.
+    pub on_call: BTreeMap<FormationId, u8>,
+    /// Steps that the railway can still carry; `None` where it is not in play (rules 9.4).
+    pub rail: Option<u8>,
+    /// Steps that ships can still carry; `None` where they are not in play (rules 9.5).
+    pub sea: Option<u8>,
+    /// NK draft steps (rules 14.3), ROK replacements (rules 14.4) to give this turn.
+    pub korean_steps: u8,
+    /// US and UK replacements to give this turn (rules 14.4).
+    pub western_steps: u8,
+    /// Trained tank steps that NK has restored (rules 14.3), at most 4 in the game.
+    pub tanks_restored: u8,
+    /// The interdiction level that NK feels today, or UN has laid (rules 12.2).
+    pub interdiction: u8,
 }
 
 /// One thing that a viewer learns. Events carry results, so folding them needs no rules.
@@ -353,6 +445,15 @@ pub enum ViewEvent {
     Awarded(Award),
     /// The bridges prepared by the viewer's side are now these.
     Charges(BTreeSet<Charge>),
+    /// A division's order changed.
+    Directive {
+        /// The division.
+        formation: FormationId,
+        /// Its order.
+        directive: Box<DirectiveView>,
+    },
+    /// What the viewer's side has to spend is now this.
+    Means(Option<Box<Means>>),
 }
 
 /// An event that does not fit the view: the stream has a gap and a snapshot is needed.
@@ -430,13 +531,20 @@ impl View {
             ViewEvent::Secured(places) => self.secured = places.clone(),
             ViewEvent::Awarded(award) => self.awards.push(award.clone()),
             ViewEvent::Charges(charges) => self.charges = charges.clone(),
+            ViewEvent::Directive {
+                formation,
+                directive,
+            } => {
+                self.directives.insert(*formation, (**directive).clone());
+            }
+            ViewEvent::Means(means) => self.means = means.as_deref().cloned(),
         }
         Ok(())
     }
 
     /// The events that turn `self` into `after`, so that folding them gives `after` exactly.
     /// Both must be views of the same viewer in the same match; `after` may not forget the
-    /// outcome, an award or the control of a place, which stay or change to something else.
+    /// outcome, an award, a division's order or the control of a place, which stay or change to something else.
     #[must_use]
     pub fn changes_to(&self, after: &Self) -> Vec<ViewEvent> {
         let mut events = vec![];
@@ -513,6 +621,17 @@ impl View {
         }
         if self.charges != after.charges {
             events.push(ViewEvent::Charges(after.charges.clone()));
+        }
+        for (formation, directive) in &after.directives {
+            if self.directives.get(formation) != Some(directive) {
+                events.push(ViewEvent::Directive {
+                    formation: *formation,
+                    directive: Box::new(directive.clone()),
+                });
+            }
+        }
+        if self.means != after.means {
+            events.push(ViewEvent::Means(after.means.clone().map(Box::new)));
         }
         if self.attacked != after.attacked {
             events.push(ViewEvent::Attacked(after.attacked.clone()));

@@ -83,6 +83,9 @@ struct Scenario {
     last_day: Date,
     window: Window,
     modules: Option<Modules>,
+    /// Optional rules that are on.
+    #[schemars(length(max = 6))]
+    options: Option<Vec<OptionalRule>>,
     /// The chairs: at least one for each side.
     #[schemars(length(max = limits::SEATS))]
     seats: Vec<Seat>,
@@ -147,6 +150,33 @@ struct Modules {
     /// NK's pool of heavy materiel (8.5). Left out: support is free.
     #[schemars(range(min = 0, max = 100))]
     heavy_materiel: Option<u8>,
+    /// Rules 7.2 to 7.4 and 15.3: the NK divisions act on written orders.
+    orders: Option<bool>,
+    /// Rule 12.1: it may rain.
+    weather: Option<bool>,
+    /// Rules 12.2, 12.3 and 12.6: the air points of the calendar.
+    air: Option<bool>,
+    /// The interdiction level I at the start, and all through without `air` (12.2).
+    #[schemars(range(min = 0, max = 10))]
+    interdiction: Option<u8>,
+    /// Rules 9.5 and 12.4: sea moves and naval guns.
+    sea: Option<bool>,
+    /// Rule 9.4: rail moves.
+    rail: Option<bool>,
+    /// Rules 14.3 and 14.4: drafts and replacements.
+    replacements: Option<bool>,
+}
+
+/// An optional rule: 7.7, 7.8, 15.5, 15.6, 15.7, D6 (the superior seat may order any unit).
+#[derive(JsonSchema)]
+#[schemars(rename_all = "snake_case")]
+enum OptionalRule {
+    Blame,
+    MoscowsCaution,
+    PusanTransport,
+    Refugees,
+    AllIn,
+    SuperiorCommands,
 }
 
 /// A player's chair.
@@ -162,6 +192,8 @@ struct Seat {
     /// Where a side has several seats: formations, nations or "rest".
     #[schemars(length(max = limits::COMMANDS))]
     commands: Option<Vec<Word>>,
+    /// Whether it gives the orders and spends what its side has; else the first of a side does.
+    superior: Option<bool>,
 }
 
 /// A unit: where it is, or when and where it comes.

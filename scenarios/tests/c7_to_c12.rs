@@ -81,6 +81,7 @@ impl Player {
                 attackers: option.attackers.clone(),
                 lead: *self.one_of(&option.attackers),
                 support: vec![],
+                air: 0,
             });
         }
         let stances = [Stance::Hold, Stance::Stand, Stance::Delay, Stance::Withdraw];

@@ -54,6 +54,7 @@ fn attack(view: &View, legal: &LegalOrders, side: Side) -> Option<Order> {
         attackers: option.attackers.clone(),
         lead: *lead,
         support: option.support.clone(),
+        air: 0,
     })
 }
 

@@ -173,6 +173,7 @@ fn check(order: &Order, legal: &LegalOrders, view: &View) -> Result<(), String> 
             attackers,
             lead,
             support,
+            air,
         } => {
             let option = legal.attacks.iter().find(|option| option.target == *target);
             let option = option.ok_or_else(|| format!("{target} may not be attacked now."))?;
@@ -181,6 +182,9 @@ fn check(order: &Order, legal: &LegalOrders, view: &View) -> Result<(), String> 
             }
             if let Some(unit) = support.iter().find(|u| !option.support.contains(u)) {
                 return Err(format!("{} cannot support this attack.", tag(unit)));
+            }
+            if *air > option.air {
+                return Err(format!("At most {} air points may fly here.", option.air));
             }
             match attackers.contains(lead) {
                 true => Ok(()),
@@ -220,6 +224,19 @@ fn check(order: &Order, legal: &LegalOrders, view: &View) -> Result<(), String> 
         Order::Done { phase, .. } if legal.done != Some(*phase) => {
             Err(format!("You cannot be done with {phase} now."))
         }
+        // TODO: all of this is asked of the server (why-not).
+        Order::Direct { .. }
+        | Order::Relieve { .. }
+        | Order::DivideAir(_)
+        | Order::Overrun { .. }
+        | Order::Entrain { .. }
+        | Order::Embark { .. }
+        | Order::Refill { .. }
+        | Order::Raise { .. }
+        | Order::Keep { .. }
+        | Order::Stake { .. }
+        | Order::Hasten { .. }
+        | Order::Lend { .. } => Ok(()),
         Order::Done { .. } | Order::Resign => Ok(()),
         Order::Demolish { bridge, when } => {
             let mut options = legal.demolitions.iter();

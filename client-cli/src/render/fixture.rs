@@ -103,14 +103,17 @@ pub(crate) fn board() -> Board {
                 id: "nk".parse().unwrap(),
                 side: Side::Nk,
                 name: "NK Front".into(),
+                superior: true,
             },
             SeatInfo {
                 id: "un".parse().unwrap(),
                 side: Side::Un,
                 name: "ROK Army".into(),
+                superior: true,
             },
         ],
         fog: true,
+        options: BTreeSet::new(),
         map: Map {
             hexes,
             sides,
@@ -165,6 +168,7 @@ fn unit(counter: Counter, at: &str, steps: u8, own: bool) -> UnitView {
                 free: false,
                 draft_steps: 0,
                 out_days: 0,
+                lent: false,
             }),
             ghost: None,
         },
@@ -254,6 +258,8 @@ pub(crate) fn view() -> View {
         },
         awards: vec![],
         charges: BTreeSet::new(),
+        directives: BTreeMap::new(),
+        means: None,
         outcome: None,
     }
 }

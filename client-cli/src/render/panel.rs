@@ -304,6 +304,9 @@ pub(crate) fn legal(legal: &LegalOrders, names: &Names) -> String {
         if !option.support.is_empty() {
             line.push_str(&format!(" support {}", tags(&option.support)));
         }
+        if option.air > 0 {
+            line.push_str(&format!(" air 1 to {}", option.air));
+        }
         lines.push(line);
     }
     if let Some(offer) = &legal.advance {
@@ -324,10 +327,50 @@ pub(crate) fn legal(legal: &LegalOrders, names: &Names) -> String {
     if !reserve.is_empty() {
         lines.push(format!("stance {} reserve HEXES", tags(&reserve)));
     }
-    for option in &legal.entries {
-        let hexes: Vec<_> = option.hexes.iter().map(Hex::to_string).collect();
-        let tag = names.tag(option.unit);
-        lines.push(format!("enter {tag} {}", hexes.join(" or ")));
+    for option in &legal.overruns {
+        let (target, from) = (option.target, option.from);
+        let units = tags(&option.units);
+        lines.push(format!("overrun {target} with {units} (from {from})"));
+    }
+    for (verb, options) in [
+        ("enter", &legal.entries),
+        ("rail", &legal.trains),
+        ("sail", &legal.ships),
+        ("raise", &legal.raises),
+        ("hasten", &legal.hastes),
+    ] {
+        for option in options {
+            let hexes: Vec<_> = option.hexes.iter().map(Hex::to_string).collect();
+            let tag = names.tag(option.unit);
+            lines.push(format!("{verb} {tag} {}", hexes.join(" or ")));
+        }
+    }
+    for (verb, units) in [
+        ("refill", &legal.refills),
+        ("keep", &legal.keeps),
+        ("stake", &legal.stakes),
+        ("lend", &legal.lendable),
+    ] {
+        if !units.is_empty() {
+            lines.push(format!("{verb} {}", tags(units)));
+        }
+    }
+    for (verb, formations, rest) in [
+        ("order", &legal.directives, " PLACE PLACE, or secure"),
+        ("relieve", &legal.reliefs, ""),
+    ] {
+        if !formations.is_empty() {
+            let ids: Vec<_> = formations.iter().map(ToString::to_string).collect();
+            lines.push(format!("{verb} {}{rest}", ids.join(" or ")));
+        }
+    }
+    if let Some(air) = &legal.air {
+        let ids: Vec<_> = air.formations.iter().map(ToString::to_string).collect();
+        lines.push(format!(
+            "air interdiction N strike N call FORMATION N: {} points, for {}",
+            air.points,
+            ids.join(", ")
+        ));
     }
     for (word, when) in [("blow", Blow::Now), ("prepare", Blow::Prepared)] {
         let bridges: Vec<_> = legal

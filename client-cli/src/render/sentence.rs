@@ -54,6 +54,8 @@ pub(crate) fn tell(
         // What changes with these is told by a report, or seen on the map.
         ViewEvent::Advance(None)
         | ViewEvent::Charges(_)
+        | ViewEvent::Directive { .. }
+        | ViewEvent::Means(_)
         | ViewEvent::UnitAppears(_)
         | ViewEvent::UnitChanges { .. }
         | ViewEvent::UnitGoes(_)

@@ -121,6 +121,7 @@ fn legal_orders_in_the_notation() {
             target: hex("0707"),
             attackers: vec![id("nkpa-18-rgt"), id("nkpa-107-tk")],
             support: vec![id("nkpa-4-div-hq")],
+            air: 1,
         }],
         advance: Some(AdvanceOffer {
             hex: hex("0707"),
@@ -141,6 +142,13 @@ fn legal_orders_in_the_notation() {
                 when,
             })
             .to_vec(),
+        directives: vec!["nkpa-4-div".parse().unwrap()],
+        trains: vec![EntryOption {
+            unit: id("nkpa-18-rgt"),
+            hexes: vec![hex("0704"), hex("0804")],
+        }],
+        refills: vec![id("nkpa-18-rgt"), id("nkpa-107-tk")],
+        ..LegalOrders::default()
     };
     let nothing = panel::legal(&LegalOrders::default(), &names);
     assert_snapshot!(format!("{}\n\n{nothing}", panel::legal(&legal, &names)));

@@ -89,8 +89,8 @@ impl fmt::Display for NotationError {
             Self::UnknownWord { word, near } => {
                 write!(
                     f,
-                    "{word:?} begins no order: a unit's tag or one of {} is expected",
-                    VERBS.join(", ")
+                    "{word:?} begins no order: a unit's tag or a word like {} is expected",
+                    VERBS[..6].join(", ")
                 )?;
                 offer(f, near)
             }

@@ -2,10 +2,12 @@
 
 use super::near::{near, shown};
 use super::{Context, NotationError, STANCES, VERBS};
-use super::{counters, find_hex, find_unit, path_to, tag_of};
+use super::{counters, find_formation, find_hex, find_place, find_unit, path_to, tag_of};
 use crate::hex::{Hex, Hexside};
-use crate::ids::UnitId;
-use crate::order::{Blow, MAX_GUARDS, MAX_PATH, MAX_UNITS, Order};
+use crate::ids::{FormationId, PlaceId, UnitId};
+use crate::order::{
+    AirDivision, Blow, Directive, MAX_GUARDS, MAX_ON_CALL, MAX_PATH, MAX_UNITS, OnCall, Order,
+};
 use crate::turn::Phase;
 use crate::unit::Stance;
 
@@ -92,6 +94,23 @@ impl<'a> Reader<'a> {
             }
             "blow" => self.demolish(Blow::Now),
             "prepare" => self.demolish(Blow::Prepared),
+            "order" => self.direct(),
+            "relieve" => {
+                self.next();
+                let formation = self.formation()?;
+                Ok(Order::Relieve { formation })
+            }
+            "air" => self.air(),
+            "overrun" => self.overrun(),
+            "rail" => self.unit_to(|unit, to| Order::Entrain { unit, to }),
+            "sail" => self.unit_to(|unit, to| Order::Embark { unit, to }),
+            "raise" => self.unit_to(|unit, hex| Order::Raise { unit, hex }),
+            "hasten" => self.unit_to(|unit, hex| Order::Hasten { unit, hex }),
+            "refill" => self.one_unit(|unit| Order::Refill { unit }),
+            "keep" => self.one_unit(|unit| Order::Keep { unit }),
+            "stake" => self.one_unit(|unit| Order::Stake { unit }),
+            "lend" => self.lend(true),
+            "recall" => self.lend(false),
             "move" => {
                 self.next();
                 self.movement()
@@ -180,14 +199,18 @@ impl<'a> Reader<'a> {
         if !self.take("with") {
             return Err(self.expected("\"with\" and the attackers"));
         }
-        let attackers = self.units(|r| r.next_is("lead") || r.next_is("support"))?;
+        let attackers =
+            self.units(|r| r.next_is("lead") || r.next_is("support") || r.next_is("air"))?;
         let mut lead = None;
         let mut support = vec![];
+        let mut air = None;
         loop {
             if lead.is_none() && self.take("lead") {
                 lead = Some(self.unit()?);
             } else if support.is_empty() && self.take("support") {
-                support = self.units(|r| r.next_is("lead"))?;
+                support = self.units(|r| r.next_is("lead") || r.next_is("air"))?;
+            } else if air.is_none() && self.take("air") {
+                air = Some(self.points()?);
             } else {
                 break;
             }
@@ -202,7 +225,122 @@ impl<'a> Reader<'a> {
             attackers,
             lead,
             support,
+            air: air.unwrap_or(0),
         })
+    }
+
+    /// `order 4div seoul suwon`, `order 4div secure`.
+    fn direct(&mut self) -> Result<Order, NotationError> {
+        self.next();
+        let formation = self.formation()?;
+        let directive = if self.take("secure") {
+            Directive::Secure
+        } else {
+            Directive::Take {
+                immediate: self.place()?,
+                subsequent: self.place()?,
+            }
+        };
+        Ok(Order::Direct {
+            formation,
+            directive,
+        })
+    }
+
+    /// `air interdiction 4 strike 2 call 24div 2`, `air none`.
+    fn air(&mut self) -> Result<Order, NotationError> {
+        self.next();
+        let mut division = AirDivision::default();
+        if self.take("none") {
+            return Ok(Order::DivideAir(division));
+        }
+        if self.peek().is_none() {
+            return Err(self.expected("\"interdiction\", \"strike\", \"call\" or \"none\""));
+        }
+        while self.peek().is_some() {
+            if self.take("interdiction") {
+                division.interdiction = self.points()?;
+            } else if self.take("strike") {
+                division.strike = self.points()?;
+            } else if self.take("call") {
+                while self
+                    .peek()
+                    .is_some_and(|word| find_formation(word, self.context.view).is_some())
+                {
+                    let formation = self.formation()?;
+                    let points = self.points()?;
+                    division.on_call.push(OnCall { formation, points });
+                    limit(division.on_call.len(), MAX_ON_CALL, "formations")?;
+                }
+            } else {
+                return Err(self.expected("\"interdiction\", \"strike\" or \"call\""));
+            }
+        }
+        Ok(Order::DivideAir(division))
+    }
+
+    /// `overrun 0707 with 107t 18r`.
+    fn overrun(&mut self) -> Result<Order, NotationError> {
+        self.next();
+        let target = self.hex()?;
+        if !self.take("with") {
+            return Err(self.expected("\"with\" and the units"));
+        }
+        let units = self.units(|r| r.next_is("on"))?;
+        let on_foot = self.take("on");
+        if on_foot && !self.take("foot") {
+            return Err(self.expected("\"foot\""));
+        }
+        Ok(Order::Overrun {
+            units,
+            target,
+            on_foot,
+        })
+    }
+
+    fn one_unit(&mut self, order: impl Fn(UnitId) -> Order) -> Result<Order, NotationError> {
+        self.next();
+        self.unit().map(order)
+    }
+
+    /// A unit and a hex, with or without "to" between them.
+    fn unit_to(&mut self, order: impl Fn(UnitId, Hex) -> Order) -> Result<Order, NotationError> {
+        self.next();
+        let unit = self.unit()?;
+        self.take("to");
+        let hex = self.hex()?;
+        Ok(order(unit, hex))
+    }
+
+    fn lend(&mut self, lent: bool) -> Result<Order, NotationError> {
+        self.next();
+        let units = self.units(|_| false)?;
+        Ok(Order::Lend { units, lent })
+    }
+
+    fn points(&mut self) -> Result<u8, NotationError> {
+        let points = self.peek().and_then(|word| word.parse().ok());
+        let points = points.ok_or_else(|| self.expected("a number of points"))?;
+        self.next();
+        Ok(points)
+    }
+
+    fn formation(&mut self) -> Result<FormationId, NotationError> {
+        let found = self
+            .peek()
+            .and_then(|word| find_formation(word, self.context.view));
+        let formation = found.ok_or_else(|| self.expected("a formation, or a unit of one"))?;
+        self.next();
+        Ok(formation)
+    }
+
+    fn place(&mut self) -> Result<PlaceId, NotationError> {
+        let found = self
+            .peek()
+            .and_then(|word| find_place(word, self.context.board));
+        let place = found.ok_or_else(|| self.expected("the name of a place"))?;
+        self.next();
+        Ok(place)
     }
 
     fn advance(&mut self) -> Result<Order, NotationError> {

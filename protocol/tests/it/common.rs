@@ -12,8 +12,8 @@ use naktong_protocol::message::{
     ScenarioInfo, SeatKey, SeatTaken, ServerMessage, Update,
 };
 use naktong_protocol::order::{
-    AdvanceOffer, AttackOption, Blow, DemolitionOption, EntryOption, LegalOrders, MoveOption,
-    ReachHex, StanceOption,
+    AdvanceOffer, AirDivision, AirOption, AttackOption, Blow, DemolitionOption, Directive,
+    EntryOption, LegalOrders, MoveOption, OnCall, OverrunOption, ReachHex, StanceOption,
 };
 use naktong_protocol::report::{
     Column, CombatDetail, CombatReport, CombatResult, Report, Roll, Shift, ShiftCause,
@@ -23,11 +23,12 @@ use naktong_protocol::unit::{
     Arm, Class, Counter, Mobility, Nation, Quality, Side, Stance, SupplyState,
 };
 use naktong_protocol::view::{
-    Award, Charge, Contact, ContactUnit, Expected, OwnState, Score, SeatInfo, TurnState, UnitFlags,
-    UnitState, UnitView,
+    Award, Charge, Contact, ContactUnit, DirectiveView, Expected, Means, OptionalRule, OwnState,
+    Score, SeatInfo, TurnState, UnitFlags, UnitState, UnitView, WaitingDirective,
 };
 use naktong_protocol::{
-    Board, Hex, Hexside, MatchId, Order, OrderId, SeatId, Seq, UnitId, View, ViewEvent, Viewer,
+    Board, FormationId, Hex, Hexside, MatchId, Order, OrderId, SeatId, Seq, UnitId, View,
+    ViewEvent, Viewer,
 };
 use uuid::Uuid;
 
@@ -89,6 +90,7 @@ fn standing(counter: Counter, at: &str) -> UnitView {
                 free: false,
                 draft_steps: 1,
                 out_days: 2,
+                lent: true,
             }),
             ghost: None,
         },
@@ -131,6 +133,8 @@ pub(crate) fn view() -> View {
         awards: vec![award()],
         outcome: None,
         charges: charges(),
+        directives: BTreeMap::from([("nkpa-4-div".parse().unwrap(), directive_view())]),
+        means: Some(means()),
     }
 }
 
@@ -140,6 +144,57 @@ fn charges() -> BTreeSet<Charge> {
         side: Side::Nk,
         turn: 1,
     }])
+}
+
+fn fourth() -> FormationId {
+    "nkpa-4-div".parse().unwrap()
+}
+
+fn directive() -> Directive {
+    Directive::Take {
+        immediate: "uijongbu".parse().unwrap(),
+        subsequent: "ponggang".parse().unwrap(),
+    }
+}
+
+fn directive_view() -> DirectiveView {
+    DirectiveView {
+        name: "NK 4th Division".into(),
+        in_force: directive(),
+        objective: Some("uijongbu".parse().unwrap()),
+        waiting: Some(WaitingDirective {
+            directive: Directive::Secure,
+            written: 2,
+            rolls: 1,
+            needs: 5,
+        }),
+    }
+}
+
+fn division_of_air() -> AirDivision {
+    AirDivision {
+        interdiction: 4,
+        on_call: vec![OnCall {
+            formation: fourth(),
+            points: 2,
+        }],
+        strike: 1,
+    }
+}
+
+fn means() -> Means {
+    Means {
+        air: Some(2),
+        division: Some(division_of_air()),
+        strike: 1,
+        on_call: BTreeMap::from([(fourth(), 2)]),
+        rail: Some(10),
+        sea: None,
+        korean_steps: 1,
+        western_steps: 0,
+        tanks_restored: 2,
+        interdiction: 4,
+    }
 }
 
 fn hexside(text: &str) -> Hexside {
@@ -203,6 +258,7 @@ pub(crate) fn board() -> Board {
         turns: 3,
         seats: seats(),
         fog: true,
+        options: BTreeSet::from([OptionalRule::Blame]),
         map: Map {
             hexes: BTreeMap::from([
                 (hex("0704"), info(Terrain::Clear, false, false)),
@@ -237,11 +293,13 @@ fn seats() -> Vec<SeatInfo> {
             id: seat("nk"),
             side: Side::Nk,
             name: "NK 4th Division".into(),
+            superior: true,
         },
         SeatInfo {
             id: seat("un"),
             side: Side::Un,
             name: "ROK 7th Division".into(),
+            superior: true,
         },
     ]
 }
@@ -294,6 +352,7 @@ pub(crate) fn orders() -> Vec<Order> {
             attackers: vec![rifles, tanks],
             lead: rifles,
             support: vec![unit("nkpa-4-div-hq")],
+            air: 2,
         },
         Order::Advance { units: vec![] },
         Order::SetStance {
@@ -316,6 +375,51 @@ pub(crate) fn orders() -> Vec<Order> {
         Order::Demolish {
             bridge: hexside("0705-0805"),
             when: Blow::Prepared,
+        },
+        Order::Direct {
+            formation: fourth(),
+            directive: directive(),
+        },
+        Order::Direct {
+            formation: fourth(),
+            directive: Directive::Secure,
+        },
+        Order::Relieve {
+            formation: fourth(),
+        },
+        Order::DivideAir(division_of_air()),
+        Order::DivideAir(AirDivision::default()),
+        Order::Overrun {
+            units: vec![tanks, rifles],
+            target: hex("0707"),
+            on_foot: false,
+        },
+        Order::Entrain {
+            unit: rifles,
+            to: hex("0705"),
+        },
+        Order::Embark {
+            unit: rifles,
+            to: hex("0705"),
+        },
+        Order::Refill { unit: rifles },
+        Order::Raise {
+            unit: rifles,
+            hex: hex("0705"),
+        },
+        Order::Keep { unit: rifles },
+        Order::Stake { unit: rifles },
+        Order::Hasten {
+            unit: rifles,
+            hex: hex("0705"),
+        },
+        Order::Lend {
+            units: vec![rifles, tanks],
+            lent: true,
+        },
+        Order::Lend {
+            units: vec![rifles],
+            lent: false,
         },
     ]
 }
@@ -567,21 +671,45 @@ pub(crate) fn legal() -> LegalOrders {
             target: hex("0707"),
             attackers: vec![rifles],
             support: vec![unit("nkpa-4-div-hq")],
+            air: 2,
         }],
         advance: Some(offer()),
         stances: vec![StanceOption {
             unit: rifles,
             may_reserve: true,
         }],
-        entries: vec![EntryOption {
-            unit: unit("nkpa-5-rgt"),
-            hexes: vec![hex("0701")],
-        }],
+        entries: vec![entry()],
         done: Some(Phase::Movement),
         demolitions: vec![DemolitionOption {
             bridge: hexside("0705-0805"),
             when: Blow::Now,
         }],
+        directives: vec![fourth()],
+        reliefs: vec![fourth()],
+        air: Some(AirOption {
+            points: 2,
+            formations: vec![fourth()],
+        }),
+        overruns: vec![OverrunOption {
+            from: hex("0704"),
+            target: hex("0705"),
+            units: vec![rifles],
+        }],
+        trains: vec![entry()],
+        ships: vec![entry()],
+        refills: vec![rifles],
+        raises: vec![entry()],
+        keeps: vec![rifles],
+        stakes: vec![rifles],
+        hastes: vec![entry()],
+        lendable: vec![rifles],
+    }
+}
+
+fn entry() -> EntryOption {
+    EntryOption {
+        unit: unit("nkpa-5-rgt"),
+        hexes: vec![hex("0701")],
     }
 }
 
@@ -618,6 +746,11 @@ pub(crate) fn news() -> Vec<ViewEvent> {
         ViewEvent::Score(score()),
         ViewEvent::Ended(outcome()),
         ViewEvent::Charges(charges()),
+        ViewEvent::Directive {
+            formation: fourth(),
+            directive: Box::new(directive_view()),
+        },
+        ViewEvent::Means(Some(Box::new(means()))),
     ]);
     news
 }

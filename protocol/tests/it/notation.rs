@@ -70,6 +70,7 @@ fn an_attack_names_target_attackers_lead_and_support() {
         attackers: units(attackers),
         lead: unit(lead),
         support: units(support),
+        air: 0,
     };
     let both = ["nkpa-18-rgt", "nkpa-107-tank"];
     assert_eq!(
@@ -145,13 +146,13 @@ fn what_is_wrong_is_said_in_a_sentence_with_near_misses() {
         ("", "An order is expected, as in: 18r 0704>0705."),
         (
             "atack 0707 with 18r",
-            "\"atack\" begins no order: a unit's tag or one of attack, advance, stance, enter, \
-             done, resign, blow, prepare is expected; did you mean attack?",
+            "\"atack\" begins no order: a unit's tag or a word like attack, advance, stance, \
+             enter, done, resign is expected; did you mean attack?",
         ),
         (
             "81r >0705",
-            "\"81r\" begins no order: a unit's tag or one of attack, advance, stance, enter, \
-             done, resign, blow, prepare is expected; did you mean 18r or 5r?",
+            "\"81r\" begins no order: a unit's tag or a word like attack, advance, stance, \
+             enter, done, resign is expected; did you mean 18r, 5r or air?",
         ),
         (
             "attack 0707 with 18x",
@@ -263,7 +264,7 @@ fn every_kind_of_order_is_written_as_it_is_typed() {
         lines,
         [
             "18r+107t 0704>0705>0706 on foot",
-            "attack 0707 with 18r 107t lead 18r support 4div",
+            "attack 0707 with 18r 107t lead 18r support 4div air 2",
             "advance none",
             "stance 18r reserve 0704 0705",
             "enter 5r 0801",
@@ -271,6 +272,21 @@ fn every_kind_of_order_is_written_as_it_is_typed() {
             "resign",
             "blow 0705-0805",
             "prepare 0705-0805",
+            "order nkpa-4-div uijongbu ponggang",
+            "order nkpa-4-div secure",
+            "relieve nkpa-4-div",
+            "air interdiction 4 strike 1 call nkpa-4-div 2",
+            "air none",
+            "overrun 0707 with 107t 18r",
+            "rail 18r 0705",
+            "sail 18r 0705",
+            "refill 18r",
+            "raise 18r 0705",
+            "keep 18r",
+            "stake 18r",
+            "hasten 18r 0705",
+            "lend 18r 107t",
+            "recall 18r",
         ]
     );
 }
@@ -339,12 +355,14 @@ fn any_order() -> impl Strategy<Value = Order> {
         some_units(1),
         any::<prop::sample::Index>(),
         some_units(0),
+        any::<u8>(),
     )
-        .prop_map(|(target, attackers, lead, support)| Order::Attack {
+        .prop_map(|(target, attackers, lead, support, air)| Order::Attack {
             target,
             lead: attackers[lead.index(attackers.len())],
             attackers,
             support,
+            air,
         });
     let stance = (some_units(1), any_stance())
         .prop_map(|(units, stance)| Order::SetStance { units, stance });

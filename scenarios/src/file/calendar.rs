@@ -98,6 +98,7 @@ fn read_withdrawal(
             turn: turn?,
             change: Change::Withdrawal {
                 unit: unit.counter.id,
+                claim: None,
             },
         })
     };

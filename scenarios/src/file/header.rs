@@ -1,7 +1,10 @@
 //! The first part of a scenario file: title and texts, days, modules.
 
+use std::collections::BTreeSet;
+
 use naktong_protocol::turn::Day;
 use naktong_protocol::unit::{Nation, Side};
+use naktong_protocol::view::OptionalRule;
 use naktong_rules::scenario::Modules;
 
 use super::fault::Faults;
@@ -106,6 +109,27 @@ impl Days {
     }
 }
 
+const OPTIONS: &[(&str, OptionalRule)] = &[
+    ("blame", OptionalRule::Blame),
+    ("moscows_caution", OptionalRule::MoscowsCaution),
+    ("pusan_transport", OptionalRule::PusanTransport),
+    ("refugees", OptionalRule::Refugees),
+    ("all_in", OptionalRule::AllIn),
+    ("superior_commands", OptionalRule::SuperiorCommands),
+];
+
+/// The optional rules that the scenario switches on.
+pub(super) fn read_options(root: &mut Table, faults: &mut Faults) -> BTreeSet<OptionalRule> {
+    let list = root
+        .maybe("options")
+        .and_then(|field| field.list(faults, OPTIONS.len()));
+    list.into_iter()
+        .flatten()
+        .filter_map(|field| field.word(faults, OPTIONS))
+        .map(toml::Spanned::into_inner)
+        .collect()
+}
+
 /// The chapters in play; what is not named is out.
 pub(super) fn read_modules(root: &mut Table, faults: &mut Faults) -> Modules {
     let Some(mut table) = root
@@ -121,6 +145,16 @@ pub(super) fn read_modules(root: &mut Table, faults: &mut Faults) -> Modules {
     let fog = flag("fog");
     let supply = flag("supply");
     let command = flag("command");
+    let orders = flag("orders");
+    let weather = flag("weather");
+    let air = flag("air");
+    let sea = flag("sea");
+    let rail = flag("rail");
+    let replacements = flag("replacements");
+    let interdiction = table
+        .maybe("interdiction")
+        .and_then(|field| field.number(faults, 0_u8..=10))
+        .map_or(0, toml::Spanned::into_inner);
     let heavy_materiel = table
         .maybe("heavy_materiel")
         .and_then(|field| field.number(faults, 0_u8..=100))
@@ -131,5 +165,12 @@ pub(super) fn read_modules(root: &mut Table, faults: &mut Faults) -> Modules {
         supply,
         command,
         heavy_materiel,
+        orders,
+        weather,
+        air,
+        interdiction,
+        sea,
+        rail,
+        replacements,
     }
 }

@@ -34,7 +34,10 @@ pub use bundled::{LoadError, bundled, load};
 pub use fault::Fault;
 pub use world::{Atlas, Window};
 
+use std::collections::BTreeMap;
+
 use naktong_protocol::ScenarioId;
+use naktong_protocol::order::AirDivision;
 use naktong_rules::scenario::Scenario;
 use toml::de::DeTable;
 use toml_parser::Source;
@@ -89,6 +92,7 @@ fn read(atlas: &dyn Atlas, text: &str, name: &str, faults: &mut Faults) -> Optio
     let days = header::read_days(&mut root, faults);
     let window = world::read_window(&mut root, faults);
     let modules = header::read_modules(&mut root, faults);
+    let options = header::read_options(&mut root, faults);
     let mut seats = seats::read(&mut root, faults);
     let world = World::new(atlas, window, OrderOfBattle::campaign());
     seats.find_commands(&world, faults);
@@ -127,6 +131,10 @@ fn read(atlas: &dyn Atlas, text: &str, name: &str, faults: &mut Faults) -> Optio
         points: places.points,
         scoring,
         calendar,
+        options,
+        bridges: BTreeMap::new(),
+        charges: BTreeMap::new(),
+        air: AirDivision::default(),
         victory,
     })
 }

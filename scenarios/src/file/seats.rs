@@ -58,6 +58,10 @@ pub(super) fn read<'a>(root: &mut Table<'a>, faults: &mut Faults) -> Seats<'a> {
             .need(faults, "name", "what players see")
             .and_then(|field| field.line(faults, limits::NAME));
         let commands = table.maybe("commands");
+        let superior = table
+            .maybe("superior")
+            .and_then(|field| field.flag(faults))
+            .unwrap_or(false);
         table.finish(faults);
         let (Some(id), Some(side), Some(name)) = (id, side, name) else {
             continue;
@@ -74,11 +78,26 @@ pub(super) fn read<'a>(root: &mut Table<'a>, faults: &mut Faults) -> Seats<'a> {
             id,
             side,
             name: (*name.get_ref()).to_owned(),
+            superior,
         });
     }
     for side in Side::ALL {
         if seats.list.len() == expected && !seats.list.iter().any(|seat| seat.side == *side) {
             field.fault(faults, format!("side {side} has no seat"));
+        }
+        // Where none is named, the first of a side is its superior seat.
+        let mut own = seats.list.iter_mut().filter(|seat| seat.side == *side);
+        match own.by_ref().filter(|seat| seat.superior).count() {
+            0 => {
+                if let Some(first) = seats.list.iter_mut().find(|seat| seat.side == *side) {
+                    first.superior = true;
+                }
+            }
+            1 => {}
+            _ => field.fault(
+                faults,
+                format!("side {side} has more than one superior seat"),
+            ),
         }
     }
     seats

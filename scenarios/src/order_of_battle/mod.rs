@@ -254,6 +254,8 @@ impl OrderOfBattle {
             headquarters: (self.class(row) == Ok(Class::Headquarters)).then_some(row.id),
             corps,
             favor: row.favor.unwrap_or(0),
+            faction: row.faction(),
+            directive: None,
         })
     }
 

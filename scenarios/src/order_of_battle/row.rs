@@ -2,6 +2,7 @@
 
 use naktong_protocol::UnitId;
 use naktong_protocol::unit::{Nation, Quality};
+use naktong_rules::scenario::Faction;
 use serde::Deserialize;
 
 /// A row of the facts.
@@ -45,6 +46,17 @@ impl Row {
     #[must_use]
     pub fn nation(&self) -> Nation {
         self.nation.nation()
+    }
+
+    /// Where its commander comes from, if he is one of those whose orders rule 7.4 knows.
+    #[must_use]
+    pub fn faction(&self) -> Option<Faction> {
+        match self.faction.as_str() {
+            "soviet" => Some(Faction::Soviet),
+            "yanan" => Some(Faction::Yanan),
+            "partisan" => Some(Faction::Partisan),
+            _ => None,
+        }
     }
 
     /// Its quality, if it has one.

@@ -214,6 +214,7 @@ impl Table<'_> {
                         attackers,
                         lead,
                         support,
+                        air: 0,
                     },
                 );
             }
@@ -278,6 +279,7 @@ impl Table<'_> {
             attackers: option.attackers.clone(),
             lead: option.attackers[0],
             support: support.to_vec(),
+            air: 0,
         };
         let supported = order(&option.support);
         if option.support.is_empty() || self.order(side, &supported).is_err() {

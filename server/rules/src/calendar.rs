@@ -22,7 +22,7 @@ pub(crate) fn turn_over(judge: &mut Judge<'_>, side: Side) {
         .collect();
     for change in today {
         match change {
-            Change::Withdrawal { unit } => withdraw(judge, unit),
+            Change::Withdrawal { unit, .. } => withdraw(judge, unit),
             Change::Conversion { unit, into } => convert(judge, unit, &into),
         }
     }
@@ -30,7 +30,7 @@ pub(crate) fn turn_over(judge: &mut Judge<'_>, side: Side) {
 
 fn subject(change: &Change) -> UnitId {
     match change {
-        Change::Conversion { unit, .. } | Change::Withdrawal { unit } => *unit,
+        Change::Conversion { unit, .. } | Change::Withdrawal { unit, .. } => *unit,
     }
 }
 

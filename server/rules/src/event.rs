@@ -73,6 +73,8 @@ pub enum Event {
         side: Side,
         attackers: Vec<UnitId>,
         support: Vec<UnitId>,
+        /// Air points of the strike that fly in it (12.2, 12.3).
+        air: u8,
     },
     /// NK paid heavy materiel (8.5).
     HeavyMaterielSpent { amount: u8 },
@@ -163,6 +165,11 @@ pub enum Event {
         roll: Roll,
         laid: bool,
     },
+    // 7 orders.
+    // 9 transport and overrun.
+    // 12 weather and air.
+    // 14, 15 refills, landings.
+    // D6 seats.
 }
 
 impl Event {
@@ -434,7 +441,11 @@ pub fn apply(game: &mut Game, event: &Event) {
             if *laid {
                 game.state.bridges.insert(*bridge, BridgeState::Pontoon);
             }
-        }
+        } // 7 orders.
+          // 9 transport and overrun.
+          // 12 weather and air.
+          // 14, 15 refills, landings.
+          // D6 seats.
     }
     if !event.keeps_everyone_in_place() {
         sight::refresh(game);

@@ -6,14 +6,18 @@ use std::sync::Arc;
 use naktong_protocol::codec::{self, Hash};
 use naktong_protocol::map::{BridgeState, Crossing, Map, River};
 use naktong_protocol::order::AdvanceOffer;
-use naktong_protocol::turn::{Day, Outcome, Phase};
+use naktong_protocol::turn::{Day, Outcome, Phase, Weather};
 use naktong_protocol::unit::{Counter, Nation, Quality, Side, Stance, SupplyState};
 use naktong_protocol::view::Charge;
 use naktong_protocol::{Board, FormationId, Hex, Hexside, PlaceId, SeatId, UnitId};
 use serde::{Deserialize, Serialize};
 
+use crate::air::Air;
+use crate::orders::Orders;
+use crate::refill::Refills;
 use crate::scenario::{Formation, Scenario, SpecialRule, Start};
 use crate::sight::Sight;
+use crate::transport::Transport;
 
 /// A match: the scenario it is played from and the state it has come to. This is the truth,
 /// with everything hidden; only [`crate::view`] and [`crate::project`] may be shown.
@@ -65,6 +69,18 @@ pub(crate) struct State {
     pub(crate) charges: BTreeSet<Charge>,
     /// Bridges at which the side on turn has fired in this player turn (13.3).
     pub(crate) fired: BTreeSet<Hexside>,
+    /// Written orders (7.2 to 7.4).
+    pub(crate) orders: Orders,
+    /// The weather of the day, where it is in play (12.1).
+    pub(crate) weather: Option<Weather>,
+    /// Aircraft (12.2, 12.3).
+    pub(crate) air: Air,
+    /// What has gone by rail and by sea in this player turn (9.4, 9.5).
+    pub(crate) transport: Transport,
+    /// Drafts and replacements (14.3, 14.4), and what Inchon claims (14.6).
+    pub(crate) refills: Refills,
+    /// Units that other seats may take into their attacks this turn (D6).
+    pub(crate) lent: BTreeSet<UnitId>,
 }
 
 /// Steps lost (17.1).
@@ -166,6 +182,18 @@ impl Unit {
     }
 }
 
+/// What was prepared before the first turn (13.3).
+fn charges(scenario: &Scenario) -> BTreeSet<Charge> {
+    let charges = scenario.charges.iter();
+    charges
+        .map(|(bridge, side)| Charge {
+            bridge: *bridge,
+            side: *side,
+            turn: 0,
+        })
+        .collect()
+}
+
 /// The most steps of combat units in a hex at the end of a move, advance or retreat (5.1).
 #[must_use]
 pub fn stacking_limit(map: &Map, hex: Hex) -> u8 {
@@ -231,7 +259,7 @@ impl Game {
             units,
             control: scenario.control.clone(),
             secured: BTreeSet::new(),
-            bridges: BTreeMap::new(),
+            bridges: scenario.bridges.clone(),
             attacked: BTreeSet::new(),
             advance: None,
             heavy_materiel: scenario.modules.heavy_materiel,
@@ -245,8 +273,14 @@ impl Game {
             sight: Sight::default(),
             rolls: BTreeMap::new(),
             outcome: None,
-            charges: BTreeSet::new(),
+            charges: charges(&scenario),
             fired: BTreeSet::new(),
+            orders: Orders::at_start(&scenario),
+            weather: None,
+            air: Air::at_start(&scenario),
+            transport: Transport::default(),
+            refills: Refills::default(),
+            lent: BTreeSet::new(),
         };
         let mut game = Self {
             scenario: Arc::new(scenario),
@@ -299,6 +333,7 @@ impl Game {
             seats: scenario.seats.clone(),
             fog: scenario.modules.fog,
             map: scenario.map.clone(),
+            options: scenario.options.clone(),
         }
     }
 

@@ -12,14 +12,21 @@ use naktong_protocol::turn::Phase;
 use naktong_protocol::unit::Side;
 use naktong_protocol::{Hex, SeatId, UnitId};
 
+use crate::air;
 use crate::arrivals;
 use crate::bridges;
 use crate::combat;
 use crate::command;
 use crate::game::{Game, Location};
+use crate::landing;
+use crate::lending;
 use crate::movement;
+use crate::orders;
+use crate::overrun;
+use crate::refill;
 use crate::sight;
 use crate::stance;
+use crate::transport;
 use crate::zones::Eyes;
 
 /// What a seat may ask for now; nothing at all outside its side's turn (but to resign).
@@ -41,17 +48,38 @@ pub fn legal_orders(game: &Game, seat: SeatId) -> LegalOrders {
         entries: entries(game, side, mine),
         done: (!game.state.done.contains(&seat)).then_some(phase),
         demolitions: bridges::options(game, side, |unit| mine(&unit)),
+        directives: orders::directives(game, seat),
+        reliefs: orders::reliefs(game, seat),
+        air: air::option(game, seat),
+        overruns: overrun::options(game, side, mine),
+        trains: transport::trains(game, seat),
+        ships: transport::ships(game, seat),
+        refills: refill::options(game, seat),
+        raises: refill::raises(game, seat),
+        keeps: refill::keeps(game, seat),
+        stakes: landing::stakes(game, seat),
+        hastes: landing::hastes(game, seat),
+        lendable: lending::options(game, seat),
     }
 }
 
-/// Whether any arrival of a side could enter now.
-pub(crate) fn has_entries(game: &Game, side: Side) -> bool {
-    !entries(game, side, |_| true).is_empty()
-}
-
-/// Whether a side could blow a bridge now, or prepare one.
-pub(crate) fn has_demolitions(game: &Game, side: Side) -> bool {
-    !bridges::options(game, side, |_| true).is_empty()
+/// Whether any seat of a side has anything to do in its Command phase.
+pub(crate) fn has_command_business(game: &Game, side: Side) -> bool {
+    let all = |_: &UnitId| true;
+    let seats = game.scenario.seats.iter();
+    !entries(game, side, all).is_empty()
+        || !bridges::options(game, side, |_| true).is_empty()
+        || seats.filter(|seat| seat.side == side).any(|seat| {
+            let seat = seat.id;
+            !orders::directives(game, seat).is_empty()
+                || !orders::reliefs(game, seat).is_empty()
+                || air::option(game, seat).is_some()
+                || !refill::options(game, seat).is_empty()
+                || !refill::raises(game, seat).is_empty()
+                || !refill::keeps(game, seat).is_empty()
+                || !landing::stakes(game, seat).is_empty()
+                || !landing::hastes(game, seat).is_empty()
+        })
 }
 
 /// Whether any unit of a side could attack now.
@@ -59,9 +87,9 @@ pub(crate) fn has_attacks(game: &Game, side: Side) -> bool {
     !attacks(game, side, |_| true).is_empty()
 }
 
-/// Whether any unit of a side could move now.
+/// Whether any unit of a side could move or overrun now.
 pub(crate) fn has_moves(game: &Game, side: Side) -> bool {
-    !moves(game, side, |_| true).is_empty()
+    !moves(game, side, |_| true).is_empty() || !overrun::options(game, side, |_| true).is_empty()
 }
 
 fn moves(game: &Game, side: Side, mine: impl Fn(&UnitId) -> bool) -> Vec<MoveOption> {
@@ -126,6 +154,7 @@ fn attacks(game: &Game, side: Side, mine: impl Fn(&UnitId) -> bool) -> Vec<Attac
                 target,
                 attackers,
                 support,
+                air: air::strike_option(game, side),
             }
         })
         .collect()

@@ -6,9 +6,11 @@
 //! [`Dice`]. A file is a chapter of `RULES.md`.
 
 mod aftermath;
+mod air;
 mod arrivals;
 mod attrition;
 mod bridges;
+pub mod by_date;
 mod calendar;
 pub mod class;
 mod combat;
@@ -17,16 +19,22 @@ mod dice;
 mod event;
 mod game;
 mod judge;
+mod landing;
 mod legal;
+mod lending;
 mod movement;
+mod orders;
+mod overrun;
 mod phase;
 mod project;
+mod refill;
 pub mod scenario;
 mod seats;
 mod securing;
 mod sight;
 mod stance;
 mod supply;
+mod transport;
 mod victory;
 mod violation;
 mod zones;
@@ -98,13 +106,33 @@ pub fn decide(
             attackers,
             lead,
             support,
-        } => combat::decide(&mut judge, seat, *target, attackers, *lead, support),
+            air,
+        } => combat::decide(&mut judge, seat, *target, attackers, *lead, support, *air),
         Order::Advance { units } => combat::decide_advance(&mut judge, seat, units),
         Order::SetStance { units, stance } => stance::decide(&mut judge, seat, units, stance),
         Order::Enter { unit, hex } => arrivals::decide(&mut judge, seat, *unit, *hex),
         Order::Done { turn, phase } => phase::decide_done(&mut judge, seat, *turn, *phase),
         Order::Resign => unreachable!("answered above"),
         Order::Demolish { bridge, when } => bridges::decide(&mut judge, seat, *bridge, *when),
+        Order::Direct {
+            formation,
+            directive,
+        } => orders::decide(&mut judge, seat, *formation, *directive),
+        Order::Relieve { formation } => orders::decide_relief(&mut judge, seat, *formation),
+        Order::DivideAir(division) => air::decide(&mut judge, seat, division),
+        Order::Overrun {
+            units,
+            target,
+            on_foot,
+        } => overrun::decide(&mut judge, seat, units, *target, *on_foot),
+        Order::Entrain { unit, to } => transport::decide_rail(&mut judge, seat, *unit, *to),
+        Order::Embark { unit, to } => transport::decide_sea(&mut judge, seat, *unit, *to),
+        Order::Refill { unit } => refill::decide(&mut judge, seat, *unit),
+        Order::Raise { unit, hex } => refill::decide_raise(&mut judge, seat, *unit, *hex),
+        Order::Keep { unit } => refill::decide_keep(&mut judge, seat, *unit),
+        Order::Stake { unit } => landing::decide_stake(&mut judge, seat, *unit),
+        Order::Hasten { unit, hex } => landing::decide_haste(&mut judge, seat, *unit, *hex),
+        Order::Lend { units, lent } => lending::decide(&mut judge, seat, units, *lent),
     }?;
     Ok(judge.into_events())
 }

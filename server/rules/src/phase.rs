@@ -104,9 +104,7 @@ fn pass_idle_phases(judge: &mut Judge<'_>) {
         let game = &judge.game;
         let side = game.state.acting.expect("phases pass within a player turn");
         let idle = match game.state.phase {
-            Phase::Command => {
-                !legal::has_entries(game, side) && !legal::has_demolitions(game, side)
-            }
+            Phase::Command => !legal::has_command_business(game, side),
             Phase::Combat => !legal::has_attacks(game, side),
             Phase::Exploitation => !legal::has_moves(game, side),
             Phase::Movement | Phase::Posture => false,

@@ -9,16 +9,20 @@ use std::collections::{BTreeMap, BTreeSet};
 use naktong_protocol::report::{CombatReport, Report, Roll, Shift, ShiftCause};
 use naktong_protocol::unit::{Nation, Side};
 use naktong_protocol::view::{
-    Award, Charge, Expected, OwnState, Score, TurnState, UnitFlags, UnitState, UnitView, View,
-    ViewEvent, Viewer,
+    Award, Charge, Expected, Means, OwnState, Score, TurnState, UnitFlags, UnitState, UnitView,
+    View, ViewEvent, Viewer,
 };
 use naktong_protocol::{SeatId, UnitId};
 
+use crate::air;
 use crate::dice::{self, Code};
 use crate::event::{Event, apply};
 use crate::game::{Game, Location, Unit};
 use crate::movement;
+use crate::orders;
+use crate::refill;
 use crate::sight::{self, Identity, Picture};
+use crate::transport;
 
 /// What a viewer's eyes are worth.
 #[derive(Clone, Copy)]
@@ -81,7 +85,21 @@ pub fn view(game: &Game, viewer: Viewer) -> View {
         awards: awards(game),
         outcome: state.outcome.clone(),
         charges: charges(game, &eyes),
+        directives: match eyes.owns(Side::Nk) {
+            true => orders::view(game),
+            false => BTreeMap::new(),
+        },
+        means: eyes.own.map(|side| means(game, side)),
     }
+}
+
+/// What a side has to spend is its own secret, in open matches too (16.3).
+fn means(game: &Game, side: Side) -> Means {
+    let mut means = Means::default();
+    air::means(game, side, &mut means);
+    transport::means(game, side, &mut means);
+    refill::means(game, side, &mut means);
+    means
 }
 
 /// What is prepared is its own side's secret, in open matches too (16.3).
@@ -117,7 +135,7 @@ fn turn_state(game: &Game, eyes: &Clearance) -> TurnState {
             .filter(|side| may_know(*side))
             .map(|_| state.phase),
         done: state.done.iter().copied().filter(done).collect(),
-        weather: None,
+        weather: state.weather,
     }
 }
 
@@ -180,6 +198,7 @@ fn own_state(game: &Game, id: UnitId, unit: &Unit) -> OwnState {
         free: unit.free,
         draft_steps: unit.draft_steps,
         out_days: unit.out_days,
+        lent: game.state.lent.contains(&id),
     }
 }
 
@@ -395,6 +414,11 @@ fn report(
         }
         Event::UnitFreed { unit } if owned(*unit) || eyes.open => Report::Freed { unit: *unit },
         Event::UnitDugIn { unit } if owned(*unit) || eyes.open => Report::DugIn { unit: *unit },
+        // 7 orders.
+        // 9 transport and overrun.
+        // 12 weather and air.
+        // 14, 15 refills, landings.
+        // D6 seats.
         _ => return None,
     })
 }

@@ -5,11 +5,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use naktong_protocol::map::Map;
+use naktong_protocol::map::{BridgeState, Map};
+use naktong_protocol::order::{AirDivision, Directive};
 use naktong_protocol::turn::{Day, VictoryLevel};
 use naktong_protocol::unit::{Counter, Nation, Side, Stance};
-use naktong_protocol::view::SeatInfo;
-use naktong_protocol::{FormationId, Hex, PlaceId, ScenarioId, SeatId, UnitId};
+use naktong_protocol::view::{OptionalRule, SeatInfo};
+use naktong_protocol::{FormationId, Hex, Hexside, PlaceId, ScenarioId, SeatId, UnitId};
 use serde::{Deserialize, Serialize};
 
 /// Everything a match starts from.
@@ -47,6 +48,14 @@ pub struct Scenario {
     pub scoring: Scoring,
     /// Conversions and withdrawals (rules 14.5), by turn and in the order of the file.
     pub calendar: Vec<Dated>,
+    /// The optional rules in play.
+    pub options: BTreeSet<OptionalRule>,
+    /// Bridges that are not intact at the start (rules 13.2).
+    pub bridges: BTreeMap<Hexside, BridgeState>,
+    /// Bridges prepared at the start, long enough ago (rules 13.3).
+    pub charges: BTreeMap<Hexside, Side>,
+    /// UN's standing division of the air at the start, interdiction apart (rules 12.2).
+    pub air: AirDivision,
     /// How it is won: tried in this order, the first that holds decides. The last one has no
     /// conditions and stands at the end of the last turn, so that something always holds.
     pub victory: Vec<VictoryTerm>,
@@ -63,6 +72,20 @@ pub struct Modules {
     pub command: bool,
     /// NK's heavy materiel at the start (rules 8.5), 0 to 100; `None`: support is free.
     pub heavy_materiel: Option<u8>,
+    /// Rules 7.2 to 7.4 and 15.3, written orders of the NK divisions.
+    pub orders: bool,
+    /// Rule 12.1. Without it every day is clear.
+    pub weather: bool,
+    /// Rules 12.2, 12.3 and 12.6: the air points of table B5.
+    pub air: bool,
+    /// The interdiction level at the start, and all through where the air is not in play.
+    pub interdiction: u8,
+    /// Rules 9.5 and 12.4: sea moves and naval gunfire, by the naval level of table B5.
+    pub sea: bool,
+    /// Rule 9.4, rail moves.
+    pub rail: bool,
+    /// Rules 14.3 and 14.4, by table B5.
+    pub replacements: bool,
 }
 
 /// A division or brigade.
@@ -80,6 +103,21 @@ pub struct Formation {
     pub corps: Option<FormationId>,
     /// Favour of its commander, -1, 0 or +1 (rules 2).
     pub favor: i8,
+    /// Where its commander comes from; NK divisions only (rules 4.1).
+    pub faction: Option<Faction>,
+    /// The order in force at the start (rules 7.2); `None`: it needs no orders.
+    pub directive: Option<Directive>,
+}
+
+/// Where a NK commander comes from, which his orders have to pass (rules 4.1 and 7.4).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Faction {
+    /// Korean of the Soviet Union.
+    Soviet,
+    /// From the Chinese armies.
+    Yanan,
+    /// A partisan of Manchuria.
+    Partisan,
 }
 
 /// One unit at the start.
@@ -239,7 +277,19 @@ pub enum Change {
     Withdrawal {
         /// Which.
         unit: UnitId,
+        /// What NK scores if UN keeps it and those that leave with it on the same day for the
+        /// same claim (rules 14.6); `None`: it cannot be kept.
+        claim: Option<Claim>,
     },
+}
+
+/// Inchon's claim on units that UN may keep at a price (rules 14.6).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Claim {
+    /// The unit that stands for all of them: the HQ of a brigade, or the unit itself.
+    pub of: UnitId,
+    /// Points for NK if they are kept.
+    pub points: u8,
 }
 
 /// A supply source (rules 8.2).

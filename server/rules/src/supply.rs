@@ -7,6 +7,7 @@ use naktong_protocol::Hex;
 use naktong_protocol::map::{BridgeState, River, Road, Terrain};
 use naktong_protocol::unit::{Side, SupplyState};
 
+use crate::air;
 use crate::event::Event;
 use crate::game::Game;
 use crate::judge::Judge;
@@ -16,25 +17,30 @@ use crate::zones::{Eyes, Zones};
 /// The cost of a hex that no path reaches (D5.4).
 pub(crate) const UNREACHABLE: u16 = 9999;
 
-/// Up to this cost a unit is Full (8.3; without interdiction, which chapter 12 brings).
+/// Up to this cost a unit is Full (8.3), NK's interdiction apart.
 const RANGE: u16 = 72;
+/// What each level of interdiction takes off NK's range (8.3).
+const RANGE_LOST: u16 = 3;
 /// So much beyond the range a unit is Low (8.3).
 const LOW_BEYOND: u16 = 30;
 /// What NK pays to come into a place that it has not secured (8.1).
 const UNSECURED: u16 = 6;
-/// Heavy materiel received each NK Command (8.5).
+/// Heavy materiel received each NK Command, interdiction apart (8.5).
 const HEAVY_MATERIEL_INCOME: u8 = 5;
+/// Something always comes through (8.5).
+const HEAVY_MATERIEL_LEAST: u8 = 1;
 /// The most the pool holds (8.5).
 const HEAVY_MATERIEL_MAX: u8 = 100;
 
 /// Fixes costs and states of a side for its turn (8.3).
 pub(crate) fn fix(judge: &mut Judge<'_>, side: Side) {
     let costs = field(&judge.game, side);
+    let range = range(&judge.game, side);
     let mut states = BTreeMap::new();
     if judge.game.scenario.modules.supply {
         for (id, _, hex) in judge.game.on_map() {
             if judge.game.side_of(id) == side {
-                states.insert(id, state(costs.get(&hex).copied()));
+                states.insert(id, state(costs.get(&hex).copied(), range));
             }
         }
     }
@@ -45,21 +51,32 @@ pub(crate) fn fix(judge: &mut Judge<'_>, side: Side) {
     });
 }
 
-/// NK's income, up to the most the pool holds (8.5; without interdiction).
+/// The cost up to which a side's units are Full today (8.3).
+pub(crate) fn range(game: &Game, side: Side) -> u16 {
+    match side {
+        Side::Nk => RANGE.saturating_sub(RANGE_LOST * u16::from(air::interdiction(game))),
+        Side::Un => RANGE,
+    }
+}
+
+/// NK's income, up to the most the pool holds (8.5).
 pub(crate) fn receive_heavy_materiel(judge: &mut Judge<'_>) {
     let Some(pool) = judge.game.state.heavy_materiel else {
         return;
     };
-    let amount = HEAVY_MATERIEL_INCOME.min(HEAVY_MATERIEL_MAX.saturating_sub(pool));
+    let income = HEAVY_MATERIEL_INCOME
+        .saturating_sub(air::interdiction(&judge.game))
+        .max(HEAVY_MATERIEL_LEAST);
+    let amount = income.min(HEAVY_MATERIEL_MAX.saturating_sub(pool));
     if amount > 0 {
         judge.happen(Event::HeavyMaterielReceived { amount });
     }
 }
 
-fn state(cost: Option<u16>) -> SupplyState {
+fn state(cost: Option<u16>, range: u16) -> SupplyState {
     match cost {
-        Some(cost) if cost <= RANGE => SupplyState::Full,
-        Some(cost) if cost <= RANGE + LOW_BEYOND => SupplyState::Low,
+        Some(cost) if cost <= range => SupplyState::Full,
+        Some(cost) if cost <= range + LOW_BEYOND => SupplyState::Low,
         _ => SupplyState::Out,
     }
 }

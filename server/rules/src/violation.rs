@@ -13,6 +13,11 @@ use naktong_protocol::{Hex, Hexside, SeatId, UnitId};
 pub enum Violation {
     NotStarted,
     MatchOver,
+    /// The scenario, or the host, has left a part of the rulebook out.
+    NotInPlay {
+        what: &'static str,
+        rule: &'static str,
+    },
     NotYourTurn {
         acting: Side,
     },
@@ -176,6 +181,11 @@ pub enum Violation {
     BridgeOutOfReach {
         bridge: Hexside,
     },
+    // 7 orders.
+    // 9 transport and overrun.
+    // 12 weather and air.
+    // 14, 15 refills, landings.
+    // D6 seats.
 }
 
 impl Violation {
@@ -216,6 +226,12 @@ impl Violation {
             Self::NoEngineers | Self::NotABridge { .. } | Self::BridgeDown { .. } => "13.3",
             Self::PreparedAlready { .. } | Self::FiredAlready { .. } => "13.3",
             Self::BridgeOutOfReach { .. } => "13.3",
+            Self::NotInPlay { rule, .. } => rule,
+            // 7 orders.
+            // 9 transport and overrun.
+            // 12 weather and air.
+            // 14, 15 refills, landings.
+            // D6 seats.
         })
     }
 
@@ -235,6 +251,7 @@ impl Violation {
 impl fmt::Display for Violation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::NotInPlay { what, .. } => write!(f, "this match is played without {what}"),
             Self::NotStarted => write!(f, "the match has not begun: a seat is still free"),
             Self::MatchOver => write!(f, "the match is over"),
             Self::NotYourTurn { acting } => write!(f, "it is {acting}'s turn"),
@@ -389,6 +406,11 @@ impl fmt::Display for Violation {
                  within {} hexes of one and out of enemy hands and zones",
                 crate::bridges::DEMOLITION_RANGE
             ),
+            // 7 orders.
+            // 9 transport and overrun.
+            // 12 weather and air.
+            // 14, 15 refills, landings.
+            // D6 seats.
         }?;
         match self.rule() {
             Some(rule) => write!(f, " ({rule})."),

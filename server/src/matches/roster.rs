@@ -140,6 +140,7 @@ mod tests {
             id: seat(id),
             side,
             name: id.to_owned(),
+            superior: true,
         };
         Roster::new(&[info("nk", Side::Nk), info("un", Side::Un)])
     }

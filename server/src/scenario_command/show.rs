@@ -181,7 +181,7 @@ fn forces(page: &mut Page, words: Words, side: Side) {
                 let into: Vec<_> = into.iter().map(|id| words.tag(*id)).collect();
                 (*unit, format!("becomes {}", listed(&into, "and")))
             }
-            Change::Withdrawal { unit } => (*unit, "leaves".to_owned()),
+            Change::Withdrawal { unit, .. } => (*unit, "leaves".to_owned()),
         };
         if of_side().any(|one| one.counter.id == unit) {
             page.line(

@@ -381,6 +381,7 @@ pub(super) fn choose(legal: &LegalOrders, turn: u16, number: usize) -> Option<Or
             lead: attack.attackers[0],
             attackers: attack.attackers.clone(),
             support: vec![],
+            air: 0,
         });
     }
     let movable = legal

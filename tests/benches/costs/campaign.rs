@@ -3,9 +3,10 @@
 //!
 //! No history: it is here to show early what the real campaign will cost.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use naktong_protocol::map::{Map, Terrain};
+use naktong_protocol::order::AirDivision;
 use naktong_protocol::turn::{Day, VictoryLevel};
 use naktong_protocol::unit::{Side, Stance};
 use naktong_protocol::view::SeatInfo;
@@ -84,6 +85,7 @@ pub(crate) fn scenario(fog: bool) -> Scenario {
                 id: seat(side),
                 side,
                 name: side.to_string(),
+                superior: true,
             })
             .to_vec(),
         modules: Modules {
@@ -91,6 +93,7 @@ pub(crate) fn scenario(fog: bool) -> Scenario {
             supply: true,
             command: true,
             heavy_materiel: None,
+            ..Modules::default()
         },
         formations: book
             .formations()
@@ -105,6 +108,10 @@ pub(crate) fn scenario(fog: bool) -> Scenario {
             ..Scoring::default()
         },
         calendar: vec![],
+        options: BTreeSet::new(),
+        bridges: BTreeMap::new(),
+        charges: BTreeMap::new(),
+        air: AirDivision::default(),
         points: map
             .places
             .iter()

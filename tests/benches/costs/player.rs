@@ -44,6 +44,7 @@ impl Player {
                 attackers: option.attackers.clone(),
                 lead: *self.one_of(&option.attackers),
                 support: vec![],
+                air: 0,
             });
         }
         if let Some(offer) = &legal.advance {

@@ -75,7 +75,7 @@ units = ["rok-9-rgt"]
 "#;
     let scenario = with(rows);
     let unit = "rok-9-rgt".parse().unwrap();
-    let withdrawal = Change::Withdrawal { unit };
+    let withdrawal = Change::Withdrawal { unit, claim: None };
     let calendar = vec![Dated {
         turn: 3,
         change: withdrawal,

@@ -315,6 +315,7 @@ fn losses_count_where_the_unit_stood() {
         attackers: vec!["nkpa-18-rgt".parse().unwrap()],
         lead: "nkpa-18-rgt".parse().unwrap(),
         support: vec![],
+        air: 0,
     };
     // 10 to 12 with one shift for quality is 1:1, where a 10 is 0/1 r1.
     let dice = Dice::scripted([("BAPT", 3), ("CRT", 10)]);

@@ -19,6 +19,7 @@ pub(crate) use losses::lose;
 pub use table::{odds as odds_column, result as table_result};
 
 use crate::aftermath;
+use crate::air;
 use crate::command;
 use crate::dice::Code;
 use crate::event::Event;
@@ -43,6 +44,7 @@ pub(crate) fn decide(
     attackers: &[UnitId],
     lead: UnitId,
     support: &[UnitId],
+    air: u8,
 ) -> Result<(), Violation> {
     let game = &judge.game;
     let phase = game.state.phase;
@@ -65,10 +67,16 @@ pub(crate) fn decide(
     for unit in support {
         may_support(game, *unit, target, attackers)?;
     }
+    if air > air::strike_option(game, side) {
+        return Err(Violation::NotInPlay {
+            what: "aircraft",
+            rule: "12.2",
+        });
+    }
     let bill = bill(game, attackers, support)?;
     let mut ordered = vec![lead];
     ordered.extend(attackers.iter().copied().filter(|unit| *unit != lead));
-    fight(judge, side, target, ordered, support, bill);
+    fight(judge, side, target, ordered, support, air, bill);
     Ok(())
 }
 
@@ -170,6 +178,7 @@ fn fight(
     target: Hex,
     attackers: Vec<UnitId>,
     support: &[UnitId],
+    air: u8,
     bill: Bill,
 ) {
     // 1. Declare.
@@ -178,6 +187,7 @@ fn fight(
         side,
         attackers: attackers.clone(),
         support: support.to_vec(),
+        air,
     });
     if bill.amount > 0 {
         let amount = bill.amount;

@@ -128,6 +128,7 @@ fn r11_3_the_attacker_names_his_lead() {
         attackers: vec![unit("a")],
         lead: unit("b"),
         support: vec![],
+        air: 0,
     };
     let dice = naktong_rules::Dice::scripted([]);
     let seat = naktong_protocol::SeatId::new("nk").unwrap();

@@ -211,7 +211,7 @@ fn r14_5_who_is_withdrawn_leaves_without_loss() {
         .unit("d rok 4 C at 1515")
         .with(|scenario| {
             for unit in ["m", "n"].map(unit) {
-                let change = Change::Withdrawal { unit };
+                let change = Change::Withdrawal { unit, claim: None };
                 scenario.calendar.push(Dated { turn: 2, change });
             }
         })

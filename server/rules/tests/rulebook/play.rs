@@ -1,11 +1,11 @@
 //! A match played by orders in words, with the promises of the rules crate checked after each.
 
-use naktong_protocol::order::Blow;
+use naktong_protocol::order::{AirDivision, Blow, Directive, OnCall};
 use naktong_protocol::report::CombatReport;
 use naktong_protocol::turn::Phase;
 use naktong_protocol::unit::{Side, Stance};
 use naktong_protocol::view::UnitView;
-use naktong_protocol::{Order, PlaceId, SeatId, UnitId, View, ViewEvent, Viewer};
+use naktong_protocol::{FormationId, Order, PlaceId, SeatId, UnitId, View, ViewEvent, Viewer};
 use naktong_rules::scenario::Scenario;
 use naktong_rules::{Dice, Event, Game, apply, begin, decide, legal_orders, project, view};
 
@@ -324,7 +324,10 @@ pub(crate) fn describe(unit: &UnitView) -> String {
 
 /// Reads an order: `move 18r+107t 0707 0708`, `move 34i 0707 on foot`,
 /// `attack 0707 with 18r 107t support 4hq` (the first leads), `advance 18r`, `advance nobody`,
-/// `stance 1rok delay`, `enter 5rok 0720`, `blow 0706-0707`, `prepare 0706-0707`, `done`, `resign`.
+/// `stance 1rok delay`, `enter 5rok 0720`, `blow 0706-0707`, `prepare 0706-0707`, `done`, `resign`,
+/// `order nkpa-4-div seoul suwon`, `relieve nkpa-4-div`, `air interdiction 4 strike 2 us-24-div 1`,
+/// `overrun 0707 with 107t 18r`, `rail 34i 0707`, `sail`, `refill 18r`, `raise 34i 0707`, `keep 5m`,
+/// `stake 766`, `hasten 10d 0707`, `lend 18r+5r`, `recall 18r`; an attack may end with `air 1`.
 fn read(game: &Game, text: &str) -> Order {
     let words: Vec<&str> = text.split(' ').collect();
     let units = |list: &[&str]| -> Vec<UnitId> { list.iter().map(|id| unit(id)).collect() };
@@ -341,6 +344,10 @@ fn read(game: &Game, text: &str) -> Order {
             on_foot: false,
         },
         ["attack", target, "with", ref rest @ ..] => {
+            let (rest, air) = match rest {
+                [rest @ .., "air", points] => (rest, points.parse().expect("points")),
+                rest => (rest, 0),
+            };
             let mut parts = rest.split(|word| *word == "support");
             let attackers = units(parts.next().expect("attackers"));
             Order::Attack {
@@ -348,6 +355,7 @@ fn read(game: &Game, text: &str) -> Order {
                 lead: attackers[0],
                 attackers,
                 support: units(parts.next().unwrap_or_default()),
+                air,
             }
         }
         ["advance", "nobody"] => Order::Advance { units: vec![] },
@@ -376,8 +384,81 @@ fn read(game: &Game, text: &str) -> Order {
             bridge: bridge.parse().expect("a hexside"),
             when: Blow::Prepared,
         },
+        ["order", whose, "secure"] => Order::Direct {
+            formation: formation(whose),
+            directive: Directive::Secure,
+        },
+        ["order", whose, first, then] => Order::Direct {
+            formation: formation(whose),
+            directive: Directive::Take {
+                immediate: PlaceId::new(first).expect("a place"),
+                subsequent: PlaceId::new(then).expect("a place"),
+            },
+        },
+        ["relieve", whose] => Order::Relieve {
+            formation: formation(whose),
+        },
+        ["air", ref division @ ..] => Order::DivideAir(air_division(division)),
+        ["overrun", target, "with", ref who @ .., "on", "foot"] => Order::Overrun {
+            units: units(who),
+            target: hex(target),
+            on_foot: true,
+        },
+        ["overrun", target, "with", ref who @ ..] => Order::Overrun {
+            units: units(who),
+            target: hex(target),
+            on_foot: false,
+        },
+        ["rail", who, to] => Order::Entrain {
+            unit: unit(who),
+            to: hex(to),
+        },
+        ["sail", who, to] => Order::Embark {
+            unit: unit(who),
+            to: hex(to),
+        },
+        ["refill", who] => Order::Refill { unit: unit(who) },
+        ["raise", who, at] => Order::Raise {
+            unit: unit(who),
+            hex: hex(at),
+        },
+        ["keep", who] => Order::Keep { unit: unit(who) },
+        ["stake", who] => Order::Stake { unit: unit(who) },
+        ["hasten", who, at] => Order::Hasten {
+            unit: unit(who),
+            hex: hex(at),
+        },
+        ["lend", who] => Order::Lend {
+            units: together(who),
+            lent: true,
+        },
+        ["recall", who] => Order::Lend {
+            units: together(who),
+            lent: false,
+        },
         _ => panic!("{text:?} is no order of these tests"),
     }
+}
+
+fn formation(id: &str) -> FormationId {
+    FormationId::new(id).unwrap_or_else(|_| panic!("{id:?} is no formation"))
+}
+
+/// `interdiction 4 strike 2 us-24-div 2 us-25-div 1`; no words leave all of it on the ground.
+fn air_division(words: &[&str]) -> AirDivision {
+    let mut division = AirDivision::default();
+    for pair in words.chunks(2) {
+        match pair {
+            ["interdiction", points] => division.interdiction = points.parse().unwrap(),
+            ["strike", points] => division.strike = points.parse().unwrap(),
+            [whose, points] => division.on_call.push(OnCall {
+                formation: formation(whose),
+                points: points.parse().unwrap(),
+            }),
+            _ => panic!("{words:?} do not go in pairs"),
+        }
+    }
+    division
 }
 
 /// The stance that the owner sees.

@@ -9,7 +9,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 
 use naktong_protocol::codec;
 use naktong_protocol::map::Map;
-use naktong_protocol::order::{Blow, LegalOrders, MoveOption, ReachHex};
+use naktong_protocol::order::{Blow, EntryOption, LegalOrders, MoveOption, ReachHex};
 use naktong_protocol::turn::Phase;
 use naktong_protocol::unit::{Side, Stance};
 use naktong_protocol::{Hex, Hexside, Order, SeatId, UnitId, View, Viewer};
@@ -534,6 +534,7 @@ impl Table {
                         attackers,
                         lead: *lead,
                         support: vec![],
+                        air: 0,
                     });
                 }
             }
@@ -543,6 +544,7 @@ impl Table {
                     attackers: option.attackers.clone(),
                     lead: option.attackers[0],
                     support: vec![*support],
+                    air: 0,
                 };
                 match decide(&self.game, seat, &order, &self.dice) {
                     Ok(_) | Err(Violation::NoHeavyMateriel { .. }) => {}
@@ -657,6 +659,7 @@ impl Table {
                     lead: units.first().copied().unwrap_or(lead),
                     attackers: units,
                     support,
+                    air: u8::from(chance.one_in(4)),
                 }
             }
             2 => Order::Advance { units },
@@ -705,6 +708,7 @@ fn attack(chance: &mut Chance, legal: &LegalOrders) -> Order {
             true => option.support.clone(),
             false => vec![],
         },
+        air: 0,
     }
 }
 
@@ -741,11 +745,13 @@ fn is_offered(order: &Order, legal: &LegalOrders) -> bool {
             target,
             attackers,
             support,
+            air,
             ..
         } => legal.attacks.iter().any(|option| {
             option.target == *target
                 && attackers.iter().all(|unit| option.attackers.contains(unit))
                 && support.iter().all(|unit| option.support.contains(unit))
+                && *air <= option.air
         }),
         Order::Advance { units } => legal
             .advance
@@ -756,17 +762,37 @@ fn is_offered(order: &Order, legal: &LegalOrders) -> bool {
             let mut stances = legal.stances.iter();
             stances.any(|option| option.unit == *unit && (option.may_reserve || !reserve))
         }),
-        Order::Enter { unit, hex } => {
-            let mut entries = legal.entries.iter();
-            entries.any(|option| option.unit == *unit && option.hexes.contains(hex))
-        }
+        Order::Enter { unit, hex } => may(&legal.entries, unit, hex),
         Order::Done { phase, .. } => legal.done == Some(*phase),
         Order::Resign => true,
         Order::Demolish { bridge, when } => {
             let mut options = legal.demolitions.iter();
             options.any(|option| (option.bridge, option.when) == (*bridge, *when))
         }
+        Order::Direct { formation, .. } => legal.directives.contains(formation),
+        Order::Relieve { formation } => legal.reliefs.contains(formation),
+        Order::DivideAir(division) => legal.air.as_ref().is_some_and(|air| {
+            let mut calls = division.on_call.iter();
+            division.points() <= u16::from(air.points)
+                && calls.all(|call| air.formations.contains(&call.formation))
+        }),
+        Order::Overrun { units, target, .. } => legal.overruns.iter().any(|option| {
+            option.target == *target && units.iter().all(|unit| option.units.contains(unit))
+        }),
+        Order::Entrain { unit, to } => may(&legal.trains, unit, to),
+        Order::Embark { unit, to } => may(&legal.ships, unit, to),
+        Order::Refill { unit } => legal.refills.contains(unit),
+        Order::Raise { unit, hex } => may(&legal.raises, unit, hex),
+        Order::Keep { unit } => legal.keeps.contains(unit),
+        Order::Stake { unit } => legal.stakes.contains(unit),
+        Order::Hasten { unit, hex } => may(&legal.hastes, unit, hex),
+        Order::Lend { units, .. } => units.iter().all(|unit| legal.lendable.contains(unit)),
     }
+}
+
+fn may(options: &[EntryOption], unit: &UnitId, hex: &Hex) -> bool {
+    let mut options = options.iter();
+    options.any(|option| option.unit == *unit && option.hexes.contains(hex))
 }
 
 fn seats_of(scenario: &Scenario, side: Side) -> Vec<SeatId> {

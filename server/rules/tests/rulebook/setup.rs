@@ -10,17 +10,18 @@
 //!     .unit("34i us 4 D untried delay at 0707")
 //! ```
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use naktong_protocol::map::{Crossing, HexInfo, Map, Place, River, Road, SideInfo, Terrain};
+use naktong_protocol::order::{AirDivision, Directive};
 use naktong_protocol::turn::{Phase, VictoryLevel};
 use naktong_protocol::unit::{Class, Counter, Nation, Quality, Side, Stance};
 use naktong_protocol::view::SeatInfo;
 use naktong_protocol::{FormationId, Hex, Hexside, PlaceId, ScenarioId, SeatId, UnitId};
 use naktong_rules::class;
 use naktong_rules::scenario::{
-    Check, Condition, Formation, LossScore, Modules, Scenario, Scoring, SpecialRule, Start,
-    SupplySource, UnitSetup, VictoryTerm,
+    Check, Condition, Faction, Formation, LossScore, Modules, Scenario, Scoring, SpecialRule,
+    Start, SupplySource, UnitSetup, VictoryTerm,
 };
 
 use crate::play::Play;
@@ -47,6 +48,7 @@ pub(crate) fn given_map(columns: u8, rows: u8) -> Setup {
         id: SeatId::new(id).unwrap(),
         side,
         name: name.into(),
+        superior: true,
     };
     let draw = VictoryTerm {
         level: VictoryLevel::Draw,
@@ -79,6 +81,10 @@ pub(crate) fn given_map(columns: u8, rows: u8) -> Setup {
             points: BTreeMap::new(),
             scoring: Scoring::default(),
             calendar: vec![],
+            options: BTreeSet::new(),
+            bridges: BTreeMap::new(),
+            charges: BTreeMap::new(),
+            air: AirDivision::default(),
             victory: vec![draw],
         },
     }
@@ -260,11 +266,13 @@ impl Setup {
             id: SeatId::new(id).unwrap(),
             side: side(whose),
             name: id.into(),
+            superior: false,
         });
         self
     }
 
-    /// `nkpa-4-div hq 4hq corps nkpa-1-corps favor -1`; all but the id may be left out. A
+    /// `nkpa-4-div hq 4hq corps nkpa-1-corps favor -1 faction yanan under seoul,suwon` (or
+    /// `under secure`); all but the id may be left out. A
     /// formation that units name without a line of its own has neither HQ nor corps nor favour.
     pub(crate) fn formation(mut self, line: &str) -> Self {
         let words: Vec<&str> = line.split(' ').collect();
@@ -274,6 +282,17 @@ impl Setup {
                 ["hq", id] => formation.headquarters = Some(unit(id)),
                 ["corps", id] => formation.corps = Some(FormationId::new(id).unwrap()),
                 ["favor", value] => formation.favor = value.parse().unwrap(),
+                ["faction", "soviet"] => formation.faction = Some(Faction::Soviet),
+                ["faction", "yanan"] => formation.faction = Some(Faction::Yanan),
+                ["faction", "partisan"] => formation.faction = Some(Faction::Partisan),
+                ["under", "secure"] => formation.directive = Some(Directive::Secure),
+                ["under", objectives] => {
+                    let (first, then) = objectives.split_once(',').expect("two objectives");
+                    formation.directive = Some(Directive::Take {
+                        immediate: PlaceId::new(first).unwrap(),
+                        subsequent: PlaceId::new(then).unwrap(),
+                    });
+                }
                 _ => panic!("{pair:?} says nothing of a formation"),
             }
         }
@@ -297,6 +316,8 @@ impl Setup {
                 headquarters: None,
                 corps: None,
                 favor: 0,
+                faction: None,
+                directive: None,
             },
         }
     }
