@@ -427,4 +427,35 @@ pub enum Report {
         /// Whether a pontoon lies there now.
         laid: bool,
     },
+    /// A unit took the train (rules 9.4). In fog its own side only; its journey follows.
+    Entrained {
+        /// Who.
+        unit: UnitId,
+        /// Where to.
+        to: Hex,
+    },
+    /// A unit went on board (rules 9.5). In fog its own side only; its landing follows.
+    Embarked {
+        /// Who.
+        unit: UnitId,
+        /// The port it goes to.
+        to: Hex,
+    },
+    /// A unit came ashore (rules 9.5). In fog its own side only.
+    Landed {
+        /// Who.
+        unit: UnitId,
+        /// Where.
+        hex: Hex,
+    },
+    /// Units overran a hex, or were to (rules 9.6). Public if it came to a fight; if it failed
+    /// without one, in fog its own side only.
+    Overrun {
+        /// The hex.
+        target: Hex,
+        /// Who attacks.
+        side: Side,
+        /// Whether it came to a fight; its combat follows then.
+        fought: bool,
+    },
 }

@@ -232,6 +232,19 @@ fn report_sentence(report: &Report, names: &Names, board: &Board) -> Option<Stri
                 shown(roll)
             )
         }
+        Report::Entrained { unit, to } => format!("{} entrains for {to} (9.4).", tag(unit)),
+        Report::Embarked { unit, to } => format!("{} embarks for {to} (9.5).", tag(unit)),
+        Report::Landed { unit, hex } => format!("{} lands in {hex} (9.5).", tag(unit)),
+        Report::Overrun {
+            target,
+            side,
+            fought: true,
+        } => format!("{side} overruns {target} (9.6)."),
+        Report::Overrun {
+            target,
+            side,
+            fought: false,
+        } => format!("{side} cannot overrun {target}: too much is there (9.6)."),
     })
 }
 

@@ -28,6 +28,8 @@ pub(crate) enum Code {
     Dem,
     /// Bridging (13.4).
     Brg,
+    /// The combat table in an overrun (9.6).
+    Ovr,
 }
 
 impl Code {
@@ -42,12 +44,13 @@ impl Code {
             Self::Att => "ATT",
             Self::Dem => "DEM",
             Self::Brg => "BRG",
+            Self::Ovr => "OVR",
         }
     }
 
     fn sides(self) -> u8 {
         match self {
-            Self::Crt => 10,
+            Self::Crt | Self::Ovr => 10,
             _ => 6,
         }
     }

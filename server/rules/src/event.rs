@@ -17,6 +17,7 @@ use crate::dice::stem_of;
 use crate::game::{Game, Location};
 use crate::scenario::Losers;
 use crate::sight;
+use crate::transport::Transport;
 
 /// A fact of the match. Facts are never refused.
 ///
@@ -167,6 +168,23 @@ pub enum Event {
     },
     // 7 orders.
     // 9 transport and overrun.
+    /// A unit took the train; it rides hex by hex (9.4).
+    Entrained { unit: UnitId, to: Hex, steps: u8 },
+    /// A unit went on board (9.5).
+    Embarked { unit: UnitId, to: Hex, steps: u8 },
+    /// Its ship came in: nobody saw where it was meanwhile (9.5).
+    UnitLanded { unit: UnitId, from: Hex, to: Hex },
+    /// Units paid for an overrun; `fought` if it came to a fight (9.6).
+    OverrunMade {
+        target: Hex,
+        side: Side,
+        units: Vec<UnitId>,
+        /// Movement points of each.
+        costs: Vec<u8>,
+        fought: bool,
+    },
+    /// A unit stopped where it was after an overrun that failed (9.6).
+    UnitRepulsed { unit: UnitId, hex: Hex },
     // 12 weather and air.
     // 14, 15 refills, landings.
     // D6 seats.
@@ -210,6 +228,10 @@ impl Event {
                 | Self::UnitTired { .. }
                 | Self::UnitRested { .. }
                 | Self::UnitDugIn { .. }
+                | Self::Entrained { .. }
+                | Self::Embarked { .. }
+                | Self::OverrunMade { .. }
+                | Self::UnitRepulsed { .. }
                 | Self::PlaceTaken { .. }
                 | Self::Resigned { .. }
                 | Self::Ended(_)
@@ -238,12 +260,15 @@ pub fn apply(game: &mut Game, event: &Event) {
             game.state.acting = Some(*side);
             game.state.phase = Phase::Command;
             game.state.fired.clear();
+            game.state.transport = Transport::default();
             let mine = units_of(game, *side);
             for unit in mine {
                 let unit = game.unit_mut(unit);
                 unit.moved = false;
                 unit.attacked = false;
                 unit.came_up = false;
+                unit.overran = false;
+                unit.repulsed = false;
             }
         }
         Event::SupplyFixed {
@@ -264,6 +289,7 @@ pub fn apply(game: &mut Game, event: &Event) {
             for unit in game.state.units.values_mut() {
                 unit.spent = 0;
                 unit.halted = false;
+                unit.carried = false;
                 unit.on_foot = false;
                 unit.phase_start = unit.hex();
             }
@@ -441,9 +467,49 @@ pub fn apply(game: &mut Game, event: &Event) {
             if *laid {
                 game.state.bridges.insert(*bridge, BridgeState::Pontoon);
             }
-        } // 7 orders.
-          // 9 transport and overrun.
-          // 12 weather and air.
+        }
+        // 7 orders.
+        // 9 transport and overrun.
+        Event::Entrained { unit, steps, .. } => {
+            game.state.transport.rail += steps;
+            game.unit_mut(*unit).carried = true;
+        }
+        Event::Embarked { unit, steps, .. } => {
+            game.state.transport.sea += steps;
+            let aboard = game.unit_mut(*unit);
+            aboard.carried = true;
+            aboard.moved = true;
+            aboard.stirred = true;
+            aboard.dug_in = false;
+        }
+        Event::UnitLanded { unit, from, to } => {
+            // Between the two coasts nobody has it in sight.
+            game.unit_mut(*unit).location = Location::Away;
+            sight::refresh(game);
+            game.unit_mut(*unit).location = Location::Map(*from);
+            relocate(game, *unit, *from, *to);
+        }
+        Event::OverrunMade {
+            units,
+            costs,
+            fought,
+            ..
+        } => {
+            for (unit, cost) in units.iter().zip(costs) {
+                let mover = game.unit_mut(*unit);
+                mover.spent = mover.spent.saturating_add(*cost);
+                mover.halted = false;
+                mover.moved = true;
+                mover.stirred = true;
+                mover.dug_in = false;
+                mover.overran |= *fought;
+            }
+        }
+        Event::UnitRepulsed { unit, .. } => {
+            let stopped = game.unit_mut(*unit);
+            stopped.halted = true;
+            stopped.repulsed = true;
+        } // 12 weather and air.
           // 14, 15 refills, landings.
           // D6 seats.
     }

@@ -147,6 +147,12 @@ pub(crate) struct Unit {
     pub(crate) displaced_turns: u8,
     /// Ends of its owner's turns in a row at which it was Out (8.6).
     pub(crate) out_days: u8,
+    /// Went by rail or sea in this phase (9.4, 9.5).
+    pub(crate) carried: bool,
+    /// Fought an overrun in this player turn (9.6).
+    pub(crate) overran: bool,
+    /// Its overrun failed: it attacks no more in this player turn (9.6).
+    pub(crate) repulsed: bool,
 }
 
 /// Where a unit is.
@@ -246,6 +252,9 @@ impl Game {
                     free: false,
                     displaced_turns: 0,
                     out_days: 0,
+                    carried: false,
+                    overran: false,
+                    repulsed: false,
                 };
                 (setup.counter.id, unit)
             })

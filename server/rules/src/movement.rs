@@ -136,7 +136,7 @@ pub(crate) fn allowance(game: &Game, unit: UnitId, on_foot: bool) -> u8 {
 }
 
 /// Whether a unit may move in the Exploitation phase (9.7).
-fn may_exploit(game: &Game, unit: UnitId) -> bool {
+pub(crate) fn may_exploit(game: &Game, unit: UnitId) -> bool {
     let state = game.unit(unit);
     let Some(start) = state.phase_start else {
         return false;
@@ -146,7 +146,7 @@ fn may_exploit(game: &Game, unit: UnitId) -> bool {
 
 /// Whether a unit's next step is the one that a breakthrough frees from zones (9.7): its first
 /// in the Exploitation phase.
-fn is_free_step(game: &Game, unit: UnitId) -> bool {
+pub(crate) fn is_free_step(game: &Game, unit: UnitId) -> bool {
     let unit = game.unit(unit);
     let fresh = unit.spent == 0 && unit.phase_start == unit.hex();
     unit.free && fresh && game.state.phase == Phase::Exploitation
@@ -169,6 +169,9 @@ struct Mover<'a> {
     gait: Mobility,
     allowance: u8,
     infiltrates: bool,
+    /// What a step costs on top of the ground; nobody does that as a minimum move or a whole
+    /// move (9.6).
+    surcharge: u8,
 }
 
 /// One hex of a move.
@@ -192,6 +195,7 @@ impl<'a> Mover<'a> {
             },
             allowance: allowance(game, unit, on_foot),
             infiltrates: counter.infiltrates && game.unit(unit).draft_steps == 0,
+            surcharge: 0,
         }
     }
 
@@ -219,8 +223,8 @@ impl<'a> Mover<'a> {
             zone_cost += 2;
         }
         let needs = match self.entry(from, to)? {
-            Cost::Points(points) => points + zone_cost,
-            Cost::WholeMove if fresh && left > 0 => {
+            Cost::Points(points) => points + zone_cost + self.surcharge,
+            Cost::WholeMove if fresh && left > 0 && self.surcharge == 0 => {
                 return Ok(Step {
                     cost: left,
                     must_stop: enters_zone,
@@ -239,7 +243,7 @@ impl<'a> Mover<'a> {
         }
         // 9.1: one hex is always possible with the full allowance.
         let full = fresh && left > 0 && self.game.state.phase == Phase::Movement;
-        if full && !(leaves_zone && enters_zone) {
+        if full && self.surcharge == 0 && !(leaves_zone && enters_zone) {
             return Ok(Step {
                 cost: left,
                 must_stop: enters_zone,
@@ -273,6 +277,39 @@ impl<'a> Mover<'a> {
             },
         })
     }
+}
+
+/// What a unit pays for one hex that costs `surcharge` points more than a move there would.
+///
+/// # Errors
+/// What forbids that step, if anything does.
+pub(crate) fn surcharged_step(
+    game: &Game,
+    zones: &Zones,
+    unit: UnitId,
+    from: Hex,
+    to: Hex,
+    surcharge: u8,
+) -> Result<u8, Violation> {
+    let mover = Mover {
+        surcharge,
+        ..Mover::new(game, zones, unit, false)
+    };
+    let step = mover.step(from, to, game.unit(unit).spent)?;
+    Ok(step.cost)
+}
+
+/// Why a unit that has stopped may not move on in this phase.
+pub(crate) fn halt_fault(game: &Game, unit: UnitId) -> Option<Violation> {
+    let state = game.unit(unit);
+    let unit = || game.tag(unit).to_owned();
+    if state.carried {
+        return Some(Violation::Carried { unit: unit() });
+    }
+    if state.repulsed {
+        return Some(Violation::Repulsed { unit: unit() });
+    }
+    state.halted.then(|| Violation::Halted { unit: unit() })
 }
 
 /// Every hex a unit can reach from where it stands, by what its side knows (D5.2).
@@ -404,8 +441,8 @@ fn plan(
         if state.spent > 0 && state.on_foot != on_foot {
             return Err(Violation::MixedGait { unit: tag() });
         }
-        if state.halted {
-            return Err(Violation::Halted { unit: tag() });
+        if let Some(fault) = halt_fault(game, *unit).filter(|_| state.halted) {
+            return Err(fault);
         }
         if game.state.phase == Phase::Exploitation && !may_exploit(game, *unit) {
             return Err(Violation::CannotExploit { unit: tag() });
@@ -496,7 +533,7 @@ fn walk(
     }
 }
 
-fn halt(judge: &mut Judge<'_>, units: &[UnitId], hex: Hex, reason: Option<String>) {
+pub(crate) fn halt(judge: &mut Judge<'_>, units: &[UnitId], hex: Hex, reason: Option<String>) {
     for unit in units {
         judge.happen(Event::UnitHalted {
             unit: *unit,
@@ -508,7 +545,7 @@ fn halt(judge: &mut Judge<'_>, units: &[UnitId], hex: Hex, reason: Option<String
 
 /// A move cut short in a full hex goes back along its path to the last hex with room (5.1); the
 /// hex it started from always has it.
-fn fall_back_to_room(judge: &mut Judge<'_>, units: &[UnitId], trail: &[Hex], on_foot: bool) {
+pub(crate) fn fall_back_to_room(judge: &mut Judge<'_>, units: &[UnitId], trail: &[Hex], on_foot: bool) {
     for pair in trail.windows(2).rev() {
         let [to, from] = pair else { continue };
         if fits(&judge.game, *from, units).is_ok() {

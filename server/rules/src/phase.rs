@@ -165,9 +165,10 @@ fn tire(judge: &mut Judge<'_>, side: Side) {
     let changes: Vec<Event> = judge
         .game
         .combat_units(side)
-        .filter(|(_, unit, _)| unit.attacked != unit.tired)
-        .map(|(unit, state, _)| {
-            if state.attacked {
+        .map(|(unit, state, _)| (unit, state.attacked || state.overran, state.tired))
+        .filter(|(_, attacked, tired)| attacked != tired)
+        .map(|(unit, attacked, _)| {
+            if attacked {
                 Event::UnitTired { unit }
             } else {
                 Event::UnitRested { unit }

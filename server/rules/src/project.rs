@@ -194,7 +194,7 @@ fn own_state(game: &Game, id: UnitId, unit: &Unit) -> OwnState {
         supply: unit.supply,
         movement_left: movement::movement_left(game, id),
         moved: unit.moved,
-        attacked: unit.attacked,
+        attacked: unit.attacked || unit.overran,
         free: unit.free,
         draft_steps: unit.draft_steps,
         out_days: unit.out_days,
@@ -416,6 +416,34 @@ fn report(
         Event::UnitDugIn { unit } if owned(*unit) || eyes.open => Report::DugIn { unit: *unit },
         // 7 orders.
         // 9 transport and overrun.
+        Event::Entrained { unit, to, .. } if owned(*unit) || eyes.open => Report::Entrained {
+            unit: *unit,
+            to: *to,
+        },
+        Event::Embarked { unit, to, .. } if owned(*unit) || eyes.open => Report::Embarked {
+            unit: *unit,
+            to: *to,
+        },
+        Event::UnitLanded { unit, to, .. } if owned(*unit) || eyes.open => Report::Landed {
+            unit: *unit,
+            hex: *to,
+        },
+        // What comes to no fight is its own side's affair.
+        Event::OverrunMade {
+            target,
+            side,
+            fought,
+            ..
+        } if *fought || eyes.owns(*side) || eyes.open => Report::Overrun {
+            target: *target,
+            side: *side,
+            fought: *fought,
+        },
+        Event::UnitRepulsed { unit, hex } if owned(*unit) => Report::Halted {
+            unit: *unit,
+            hex: *hex,
+            reason: "its overrun failed (9.6)".to_owned(),
+        },
         // 12 weather and air.
         // 14, 15 refills, landings.
         // D6 seats.

@@ -109,6 +109,21 @@ pub(crate) fn enemies(game: &Game, side: Side, eyes: Eyes) -> BTreeMap<Hex, Seen
         .collect()
 }
 
+/// The steps that the combat units of `side`'s enemy in a hex have at the least by what `side`
+/// sees: those of identified units as they were told, and one for every other (9.6).
+pub(crate) fn least_steps(game: &Game, side: Side, hex: Hex) -> u8 {
+    if !game.scenario.modules.fog {
+        return game.steps_in(side.enemy(), hex);
+    }
+    let known = game.state.sight.sides.get(&side);
+    known
+        .into_iter()
+        .flat_map(|known| &known.live)
+        .filter(|(id, seen)| seen.hex == hex && !game.counter(**id).is_support())
+        .map(|(_, seen)| seen.identity.as_ref().map_or(1, |identity| identity.steps))
+        .fold(0, u8::saturating_add)
+}
+
 fn true_enemies(game: &Game, side: Side) -> BTreeMap<Hex, SeenStack> {
     let mut stacks: BTreeMap<Hex, (u8, u8)> = BTreeMap::new();
     for (id, unit, hex) in game.on_map() {

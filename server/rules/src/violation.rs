@@ -183,6 +183,54 @@ pub enum Violation {
     },
     // 7 orders.
     // 9 transport and overrun.
+    Carried {
+        unit: String,
+    },
+    HasMoved {
+        unit: String,
+    },
+    NoTrainsUnsupplied {
+        unit: String,
+    },
+    NotOnRail {
+        hex: Hex,
+    },
+    NoTrains {
+        unit: String,
+        hex: Hex,
+    },
+    NoRailwayTo {
+        unit: String,
+        hex: Hex,
+    },
+    NoCapacity {
+        unit: String,
+        steps: u8,
+        left: u8,
+    },
+    NoShips {
+        unit: String,
+    },
+    NoBeach {
+        hex: Hex,
+    },
+    NoPort {
+        hex: Hex,
+    },
+    NoOverrunThere {
+        hex: Hex,
+    },
+    TooManySteps {
+        hex: Hex,
+        steps: u8,
+    },
+    NoExploitUnit,
+    Dismounted {
+        unit: String,
+    },
+    Repulsed {
+        unit: String,
+    },
     // 12 weather and air.
     // 14, 15 refills, landings.
     // D6 seats.
@@ -229,6 +277,13 @@ impl Violation {
             Self::NotInPlay { rule, .. } => rule,
             // 7 orders.
             // 9 transport and overrun.
+            Self::HasMoved { .. } | Self::Carried { .. } => "9",
+            Self::NoTrainsUnsupplied { .. } => "8.4",
+            Self::NotOnRail { .. } | Self::NoTrains { .. } | Self::NoRailwayTo { .. } => "9.4",
+            Self::NoCapacity { .. } => "9",
+            Self::NoShips { .. } | Self::NoBeach { .. } | Self::NoPort { .. } => "9.5",
+            Self::NoOverrunThere { .. } | Self::TooManySteps { .. } => "9.6",
+            Self::NoExploitUnit | Self::Dismounted { .. } | Self::Repulsed { .. } => "9.6",
             // 12 weather and air.
             // 14, 15 refills, landings.
             // D6 seats.
@@ -408,6 +463,63 @@ impl fmt::Display for Violation {
             ),
             // 7 orders.
             // 9 transport and overrun.
+            Self::Carried { unit } => {
+                write!(
+                    f,
+                    "{unit} has gone by rail or sea and does not move on in this phase"
+                )
+            }
+            Self::HasMoved { unit } => write!(
+                f,
+                "{unit} has moved in this phase; rail and sea take the whole move"
+            ),
+            Self::NoTrainsUnsupplied { unit } => {
+                write!(f, "{unit} is out of supply and does not go by rail")
+            }
+            Self::NotOnRail { hex } => write!(f, "no railway comes through {hex}"),
+            Self::NoTrains { unit, hex } => {
+                write!(
+                    f,
+                    "{unit} does not entrain in {hex}: it is in an enemy zone of control"
+                )
+            }
+            Self::NoRailwayTo { unit, hex } => write!(
+                f,
+                "{unit} cannot go by rail to {hex}: no line leads there through friendly places,                  over intact bridges and clear of the enemy and his zones"
+            ),
+            Self::NoCapacity { unit, steps, left } => write!(
+                f,
+                "{unit} needs room for {steps} steps and there is room for {left} in this turn"
+            ),
+            Self::NoShips { unit } => write!(f, "{unit} does not go by sea: only UN has ships"),
+            Self::NoBeach { hex } => write!(
+                f,
+                "nobody embarks in {hex}: it is not a port, nor a coast that the fleet reaches today"
+            ),
+            Self::NoPort { hex } => write!(
+                f,
+                "nobody lands in {hex}: it is not a port in UN hands, clear of the enemy and his zones"
+            ),
+            Self::NoOverrunThere { hex } => {
+                write!(f, "only clear and city hexes are overrun, and {hex} is neither")
+            }
+            Self::TooManySteps { hex, steps } => write!(
+                f,
+                "{hex} holds {steps} steps or more and no more than {} are overrun",
+                crate::overrun::MOST_STEPS
+            ),
+            Self::NoExploitUnit => write!(
+                f,
+                "an overrun needs a tank, mechanised, motorcycle or recon unit"
+            ),
+            Self::Dismounted { unit } => {
+                write!(f, "{unit} does not keep up with an overrun on foot")
+            }
+            Self::Repulsed { unit } => write!(
+                f,
+                "{unit} has failed in an overrun: it has stopped for this phase and attacks no \
+                 more in this turn"
+            ),
             // 12 weather and air.
             // 14, 15 refills, landings.
             // D6 seats.

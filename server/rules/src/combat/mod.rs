@@ -3,19 +3,21 @@
 mod advance;
 mod losses;
 pub(crate) mod odds;
+mod overrun;
 pub(crate) mod retreat;
 mod table;
 
 use std::cmp::Reverse;
 
 use naktong_protocol::map::River;
-use naktong_protocol::report::{CombatDetail, CombatReport, CombatResult};
+use naktong_protocol::report::{Column, CombatDetail, CombatReport, CombatResult, Shift};
 use naktong_protocol::turn::Phase;
 use naktong_protocol::unit::{Arm, Mobility, Quality, Side, Stance, SupplyState};
 use naktong_protocol::{Hex, SeatId, UnitId};
 
 pub(crate) use advance::decide as decide_advance;
 pub(crate) use losses::lose;
+pub(crate) use overrun::run as overrun;
 pub use table::{odds as odds_column, result as table_result};
 
 use crate::aftermath;
@@ -105,6 +107,9 @@ pub(crate) fn may_attack(game: &Game, unit: UnitId, target: Hex) -> Result<(), V
     }
     if state.attacked {
         return Err(Violation::HasAttacked { unit: tag() });
+    }
+    if state.repulsed {
+        return Err(Violation::Repulsed { unit: tag() });
     }
     let gait = movement::flexible_gait(game, unit);
     let reaches = state.hex().is_some_and(|from| {
@@ -227,9 +232,12 @@ fn fight(
     // 5. Tank shock.
     battle.shocked = is_shocked(judge, &battle);
     // 6. Column and table.
-    let result = roll_on_table(judge, side, &battle);
+    let odds = weigh(&judge.game, &battle, battle.shifts(&judge.game));
+    let result = roll_on_table(judge, side, &battle, odds, Code::Crt);
     // 7. The result.
-    apply_result(judge, &battle, &stance, result);
+    if apply_result(judge, &battle, &stance, result) {
+        advance::offer(judge, target, &battle.attackers);
+    }
 }
 
 fn defenders(game: &Game, side: Side, target: Hex) -> Vec<UnitId> {
@@ -322,16 +330,41 @@ fn is_shocked(judge: &mut Judge<'_>, battle: &Battle) -> bool {
     due && !judge.check_steadiness(Code::Shk, &battle.target, lead, 0)
 }
 
-fn roll_on_table(judge: &mut Judge<'_>, side: Side, battle: &Battle) -> CombatResult {
-    let game = &judge.game;
+/// How the column of a combat comes about (11.4).
+struct Weighed {
+    attack: u16,
+    defense: u16,
+    odds: Column,
+    shifts: Vec<Shift>,
+    net: i8,
+    column: Column,
+}
+
+fn weigh(game: &Game, battle: &Battle, shifts: Vec<Shift>) -> Weighed {
     let attack = battle.attack(game);
     let defense = battle.defense(game);
     let odds = table::odds(attack, defense);
-    let shifts = battle.shifts(game);
     let sum: i8 = shifts.iter().map(|shift| shift.by).sum();
     let net = sum.clamp(-NET_LIMIT, NET_LIMIT);
-    let column = odds.shifted(net);
-    let roll = judge.roll(Code::Crt, &battle.target);
+    Weighed {
+        attack,
+        defense,
+        odds,
+        shifts,
+        net,
+        column: odds.shifted(net),
+    }
+}
+
+fn roll_on_table(
+    judge: &mut Judge<'_>,
+    side: Side,
+    battle: &Battle,
+    weighed: Weighed,
+    code: Code,
+) -> CombatResult {
+    let roll = judge.roll(code, &battle.target);
+    let column = weighed.column;
     let result = table::result(column, roll.value);
     judge.happen(Event::CombatResolved(Box::new(CombatReport {
         target: battle.target,
@@ -339,11 +372,11 @@ fn roll_on_table(judge: &mut Judge<'_>, side: Side, battle: &Battle) -> CombatRe
         detail: Some(CombatDetail {
             attackers: battle.attackers.clone(),
             defenders: battle.defenders.clone(),
-            attack,
-            defense,
-            odds,
-            shifts,
-            net,
+            attack: weighed.attack,
+            defense: weighed.defense,
+            odds: weighed.odds,
+            shifts: weighed.shifts,
+            net: weighed.net,
         }),
         column,
         roll,
@@ -352,8 +385,14 @@ fn roll_on_table(judge: &mut Judge<'_>, side: Side, battle: &Battle) -> CombatRe
     result
 }
 
-/// HOLD check, losses, retreat, advance, after-effects (11.2 step 7, 10.2, 10.4, 11.8-11.11).
-fn apply_result(judge: &mut Judge<'_>, battle: &Battle, stance: &Stance, result: CombatResult) {
+/// HOLD check, losses, retreat, after-effects (11.2 step 7, 10.2, 10.4, 11.8-11.11). Says whether
+/// the hex was emptied.
+fn apply_result(
+    judge: &mut Judge<'_>,
+    battle: &Battle,
+    stance: &Stance,
+    result: CombatResult,
+) -> bool {
     let lead = battle.lead_defender();
     let mut defender_loss = result.defender_loss;
     let mut retreat = result.retreat;
@@ -394,7 +433,7 @@ fn apply_result(judge: &mut Judge<'_>, battle: &Battle, stance: &Stance, result:
             let unit = lead_attacker;
             judge.happen(Event::UnitDisrupted { unit });
         }
-        return;
+        return false;
     }
     if breakthrough {
         let freed: Vec<UnitId> = attackers
@@ -407,7 +446,7 @@ fn apply_result(judge: &mut Judge<'_>, battle: &Battle, stance: &Stance, result:
             judge.happen(Event::UnitFreed { unit });
         }
     }
-    advance::offer(judge, battle.target, attackers);
+    true
 }
 
 /// Whether an open major river keeps a unit from advancing (11.10).

@@ -103,6 +103,20 @@ pub(crate) fn line(event: &Event) -> Option<String> {
             let result = if *laid { "bridges" } else { "fails to bridge" };
             format!("{side} {result} {bridge} on {}", roll.value)
         }
+        Event::Entrained { unit, to, steps } => format!("{unit} entrains for {to}, {steps}"),
+        Event::Embarked { unit, to, steps } => format!("{unit} embarks for {to}, {steps}"),
+        Event::UnitLanded { unit, from, to } => format!("{unit} sails {from}-{to}"),
+        Event::OverrunMade {
+            target,
+            side,
+            costs,
+            fought,
+            ..
+        } => {
+            let how = if *fought { "overruns" } else { "fails to overrun" };
+            format!("{side} {how} {target} for {costs:?}")
+        }
+        Event::UnitRepulsed { unit, hex } => format!("{unit} is repulsed in {hex}"),
     })
 }
 
