@@ -545,7 +545,12 @@ pub(crate) fn halt(judge: &mut Judge<'_>, units: &[UnitId], hex: Hex, reason: Op
 
 /// A move cut short in a full hex goes back along its path to the last hex with room (5.1); the
 /// hex it started from always has it.
-pub(crate) fn fall_back_to_room(judge: &mut Judge<'_>, units: &[UnitId], trail: &[Hex], on_foot: bool) {
+pub(crate) fn fall_back_to_room(
+    judge: &mut Judge<'_>,
+    units: &[UnitId],
+    trail: &[Hex],
+    on_foot: bool,
+) {
     for pair in trail.windows(2).rev() {
         let [to, from] = pair else { continue };
         if fits(&judge.game, *from, units).is_ok() {

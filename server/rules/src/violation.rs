@@ -485,7 +485,8 @@ impl fmt::Display for Violation {
             }
             Self::NoRailwayTo { unit, hex } => write!(
                 f,
-                "{unit} cannot go by rail to {hex}: no line leads there through friendly places,                  over intact bridges and clear of the enemy and his zones"
+                "{unit} cannot go by rail to {hex}: no line leads there through friendly places, \
+                 over intact bridges and clear of the enemy and his zones"
             ),
             Self::NoCapacity { unit, steps, left } => write!(
                 f,
@@ -501,7 +502,10 @@ impl fmt::Display for Violation {
                 "nobody lands in {hex}: it is not a port in UN hands, clear of the enemy and his zones"
             ),
             Self::NoOverrunThere { hex } => {
-                write!(f, "only clear and city hexes are overrun, and {hex} is neither")
+                write!(
+                    f,
+                    "only clear and city hexes are overrun, and {hex} is neither"
+                )
             }
             Self::TooManySteps { hex, steps } => write!(
                 f,

@@ -99,7 +99,8 @@ fn go_on(judge: &mut Judge<'_>, side: Side, to: Hex, units: &[UnitId], bound: &[
 /// Only quality, armor, terrain and rivers count.
 fn odds(game: &Game, battle: &Battle) -> Weighed {
     use ShiftCause as C;
-    let counts = |shift: &Shift| matches!(shift.cause, C::Quality | C::Armor | C::Terrain | C::River);
+    let counts =
+        |shift: &Shift| matches!(shift.cause, C::Quality | C::Armor | C::Terrain | C::River);
     let shifts = battle.shifts(game).into_iter().filter(counts).collect();
     weigh(game, battle, shifts)
 }

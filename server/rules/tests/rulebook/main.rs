@@ -11,6 +11,8 @@ mod ch06_turn;
 mod ch07_command;
 mod ch08_supply;
 mod ch09_movement;
+mod ch09_overrun;
+mod ch09_transport;
 mod ch10_stances;
 mod ch11_combat;
 mod ch11_losses_and_retreat;

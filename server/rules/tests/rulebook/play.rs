@@ -1,6 +1,6 @@
 //! A match played by orders in words, with the promises of the rules crate checked after each.
 
-use naktong_protocol::order::{AirDivision, Blow, Directive, OnCall};
+use naktong_protocol::order::{AirDivision, Blow, Directive, EntryOption, LegalOrders, OnCall};
 use naktong_protocol::report::CombatReport;
 use naktong_protocol::turn::Phase;
 use naktong_protocol::unit::{Side, Stance};
@@ -278,6 +278,22 @@ impl Play {
     pub(crate) fn heavy_materiel(self, left: u8) -> Self {
         assert_eq!(self.everything().heavy_materiel, Some(left));
         self
+    }
+
+    /// The hexes of the offers for a unit: `0707 0708`.
+    pub(crate) fn offered(
+        &self,
+        id: &str,
+        offers: impl Fn(LegalOrders) -> Vec<EntryOption>,
+    ) -> String {
+        let offers = offers(legal_orders(&self.game, self.seat()));
+        let option = offers.into_iter().find(|option| option.unit == unit(id));
+        let hexes: Vec<String> = option
+            .into_iter()
+            .flat_map(|option| option.hexes)
+            .map(|hex| hex.to_string())
+            .collect();
+        hexes.join(" ")
     }
 
     /// Every hex a unit can reach, with what it has spent there: `0707 3, 0708 6!` (`!` must

@@ -248,6 +248,35 @@ impl Setup {
         self
     }
 
+    /// Rule 9.4 in play.
+    pub(crate) fn trains(mut self) -> Self {
+        self.scenario.modules.rail = true;
+        self
+    }
+
+    /// Rule 9.5 in play.
+    pub(crate) fn ships(mut self) -> Self {
+        self.scenario.modules.sea = true;
+        self
+    }
+
+    /// Ports on the coast: `0707 0808`.
+    pub(crate) fn ports(mut self, list: &str) -> Self {
+        for at in list.split(' ') {
+            let info = self.scenario.map.hexes.get_mut(&hex(at)).expect(at);
+            (info.coast, info.port) = (true, true);
+        }
+        self
+    }
+
+    /// As [`Setup::ports`], without a port.
+    pub(crate) fn coast(mut self, list: &str) -> Self {
+        for at in list.split(' ') {
+            self.scenario.map.hexes.get_mut(&hex(at)).expect(at).coast = true;
+        }
+        self
+    }
+
     pub(crate) fn special(mut self, rule: SpecialRule) -> Self {
         self.scenario.special.push(rule);
         self

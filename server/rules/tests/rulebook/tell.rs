@@ -113,7 +113,11 @@ pub(crate) fn line(event: &Event) -> Option<String> {
             fought,
             ..
         } => {
-            let how = if *fought { "overruns" } else { "fails to overrun" };
+            let how = if *fought {
+                "overruns"
+            } else {
+                "fails to overrun"
+            };
             format!("{side} {how} {target} for {costs:?}")
         }
         Event::UnitRepulsed { unit, hex } => format!("{unit} is repulsed in {hex}"),
