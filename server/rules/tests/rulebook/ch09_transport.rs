@@ -245,26 +245,25 @@ fn r9_4_an_unseen_zone_stops_the_train_in_it() {
 #[test]
 fn r9_4_a_train_cut_short_in_a_full_hex_goes_back_to_room() {
     line()
-        .fog()
-        .unit("d nk-rifle 2 C at 0608")
-        .unit("s rok 6 C at 0708")
-        .unit("t rok 6 C at 0708")
-        .with(|s| s.modules.fog = true)
+        .command()
+        .sides("0706-0707 major bridge")
+        .with(|s| {
+            s.charges.insert("0706-0707".parse().unwrap(), Side::Nk);
+        })
+        .unit("s rok 6 C at 0706")
+        .unit("t rok 6 C at 0706")
         .un(Phase::Movement)
-        .order("rail r 0710")
-        .refused(
-            "r cannot go by rail to 0710: no line leads there through friendly places, over \
-             intact bridges and clear of the enemy and his zones (9.4).",
-        );
-    // Who fills the hex does not see: HQs have no eyes.
-    line()
-        .fog()
-        .terrain("0707 mountain")
-        .unit("d nk-rifle 1 C at 0709")
-        .unit("s nk-rifle 1 C at 1515")
-        .un(Phase::Movement)
-        .order("rail r 0710")
-        .gives_also("r stops in 0708: an enemy is in 0709 (9.3)");
+        .dice([("DEM", 4)])
+        .order("rail r 0707")
+        .gives([
+            "r entrains for 0707, 5",
+            "r moves 0703-0704 for 0",
+            "r moves 0704-0705 for 0",
+            "r moves 0705-0706 for 0",
+            "NK blows 0706-0707 on 4",
+            "r stops in 0706: the bridge 0706-0707 is down (9.4)",
+            "r moves 0706-0705 for 0",
+        ]);
 }
 
 #[test]

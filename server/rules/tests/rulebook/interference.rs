@@ -130,6 +130,22 @@ fn peaceful(legal: &LegalOrders, game: &Game, chance: &mut Chance) -> Order {
             when: option.when,
         };
     }
+    if chance.one_in(3)
+        && let Some(option) = chance.pick(&legal.trains)
+    {
+        return Order::Entrain {
+            unit: option.unit,
+            to: *chance.pick(&option.hexes).unwrap(),
+        };
+    }
+    if chance.one_in(3)
+        && let Some(option) = chance.pick(&legal.ships)
+    {
+        return Order::Embark {
+            unit: option.unit,
+            to: *chance.pick(&option.hexes).unwrap(),
+        };
+    }
     match chance.below(6) {
         0 if !legal.entries.is_empty() => {
             let entry = chance.pick(&legal.entries).unwrap();

@@ -199,6 +199,30 @@ pub(crate) fn random_scenario(seed: u64) -> Setup {
             }
         }
     }
+    lines_and_ports(setup, &mut Chance::new(seed ^ 0x9_4_9_5))
+}
+
+/// Railways all over, and the sea at the doors of some places.
+fn lines_and_ports(mut setup: Setup, chance: &mut Chance) -> Setup {
+    let sides: Vec<Hexside> = setup.scenario.map.sides.keys().copied().collect();
+    for side in sides {
+        if chance.one_in(2) {
+            setup = setup.sides(&format!("{side} rail"));
+        }
+    }
+    let places: Vec<Hex> = setup.scenario.map.places.iter().map(|p| p.hex).collect();
+    for at in places {
+        setup = match chance.below(3) {
+            0 => setup.coast(&at.to_string()),
+            _ => setup.ports(&at.to_string()),
+        };
+    }
+    if chance.one_in(2) {
+        setup = setup.trains();
+    }
+    if chance.one_in(2) {
+        setup = setup.ships();
+    }
     setup
 }
 
@@ -307,6 +331,9 @@ impl Table {
             let text = format!("{event:?}");
             let kind = text.split([' ', '(']).next().expect("a word");
             self.told.insert(kind.to_owned());
+            if matches!(event, Event::OverrunMade { fought: true, .. }) {
+                self.told.insert("an overrun fought".into());
+            }
         }
         for folded in &mut self.folded {
             let viewer = folded.viewer;
@@ -448,6 +475,25 @@ impl Table {
             return Some(Order::Demolish {
                 bridge: option.bridge,
                 when: option.when,
+            });
+        }
+        if !legal.overruns.is_empty() && chance.one_in(2) {
+            return Some(overrun(chance, legal, &self.start));
+        }
+        if chance.one_in(4)
+            && let Some(option) = chance.pick(&legal.trains)
+        {
+            return Some(Order::Entrain {
+                unit: option.unit,
+                to: *chance.pick(&option.hexes).unwrap(),
+            });
+        }
+        if chance.one_in(4)
+            && let Some(option) = chance.pick(&legal.ships)
+        {
+            return Some(Order::Embark {
+                unit: option.unit,
+                to: *chance.pick(&option.hexes).unwrap(),
             });
         }
         match chance.below(8) {
@@ -593,6 +639,38 @@ impl Table {
                 });
             }
         }
+        for option in &legal.overruns {
+            for unit in &option.units {
+                for units in [vec![*unit], option.units.clone()] {
+                    let order = Order::Overrun {
+                        units,
+                        target: option.target,
+                        on_foot: false,
+                    };
+                    let answer = decide(&self.game, seat, &order, &self.dice);
+                    assert_eq!(answer.is_ok(), self.is_offered(&order, legal), "{order:?}");
+                }
+            }
+        }
+        for option in &legal.trains {
+            let unit = option.unit;
+            for to in option.hexes.iter().copied() {
+                taken(Order::Entrain { unit, to });
+            }
+        }
+        for option in &legal.ships {
+            let unit = option.unit;
+            for to in option.hexes.iter().copied() {
+                taken(Order::Embark { unit, to });
+            }
+        }
+    }
+
+    /// Whether an order is in the offer or built from it.
+    fn is_offered(&self, order: &Order, legal: &LegalOrders) -> bool {
+        let exploits = |unit: &UnitId| exploits(&self.start, unit);
+        let led = !matches!(order, Order::Overrun { units, .. } if !units.iter().any(exploits));
+        led && is_offered(order, legal)
     }
 
     /// Orders out of the hat: no panic, a refusal with a sentence, and nothing accepted that
@@ -601,7 +679,7 @@ impl Table {
         for _ in 0..3 {
             let order = self.hat();
             match decide(&self.game, seat, &order, &self.dice) {
-                Ok(_) => assert!(is_offered(&order, legal), "{order:?} was not offered"),
+                Ok(_) => assert!(self.is_offered(&order, legal), "{order:?} was not offered"),
                 Err(violation) => {
                     let sentence = violation.to_string();
                     assert!(sentence.ends_with('.'), "{sentence}");
@@ -631,7 +709,20 @@ impl Table {
         let anywhere = |chance: &mut Chance| {
             Hex::new(1 + chance.below(12) as u8, 1 + chance.below(12) as u8).unwrap()
         };
-        match chance.below(7) {
+        match chance.below(10) {
+            7 => Order::Overrun {
+                units,
+                target: anywhere(chance),
+                on_foot: chance.one_in(4),
+            },
+            8 => Order::Entrain {
+                unit: *chance.pick(&ids).unwrap(),
+                to: anywhere(chance),
+            },
+            9 => Order::Embark {
+                unit: *chance.pick(&ids).unwrap(),
+                to: anywhere(chance),
+            },
             0 => {
                 let truth = view(&self.game, Viewer::Everything);
                 let start = units.first().and_then(|unit| truth.units.get(unit));
@@ -709,6 +800,27 @@ fn attack(chance: &mut Chance, legal: &LegalOrders) -> Order {
             false => vec![],
         },
         air: 0,
+    }
+}
+
+fn exploits(scenario: &Scenario, unit: &UnitId) -> bool {
+    let mut units = scenario.units.iter();
+    units.any(|setup| setup.counter.id == *unit && setup.counter.arm.exploits())
+}
+
+/// An overrun from the offer, by an Exploit unit and who else comes along.
+fn overrun(chance: &mut Chance, legal: &LegalOrders, scenario: &Scenario) -> Order {
+    let option = chance.pick(&legal.overruns).unwrap();
+    let mut leads = option.units.clone();
+    leads.retain(|unit| exploits(scenario, unit));
+    let lead = *chance.pick(&leads).unwrap();
+    let mut units = chance.some(&option.units);
+    units.retain(|unit| *unit != lead);
+    units.insert(0, lead);
+    Order::Overrun {
+        units,
+        target: option.target,
+        on_foot: false,
     }
 }
 
@@ -862,6 +974,11 @@ fn whatever_is_played_the_rules_hold() {
         "BridgePrepared",
         "DemolitionFired",
         "BridgingTried",
+        "Entrained",
+        "UnitLanded",
+        "OverrunMade",
+        "an overrun fought",
+        "UnitRepulsed",
     ] {
         assert!(told.contains(kind), "no {kind} in {told:?}");
     }
@@ -877,6 +994,8 @@ fn random_scenarios_have_both_kinds_of_everything() {
     assert!(both(&|s| s.modules.command));
     assert!(both(&|s| s.modules.heavy_materiel.is_some()));
     assert!(both(&|s| s.seats.len() > 2));
+    assert!(both(&|s| s.modules.rail));
+    assert!(both(&|s| s.modules.sea));
     let arrives = |s: &Scenario| {
         s.units
             .iter()
