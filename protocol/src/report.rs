@@ -213,7 +213,7 @@ pub struct CombatReport {
     pub detail: Option<CombatDetail>,
     /// The column rolled on.
     pub column: Column,
-    /// The CRT roll.
+    /// The CRT roll, of an overrun the OVR roll.
     pub roll: Roll,
     /// The cell of the table.
     pub result: CombatResult,

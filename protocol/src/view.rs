@@ -199,7 +199,7 @@ pub struct OwnState {
     pub movement_left: u8,
     /// It has moved in this player turn.
     pub moved: bool,
-    /// It has attacked in this player turn.
+    /// It has attacked in this player turn; an overrun counts (rules 9.6).
     pub attacked: bool,
     /// Free by a breakthrough (rules 11.10).
     pub free: bool,

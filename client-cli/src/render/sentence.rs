@@ -244,7 +244,7 @@ fn report_sentence(report: &Report, names: &Names, board: &Board) -> Option<Stri
             target,
             side,
             fought: false,
-        } => format!("{side} cannot overrun {target}: too much is there (9.6)."),
+        } => format!("{side} cannot overrun {target}: it is held too strongly (9.6)."),
     })
 }
 

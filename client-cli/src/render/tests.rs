@@ -321,6 +321,28 @@ fn every_report_is_a_sentence() {
             roll: roll("2/NK/BRG/0705-0706/0", 6, 5),
             laid: true,
         },
+        Report::Entrained {
+            unit: regiment,
+            to: hex("0905"),
+        },
+        Report::Embarked {
+            unit: rok,
+            to: hex("0905"),
+        },
+        Report::Landed {
+            unit: rok,
+            hex: hex("0905"),
+        },
+        Report::Overrun {
+            target: hex("0707"),
+            side: Side::Nk,
+            fought: true,
+        },
+        Report::Overrun {
+            target: hex("0707"),
+            side: Side::Nk,
+            fought: false,
+        },
     ];
     let mut sentences = vec![];
     for report in reports {

@@ -859,5 +859,13 @@ fn reports() -> Vec<Report> {
             roll: roll("2/NK/BRG/0704-0705/0", 6, 4),
             laid: false,
         },
+        Report::Entrained { unit, to },
+        Report::Embarked { unit, to },
+        Report::Landed { unit, hex: to },
+        Report::Overrun {
+            target: to,
+            side: Side::Nk,
+            fought: false,
+        },
     ]
 }
