@@ -8,9 +8,9 @@ use std::collections::BTreeSet;
 use naktong_protocol::order::LegalOrders;
 use naktong_protocol::turn::{Phase, VictoryLevel};
 use naktong_protocol::unit::{Class, Side, Stance};
-use naktong_protocol::{Hex, Hexside, Order, SeatId};
+use naktong_protocol::{Hex, Hexside, Order, PlaceId, SeatId, UnitId, Viewer};
 use naktong_rules::scenario::{Scenario, Start, UnitSetup};
-use naktong_rules::{Dice, Game, apply, begin, decide, legal_orders};
+use naktong_rules::{Dice, Event, Game, apply, begin, decide, legal_orders, view};
 use naktong_scenarios::order_of_battle::OrderOfBattle;
 
 fn scenario(id: &str) -> Scenario {
@@ -73,6 +73,25 @@ impl Player {
                     .path_to(self.one_of(&stops).hex)
                     .expect("what is reached has a path"),
                 on_foot: option.on_foot,
+            });
+        }
+        for option in &legal.trains {
+            orders.push(Order::Entrain {
+                unit: option.unit,
+                to: *self.one_of(&option.hexes),
+            });
+        }
+        for option in &legal.ships {
+            orders.push(Order::Embark {
+                unit: option.unit,
+                to: *self.one_of(&option.hexes),
+            });
+        }
+        for option in &legal.overruns {
+            orders.push(Order::Overrun {
+                units: option.units.clone(),
+                target: option.target,
+                on_foot: false,
             });
         }
         for option in &legal.attacks {
@@ -219,6 +238,50 @@ fn c9_pohang() {
     assert_eq!(steps(&scenario, Side::Nk), (33, 0));
     // 2 x 4, 3 x 4, 2 x 4; then 2 + 1 and 5.
     assert_eq!(steps(&scenario, Side::Un), (28, 8));
+}
+
+#[test]
+fn c9_the_rok_3rd_division_is_taken_off_its_beach() {
+    let scenario = scenario("c9-pohang");
+    let dice = Dice::seeded("Changsa-dong");
+    let mut game = Game::new(scenario.clone());
+    let happen = |game: &mut Game, events: Vec<Event>| {
+        events.iter().for_each(|event| apply(game, event));
+    };
+    let events = begin(&game, &dice);
+    happen(&mut game, events);
+    while game.acting() != Some((Side::Un, Phase::Movement)) {
+        let (side, phase) = game.acting().expect("in play");
+        let turn = game.turn();
+        for seat in scenario.seats.iter().filter(|seat| seat.side == side) {
+            let events = decide(&game, seat.id, &Order::Done { turn, phase }, &dice);
+            happen(&mut game, events.expect("a seat on turn may be done"));
+        }
+    }
+    let seat = SeatId::new("un").unwrap();
+    let at = |place: &str| {
+        let place = PlaceId::new(place).unwrap();
+        scenario.map.place(place).expect("a place of C9").hex
+    };
+    // Two regiments under the guns of the 5th Division, which cost each a step, and the staff.
+    for unit in ["rok-22-rgt", "rok-23-rgt", "rok-3-div"] {
+        let unit = UnitId::new(unit).unwrap();
+        let to = at("pohang");
+        let ships = legal_orders(&game, seat).ships;
+        let option = ships.iter().find(|option| option.unit == unit);
+        assert!(option.is_some_and(|option| option.hexes.contains(&to)));
+        let events = decide(&game, seat, &Order::Embark { unit, to }, &dice);
+        happen(&mut game, events.expect("it was offered"));
+    }
+    let view = view(&game, Viewer::Everything);
+    for (unit, steps) in [("rok-22-rgt", 3), ("rok-23-rgt", 3), ("rok-3-div", 0)] {
+        let state = &view.units[&UnitId::new(unit).unwrap()].state;
+        assert_eq!((state.hex, state.steps), (at("pohang"), steps), "{unit}");
+    }
+    assert!(
+        legal_orders(&game, seat).ships.is_empty(),
+        "the ships are full"
+    );
 }
 
 #[test]
