@@ -181,7 +181,7 @@ impl Table<'_> {
                 .collect();
             return self.offered(side, &Order::Advance { units });
         }
-        match self.chance.below(4) {
+        match self.chance.below(5) {
             0 => {
                 let Some(option) = self.chance.pick(&legal.entries) else {
                     return;
@@ -217,6 +217,28 @@ impl Table<'_> {
                         air: 0,
                     },
                 );
+            }
+            3 => {
+                let trains = legal.trains.iter().map(|option| (true, option));
+                let ships = legal.ships.iter().map(|option| (false, option));
+                let ways: Vec<_> = trains.chain(ships).collect();
+                let overruns = legal.overruns.iter().map(|option| Order::Overrun {
+                    units: option.units.clone(),
+                    target: option.target,
+                    on_foot: false,
+                });
+                let mut orders: Vec<Order> = overruns.collect();
+                if let Some((by_rail, option)) = self.chance.pick(&ways) {
+                    let unit = option.unit;
+                    let to = *self.chance.pick(&option.hexes).expect("it can go");
+                    orders.push(match by_rail {
+                        true => Order::Entrain { unit, to },
+                        false => Order::Embark { unit, to },
+                    });
+                }
+                if let Some(order) = self.chance.pick(&orders).cloned() {
+                    self.offered(side, &order);
+                }
             }
             _ => {
                 let Some(option) = self.chance.pick(&legal.moves) else {
