@@ -56,7 +56,7 @@ fn r9_6_an_emptied_hex_is_entered_for_its_cost_and_four_points_and_the_stack_goe
 
 #[test]
 fn r9_6_only_quality_armor_terrain_and_river_count() {
-    // 18 to 2; no surprise, no shock, no dug-in, no supply: A against D, tanks, city, river.
+    // No surprise, shock, digging in or support: A against D, tanks, city, river.
     let setup = || {
         given()
             .terrain("0707 city")
@@ -294,7 +294,7 @@ fn r9_6_adjacent_enemies_and_units_that_can_attack() {
 
 #[test]
 fn r9_6_the_points_must_be_there() {
-    // 7 of 10 after a hex of 3 leaves nothing.
+    // A hex of 3, then 3 and 4: all of the 10.
     given()
         .unit("t nk-tank 4 A at 0705")
         .unit("d rok 1 C at 0707")

@@ -206,7 +206,7 @@ fn r9_4_interdiction_takes_two_steps_a_level_off_what_nk_carries() {
 
 #[test]
 fn r9_4_nobody_out_of_supply() {
-    // UN's only source is shut by the river of enemies: no path leads to 0703.
+    // Without a source nobody is in supply.
     line()
         .supply()
         .un(Phase::Movement)
@@ -468,7 +468,7 @@ fn r9_5_embarking_from_an_enemy_zone_costs_a_combat_unit_a_step() {
 
 #[test]
 fn r9_5_an_unseen_enemy_in_the_port_turns_the_ship_back() {
-    // Men of the staff have come in unseen; they take nothing.
+    // Nobody watches the port; a staff of the enemy, which takes no places, is in it.
     coast()
         .fog()
         .unit("x nk-hq 2 at 1515")
