@@ -18,7 +18,7 @@ pub(crate) fn list(board: &Board, view: &View) -> String {
             let mut all = std::iter::once(first).chain(counters);
             let staff = all.find(|counter| counter.arm == Arm::Headquarters);
             let tag = staff.map_or(id.as_str(), |staff| &staff.tag);
-            let mut lines = vec![format!("{tag:<8} {}", orders.name)];
+            let mut lines = vec![format!("{tag:<8} {}", short(orders))];
             lines.extend(told(orders, board));
             Some(lines.join("\n"))
         })
@@ -27,6 +27,12 @@ pub(crate) fn list(board: &Board, view: &View) -> String {
         true => "You know of no written orders (7.2).".into(),
         false => lines.join("\n"),
     }
+}
+
+/// The name without what the order of battle adds to it in brackets.
+fn short(orders: &DirectiveView) -> &str {
+    let name = orders.name.split_once(" (");
+    name.map_or(orders.name.as_str(), |(name, _)| name)
 }
 
 fn counters(view: &View) -> impl Iterator<Item = &Counter> {
@@ -103,7 +109,7 @@ fn awaited(waiting: &WaitingDirective, board: &Board) -> String {
 pub(crate) fn sentence(report: &Report, board: &Board, view: &View) -> Option<String> {
     let name = |id: &FormationId| {
         let orders = view.directives.get(id);
-        orders.map_or_else(|| id.to_string(), |orders| orders.name.clone())
+        orders.map_or_else(|| id.to_string(), |orders| short(orders).to_owned())
     };
     Some(match report {
         Report::OrderWritten {
