@@ -61,7 +61,7 @@ pub(super) fn one(desk: &Desk<'_>, table: &Table, what: &str) -> Result<(), Faul
     }
     let hex = find_hex(what, Some(board)).ok_or_else(|| {
         Fault::NotFound(format!(
-            "{what:?} is no hex, place or unit that you know of, nor the word orders."
+            "{what:?} is no hex, place or unit that you know of."
         ))
     })?;
     let info = board.map.hex(hex).ok_or_else(|| Fault::off_map(hex))?;

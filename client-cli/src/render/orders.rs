@@ -52,15 +52,8 @@ pub(crate) fn of_counter(counter: &Counter, board: &Board, view: &View) -> Vec<S
 /// `  ordered to take ...`, and what waits.
 fn told(orders: &DirectiveView, board: &Board) -> Vec<String> {
     let mut line = format!("  ordered to {}", words(&orders.in_force, board));
-    if let (Directive::Take { immediate, .. }, Some(objective)) =
-        (orders.in_force, orders.objective)
-    {
-        let stage = if objective == immediate {
-            "first"
-        } else {
-            "now"
-        };
-        line.push_str(&format!("; {stage} {}", place_name(board, objective)));
+    if let Some(objective) = orders.objective {
+        line.push_str(&format!("; now {}", place_name(board, objective)));
     }
     let waiting = orders.waiting.as_ref();
     let waiting = waiting.map(|waiting| format!("  {}", awaited(waiting, board)));

@@ -327,7 +327,7 @@ pub(crate) fn reach(game: &Game, unit: UnitId, on_foot: bool) -> Vec<ReachHex> {
     best.into_values()
         .map(|reached| ReachHex {
             may_stop: fits(game, reached.hex, &[unit]).is_ok()
-                && plan.is_none_or(|plan| plan.may_end(game, reached.hex, reached.spent).is_ok()),
+                && plan.is_none_or(|plan| plan.lets_end(reached.hex, reached.spent)),
             ..reached
         })
         .collect()

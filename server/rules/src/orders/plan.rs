@@ -30,13 +30,14 @@ fn standing(game: &Game, unit: UnitId) -> Option<&Standing> {
 /// What ties one unit to the objective of its division; without one all is on plan.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Plan {
-    unit: UnitId,
     /// The hex in which the unit began the phase: the first hex of its move, however many pieces
     /// it is made in.
     first: Hex,
     now: Hex,
     objective: Hex,
     headquarters: Option<Hex>,
+    /// Half its MA: what an off-plan move may cost.
+    half: u8,
 }
 
 impl Plan {
@@ -47,11 +48,11 @@ impl Plan {
         let now = state.hex()?;
         let formation = game.counter(unit).formation?;
         Some(Self {
-            unit,
             first: state.phase_start.unwrap_or(now),
             now,
             objective: game.map().place(place)?.hex,
             headquarters: headquarters(game, formation).and_then(|hq| game.unit(hq).hex()),
+            half: movement::full_allowance(game, unit, false) / 2,
         })
     }
 
@@ -75,18 +76,8 @@ impl Plan {
 
     /// Whether the unit may end its move in a hex after `spent` points in this phase: off plan
     /// at half its MA (7.2).
-    pub(crate) fn may_end(&self, game: &Game, to: Hex, spent: u8) -> Result<(), Violation> {
-        let half = movement::full_allowance(game, self.unit, false) / 2;
-        if spent <= half || self.takes_move(to) {
-            return Ok(());
-        }
-        Err(Violation::OffPlanMove {
-            unit: game.tag(self.unit).to_owned(),
-            hex: to,
-            objective: objective_name(game, self.unit),
-            spent,
-            half,
-        })
+    pub(crate) fn lets_end(&self, to: Hex, spent: u8) -> bool {
+        spent <= self.half || self.takes_move(to)
     }
 }
 
@@ -95,7 +86,16 @@ impl Plan {
 /// # Errors
 /// [`Violation::OffPlanMove`] if that leads it away from its division's objective.
 pub(crate) fn may_end(game: &Game, unit: UnitId, to: Hex, spent: u8) -> Result<(), Violation> {
-    Plan::of(game, unit).map_or(Ok(()), |plan| plan.may_end(game, to, spent))
+    match Plan::of(game, unit) {
+        Some(plan) if !plan.lets_end(to, spent) => Err(Violation::OffPlanMove {
+            unit: game.tag(unit).to_owned(),
+            hex: to,
+            objective: objective_name(game, unit),
+            spent,
+            half: plan.half,
+        }),
+        _ => Ok(()),
+    }
 }
 
 fn objective_name(game: &Game, unit: UnitId) -> String {

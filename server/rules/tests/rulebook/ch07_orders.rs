@@ -86,7 +86,7 @@ fn r7_2_only_the_last_hex_counts() {
 
 #[test]
 fn r7_2_near_the_objective_or_the_own_headquarters_all_moves_are_on_plan() {
-    // From the hex before Seoul two hexes beyond it; one more, and it is as far as it was.
+    // Around Seoul as it likes; three hexes from it only if that is no farther than before.
     let vanguard = |path: &str| {
         division("under seoul,suwon")
             .unit("b nk-rifle 4 C at 0709 of nkpa-4-div")
