@@ -867,5 +867,23 @@ fn reports() -> Vec<Report> {
             side: Side::Nk,
             fought: false,
         },
+        Report::OrderWritten {
+            formation: fourth(),
+            directive: directive(),
+        },
+        Report::OrderTranslated {
+            formation: fourth(),
+            roll: roll("13/NK/ORD/nkpa-4-div/0", 6, 3),
+            before: 1,
+            needs: 4,
+            in_force: true,
+        },
+        Report::NextObjective {
+            formation: fourth(),
+            objective: "seoul".parse().unwrap(),
+        },
+        Report::CommanderRelieved {
+            formation: fourth(),
+        },
     ]
 }

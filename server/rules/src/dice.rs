@@ -30,6 +30,8 @@ pub(crate) enum Code {
     Brg,
     /// The combat table in an overrun (9.6).
     Ovr,
+    /// Translation (7.4).
+    Ord,
 }
 
 impl Code {
@@ -45,6 +47,7 @@ impl Code {
             Self::Dem => "DEM",
             Self::Brg => "BRG",
             Self::Ovr => "OVR",
+            Self::Ord => "ORD",
         }
     }
 

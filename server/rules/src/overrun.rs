@@ -12,6 +12,7 @@ use crate::combat;
 use crate::game::Game;
 use crate::judge::Judge;
 use crate::movement;
+use crate::orders;
 use crate::seats;
 use crate::sight::{self, SeenStack};
 use crate::violation::Violation;
@@ -170,6 +171,10 @@ impl<'a> Onset<'a> {
         if game.state.phase == Phase::Exploitation && !movement::may_exploit(game, unit) {
             return Err(Violation::CannotExploit { unit: tag() });
         }
-        movement::surcharged_step(game, &self.zones, unit, from, self.target, SURCHARGE)
+        orders::may_attack(game, unit)?;
+        let cost =
+            movement::surcharged_step(game, &self.zones, unit, from, self.target, SURCHARGE)?;
+        orders::may_end(game, unit, self.target, state.spent.saturating_add(cost))?;
+        Ok(cost)
     }
 }

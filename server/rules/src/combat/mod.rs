@@ -28,6 +28,7 @@ use crate::event::Event;
 use crate::game::Game;
 use crate::judge::Judge;
 use crate::movement::{self, Barrier};
+use crate::orders;
 use crate::seats;
 use crate::sight;
 use crate::stance;
@@ -111,6 +112,7 @@ pub(crate) fn may_attack(game: &Game, unit: UnitId, target: Hex) -> Result<(), V
     if state.repulsed {
         return Err(Violation::Repulsed { unit: tag() });
     }
+    orders::may_attack(game, unit)?;
     let gait = movement::flexible_gait(game, unit);
     let reaches = state.hex().is_some_and(|from| {
         from.distance(target) == 1
@@ -140,7 +142,7 @@ fn may_support(
     }
     match command::attack_support_fault(game, unit, target, attackers) {
         Some(why) => Err(Violation::CannotSupport { unit: tag(), why }),
-        None => Ok(()),
+        None => orders::may_support(game, unit, target, attackers),
     }
 }
 

@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::game::{Game, stacking_limit};
 use crate::movement;
+use crate::orders;
 use crate::seats;
 use crate::violation::Violation;
 
@@ -99,7 +100,8 @@ impl Stacks {
         Self(stacks)
     }
 
-    /// Whether a unit may end its journey in a hex where it does not stand yet (5.1).
+    /// Whether a unit may end its journey, its whole move, in a hex where it does not stand yet
+    /// (5.1, 7.2).
     fn take_in(&self, game: &Game, unit: UnitId, hex: Hex) -> Result<(), Violation> {
         let coming = game.unit(unit).steps;
         let there = self.0.get(&hex).copied().unwrap_or(0);
@@ -108,6 +110,6 @@ impl Stacks {
         if coming > 0 && steps > limit {
             return Err(Violation::Overstacked { hex, steps, limit });
         }
-        Ok(())
+        orders::may_end(game, unit, hex, movement::full_allowance(game, unit, false))
     }
 }

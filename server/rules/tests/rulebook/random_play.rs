@@ -9,7 +9,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 
 use naktong_protocol::codec;
 use naktong_protocol::map::Map;
-use naktong_protocol::order::{Blow, EntryOption, LegalOrders, MoveOption, ReachHex};
+use naktong_protocol::order::{Blow, Directive, EntryOption, LegalOrders, MoveOption, ReachHex};
 use naktong_protocol::turn::Phase;
 use naktong_protocol::unit::{Side, Stance};
 use naktong_protocol::{Hex, Hexside, Order, SeatId, UnitId, View, Viewer};
@@ -199,7 +199,8 @@ pub(crate) fn random_scenario(seed: u64) -> Setup {
             }
         }
     }
-    lines_and_ports(setup, &mut Chance::new(seed ^ 0x9_4_9_5))
+    let setup = lines_and_ports(setup, &mut Chance::new(seed ^ 0x9_4_9_5));
+    in_writing(&mut Chance::new(seed ^ 0x0dde5), setup)
 }
 
 /// Railways all over, and the sea at the doors of some places.
@@ -224,6 +225,36 @@ fn lines_and_ports(mut setup: Setup, chance: &mut Chance) -> Setup {
         setup = setup.ships();
     }
     setup
+}
+
+/// Orders for the NK division that has a HQ, in three scenarios of four.
+fn in_writing(chance: &mut Chance, mut setup: Setup) -> Setup {
+    if chance.one_in(4) {
+        return setup;
+    }
+    setup.scenario.modules.orders = true;
+    let places = [0, 1, 2, 3].map(|index| format!("place-{index}"));
+    let directive = match chance.one_in(4) {
+        true => "secure".to_owned(),
+        false => format!(
+            "{},{}",
+            chance.pick(&places).unwrap(),
+            chance.pick(&places).unwrap()
+        ),
+    };
+    let favor = ["-1 faction yanan", "0 faction soviet", "1 faction partisan"][chance.below(3)];
+    setup.formation(&format!("nkpa-1-div under {directive} favor {favor}"))
+}
+
+/// A new order for a division: the harness's places, taken in any order, or SECURE.
+fn directive(chance: &mut Chance, map: &Map) -> Directive {
+    if chance.one_in(4) {
+        return Directive::Secure;
+    }
+    Directive::Take {
+        immediate: chance.pick(&map.places).unwrap().id,
+        subsequent: chance.pick(&map.places).unwrap().id,
+    }
 }
 
 fn place_unit(
@@ -496,6 +527,12 @@ impl Table {
                 to: *chance.pick(&option.hexes).unwrap(),
             });
         }
+        if !legal.directives.is_empty() && chance.one_in(4) {
+            return Some(Order::Direct {
+                formation: *chance.pick(&legal.directives).unwrap(),
+                directive: directive(chance, &self.start.map),
+            });
+        }
         match chance.below(8) {
             0 => legal.entries.first().map(|entry| Order::Enter {
                 unit: entry.unit,
@@ -594,6 +631,21 @@ impl Table {
                 };
                 match decide(&self.game, seat, &order, &self.dice) {
                     Ok(_) | Err(Violation::NoHeavyMateriel { .. }) => {}
+                    // It supports those of them who are on plan (7.2).
+                    Err(Violation::OffPlanSupport { .. }) => {
+                        let supports = |lead: &UnitId| {
+                            let order = Order::Attack {
+                                target: option.target,
+                                attackers: vec![*lead],
+                                lead: *lead,
+                                support: vec![*support],
+                                air: 0,
+                            };
+                            let answer = decide(&self.game, seat, &order, &self.dice);
+                            matches!(answer, Ok(_) | Err(Violation::NoHeavyMateriel { .. }))
+                        };
+                        assert!(option.attackers.iter().any(supports), "{order:?}");
+                    }
                     Err(violation) => panic!("{order:?} was offered: {violation}"),
                 }
             }
@@ -624,6 +676,21 @@ impl Table {
             };
             let answer = decide(&self.game, seat, &reserve, &self.dice);
             assert_eq!(answer.is_ok(), option.may_reserve, "{reserve:?}");
+        }
+        for formation in &legal.directives {
+            let place = self.start.map.places[0].id;
+            for directive in [
+                Directive::Secure,
+                Directive::Take {
+                    immediate: place,
+                    subsequent: place,
+                },
+            ] {
+                taken(Order::Direct {
+                    formation: *formation,
+                    directive,
+                });
+            }
         }
         for option in &legal.demolitions {
             taken(Order::Demolish {
@@ -767,6 +834,17 @@ impl Table {
                 Order::Demolish {
                     bridge: *chance.pick(&sides).unwrap(),
                     when: *chance.pick(&[Blow::Now, Blow::Prepared]).unwrap(),
+                }
+            }
+            6 => {
+                let formations: Vec<_> = self.start.formations.iter().map(|f| f.id).collect();
+                let formation = *chance.pick(&formations).unwrap();
+                match chance.one_in(3) {
+                    true => Order::Relieve { formation },
+                    false => Order::Direct {
+                        formation,
+                        directive: directive(chance, &self.start.map),
+                    },
                 }
             }
             _ => Order::Done {
@@ -979,6 +1057,9 @@ fn whatever_is_played_the_rules_hold() {
         "OverrunMade",
         "an overrun fought",
         "UnitRepulsed",
+        "OrderWritten",
+        "OrderTranslated",
+        "ObjectiveGained",
     ] {
         assert!(told.contains(kind), "no {kind} in {told:?}");
     }
@@ -993,6 +1074,7 @@ fn random_scenarios_have_both_kinds_of_everything() {
     assert!(both(&|s| s.modules.supply));
     assert!(both(&|s| s.modules.command));
     assert!(both(&|s| s.modules.heavy_materiel.is_some()));
+    assert!(both(&|s| s.modules.orders));
     assert!(both(&|s| s.seats.len() > 2));
     assert!(both(&|s| s.modules.rail));
     assert!(both(&|s| s.modules.sea));
