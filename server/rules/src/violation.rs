@@ -2,10 +2,10 @@
 
 use std::fmt;
 
-use naktong_protocol::message::RefusalCode;
+use naktong_protocol::message::{Refusal, RefusalCode};
 use naktong_protocol::turn::Phase;
 use naktong_protocol::unit::Side;
-use naktong_protocol::{Hex, Hexside, SeatId, UnitId};
+use naktong_protocol::{FormationId, Hex, Hexside, SeatId, UnitId};
 
 /// Why an order is refused. It names only what the asking seat may know.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -186,6 +186,13 @@ pub enum Violation {
     // 12 weather and air.
     // 14, 15 refills, landings.
     // D6 seats.
+    // Questions.
+    NoDirective {
+        formation: FormationId,
+    },
+    NoGround {
+        hex: Hex,
+    },
 }
 
 impl Violation {
@@ -232,6 +239,9 @@ impl Violation {
             // 12 weather and air.
             // 14, 15 refills, landings.
             // D6 seats.
+            // Questions.
+            Self::NoDirective { .. } => "7.2",
+            Self::NoGround { .. } => "3.2",
         })
     }
 
@@ -411,6 +421,14 @@ impl fmt::Display for Violation {
             // 12 weather and air.
             // 14, 15 refills, landings.
             // D6 seats.
+            // Questions.
+            Self::NoDirective { formation } => {
+                write!(
+                    f,
+                    "{formation} is no division of yours under written orders"
+                )
+            }
+            Self::NoGround { hex } => write!(f, "{hex} is sea or off the map"),
         }?;
         match self.rule() {
             Some(rule) => write!(f, " ({rule})."),
@@ -420,3 +438,13 @@ impl fmt::Display for Violation {
 }
 
 impl std::error::Error for Violation {}
+
+impl From<Violation> for Refusal {
+    fn from(violation: Violation) -> Self {
+        Self {
+            code: violation.code(),
+            rule: violation.rule().map(str::to_owned),
+            text: violation.to_string(),
+        }
+    }
+}
