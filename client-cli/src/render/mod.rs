@@ -3,6 +3,7 @@
 pub(crate) mod history;
 pub(crate) mod map;
 pub(crate) mod panel;
+pub(crate) mod reply;
 pub(crate) mod sentence;
 pub(crate) mod status;
 
