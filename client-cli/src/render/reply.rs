@@ -159,7 +159,7 @@ fn results(odds: &Odds) -> Vec<String> {
 fn aside(beyond: Beyond) -> &'static str {
     match beyond {
         Beyond::Stance => {
-            "Its stance is hidden: HOLD may keep the hex (10.2), WITHDRAW slip away (10.5)."
+            "Its stance is hidden: HOLD may keep the hex (10.2), WITHDRAW leave (10.5)."
         }
         Beyond::Reserves => "Reserves may come up (10.6).",
     }
@@ -200,16 +200,17 @@ fn supply(line: &SupplyLine, board: &Board) -> String {
 }
 
 /// The state of a unit, and that it need not be what its owner expects.
-fn fixed(line: &SupplyLine) -> Option<String> {
-    let fixed = line.fixed?;
-    let worse = line.state.is_some_and(|state| fixed > state);
-    let doubt = match worse {
-        true => "; if nothing has changed since, somebody unseen is in the way",
-        false => "",
+fn fixed(line: &SupplyLine) -> Vec<String> {
+    let Some(fixed) = line.fixed else {
+        return vec![];
     };
-    Some(format!(
-        "  It is {fixed} until its side's next Command phase{doubt} (8.3)."
-    ))
+    let mut lines = vec![format!(
+        "  It is {fixed} until its side's next Command phase (8.3)."
+    )];
+    if line.state.is_some_and(|state| fixed > state) {
+        lines.push("  If nothing has changed since, somebody unseen is in the way.".into());
+    }
+    lines
 }
 
 /// `Suwon (1306) +1 rail`.
@@ -314,3 +315,6 @@ fn wrapped(head: &str, words: &[String]) -> String {
     }
     text
 }
+
+#[cfg(test)]
+mod tests;
