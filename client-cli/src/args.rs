@@ -82,12 +82,13 @@ pub(crate) enum Command {
         #[arg(long)]
         seat: Option<SeatId>,
     },
-    /// Show the map, a hex (0704 or the name of a place) or a unit (its tag or id).
+    /// Show the map, a hex (0704 or the name of a place), a unit (its tag or id) or, by the word
+    /// `orders`, the written orders of the divisions.
     Show {
         /// Which match.
         #[arg(value_name = "MATCH")]
         game: MatchName,
-        /// A hex, a place or a unit.
+        /// A hex, a place, a unit or `orders`.
         what: Option<String>,
         /// Tell the unit's history instead.
         #[arg(long, requires = "what")]

@@ -5,9 +5,9 @@ use naktong_protocol::order::{Blow, EntryOption, LegalOrders, MoveOption};
 use naktong_protocol::{UnitId, View};
 
 /// The words of `play` beyond orders.
-pub(crate) const WORDS: [&str; 14] = [
-    "map", "units", "show", "legal", "log", "status", "help", "quit", "resign", "reach", "odds",
-    "why", "supply", "plan",
+pub(crate) const WORDS: [&str; 15] = [
+    "map", "units", "orders", "show", "legal", "log", "status", "help", "quit", "resign", "reach",
+    "odds", "why", "supply", "plan",
 ];
 
 /// The words that may stand where the line ends: those that go on from its last piece, which
@@ -144,6 +144,13 @@ fn choices(before: &str, legal: &LegalOrders, view: &View) -> Vec<String> {
         }
         Some("order") if words.len() == 1 => {
             legal.directives.iter().map(ToString::to_string).collect()
+        }
+        Some("order") if words.len() == 2 => {
+            let places = view.control.keys().map(ToString::to_string);
+            places.chain(["secure".to_owned()]).collect()
+        }
+        Some("order") if words.len() == 3 && last != Some("secure") => {
+            view.control.keys().map(ToString::to_string).collect()
         }
         Some("relieve") if words.len() == 1 => {
             legal.reliefs.iter().map(ToString::to_string).collect()

@@ -6,7 +6,8 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use crate::hex::{Hex, Hexside};
-use crate::ids::{PlaceId, UnitId};
+use crate::ids::{FormationId, PlaceId, UnitId};
+use crate::order::Directive;
 use crate::unit::{Quality, Side, Stance};
 
 /// One roll of the match's dice (rules D3).
@@ -426,5 +427,37 @@ pub enum Report {
         roll: Roll,
         /// Whether a pontoon lies there now.
         laid: bool,
+    },
+    /// A division was given a new order (NK only, rules 7.3).
+    OrderWritten {
+        /// Which.
+        formation: FormationId,
+        /// What it is to do once that is translated.
+        directive: Directive,
+    },
+    /// A waiting order was rolled for (NK only, rules 7.4).
+    OrderTranslated {
+        /// Whose.
+        formation: FormationId,
+        /// The roll.
+        roll: Roll,
+        /// The rolls before this one, which are added to it.
+        before: u8,
+        /// The sum needed.
+        needs: u8,
+        /// Whether it is in force now.
+        in_force: bool,
+    },
+    /// A division has gained its immediate objective (NK only, rules 7.2).
+    NextObjective {
+        /// Which.
+        formation: FormationId,
+        /// The objective that counts now.
+        objective: PlaceId,
+    },
+    /// The commander of a division was relieved (NK only, rules 7.7).
+    CommanderRelieved {
+        /// Of which.
+        formation: FormationId,
     },
 }

@@ -103,6 +103,9 @@ struct Scenario {
     /// Units that leave on a day (14.5).
     #[schemars(length(max = limits::CHANGES))]
     withdrawals: Option<Vec<Withdrawal>>,
+    /// The orders of the NK divisions at the start (7.2): each has one where orders are in play.
+    #[schemars(length(max = limits::FORMATIONS))]
+    orders: Option<Vec<DivisionOrder>>,
     /// Rules of this scenario only.
     #[schemars(length(max = limits::SPECIAL_RULES))]
     special: Option<Vec<Special>>,
@@ -274,6 +277,19 @@ struct Withdrawal {
     turn: Turn,
     /// Who leaves.
     units: OneOrMore<UnitName, { limits::UNITS }>,
+}
+
+/// What a NK division is ordered to do at the start (7.2).
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields)]
+struct DivisionOrder {
+    /// Whose order it is.
+    division: FormationName,
+    /// The immediate objective and the subsequent one.
+    #[schemars(length(min = 2, max = 2))]
+    take: Option<Vec<PlaceName>>,
+    /// It secures what is taken and does not attack (15.3); instead of `take`.
+    secure: Option<bool>,
 }
 
 /// A rule of this scenario only.

@@ -5,7 +5,7 @@ use naktong_protocol::notation::{find_hex, find_unit};
 
 use super::{Desk, legal_orders};
 use crate::fault::Fault;
-use crate::render::{map, panel, status};
+use crate::render::{map, orders, panel, status};
 use crate::table::{MatchName, Table};
 
 /// The width of the map where the terminal does not tell its own.
@@ -39,13 +39,24 @@ pub(super) async fn show(
     }
 }
 
-/// A hex or a unit.
+/// The word for the orders of all divisions.
+pub(super) const ORDERS: &str = "orders";
+
+/// A hex, a unit or all written orders.
 pub(super) fn one(desk: &Desk<'_>, table: &Table, what: &str) -> Result<(), Fault> {
     let (board, view) = (&table.board, &table.view);
     if let Some(unit) = find_unit(what, view).and_then(|unit| view.units.get(&unit)) {
         return match desk.output.json {
             true => desk.output.object(unit),
-            false => desk.output.text(&panel::unit(unit, &table.names, view)),
+            false => desk
+                .output
+                .text(&panel::unit(unit, &table.names, board, view)),
+        };
+    }
+    if what == ORDERS {
+        return match desk.output.json {
+            true => desk.output.object(&view.directives),
+            false => desk.output.text(&orders::list(board, view)),
         };
     }
     let hex = find_hex(what, Some(board)).ok_or_else(|| {

@@ -28,6 +28,8 @@ Orders (units by tag, hexes by number or place name; Tab completes):
   enter 5rok 1306                  an arrival enters
   blow 1306-1307                   a bridge is blown now
   prepare 1306-1307                a bridge is blown when the enemy comes
+  order 4div uijongbu seoul        a NK division's next two objectives, or: order 4div secure
+  relieve 4div                     a NK commander is relieved, where that rule is on
   done                             done with this phase
   resign                           give the match up
 Questions, answered by what you know:
@@ -37,7 +39,7 @@ Questions, answered by what you know:
   supply 18r   or   supply 0707    the path of supply and its cost
   plan 4div                        what is on plan for a division
 Words:
-  map [HEX]   units   show HEX|UNIT|PLACE   legal   log [N]   status   help   quit";
+  map [HEX]   units   orders   show HEX|UNIT|PLACE   legal   log [N]   status   help   quit";
 
 pub(super) async fn play(
     desk: &Desk<'_>,
@@ -244,6 +246,7 @@ impl Player<'_> {
                 Some(hex) => output.text(&look::picture(self.desk, &self.table, Some(hex)))?,
                 None => output.text(&format!("{place:?} is no hex or place of this map."))?,
             },
+            (look::ORDERS, "") => look::one(self.desk, &self.table, look::ORDERS)?,
             ("units", "") => output.text(&panel::units(&self.table.view))?,
             ("status", "") => {
                 output.text(&panel::score(&self.table.view))?;

@@ -7,12 +7,14 @@ use naktong_protocol::map::{
     BridgeState, Crossing, HexInfo, Map, Place, River, Road, SideInfo, Terrain,
 };
 use naktong_protocol::message::{MatchInfo, MatchState, SeatTaken};
+use naktong_protocol::order::Directive;
 use naktong_protocol::turn::{Day, Phase};
 use naktong_protocol::unit::{
     Arm, Class, Counter, Mobility, Nation, Quality, Side, Stance, SupplyState,
 };
 use naktong_protocol::view::{
-    Contact, ContactUnit, OwnState, Score, SeatInfo, TurnState, UnitFlags, UnitState, UnitView,
+    Contact, ContactUnit, DirectiveView, OwnState, Score, SeatInfo, TurnState, UnitFlags,
+    UnitState, UnitView, WaitingDirective,
 };
 use naktong_protocol::{Board, Hex, Hexside, MatchId, UnitId, View, Viewer};
 
@@ -189,6 +191,7 @@ pub(crate) fn view() -> View {
     tanks.movement = 10;
     tanks.independent = true;
     let mut headquarters = counter("nkpa-4-div-hq", "4div", "4th Division HQ", Nation::Nkpa);
+    headquarters.formation = Some("nkpa-4-div".parse().unwrap());
     headquarters.class = Class::Headquarters;
     headquarters.arm = Arm::Headquarters;
     headquarters.support = 2;
@@ -258,7 +261,23 @@ pub(crate) fn view() -> View {
         },
         awards: vec![],
         charges: BTreeSet::new(),
-        directives: BTreeMap::new(),
+        directives: BTreeMap::from([(
+            "nkpa-4-div".parse().unwrap(),
+            DirectiveView {
+                name: "4th Division".into(),
+                in_force: Directive::Take {
+                    immediate: "ponggang".parse().unwrap(),
+                    subsequent: "uijongbu".parse().unwrap(),
+                },
+                objective: "uijongbu".parse().ok(),
+                waiting: Some(WaitingDirective {
+                    directive: Directive::Secure,
+                    written: 1,
+                    rolls: 1,
+                    needs: 4,
+                }),
+            },
+        )]),
         means: None,
         outcome: None,
     }

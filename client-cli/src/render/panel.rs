@@ -6,6 +6,7 @@ use naktong_protocol::unit::Side;
 use naktong_protocol::view::UnitView;
 use naktong_protocol::{Board, Direction, Hex, Hexside, UnitId, View};
 
+use super::orders;
 use crate::table::Names;
 
 /// A hex: terrain, places, what lies on its sides, who stands there.
@@ -141,7 +142,7 @@ pub(crate) fn unit_line(unit: &UnitView) -> String {
 }
 
 /// All there is to know of a unit.
-pub(crate) fn unit(unit: &UnitView, names: &Names, view: &View) -> String {
+pub(crate) fn unit(unit: &UnitView, names: &Names, board: &Board, view: &View) -> String {
     let counter = &unit.counter;
     let state = &unit.state;
     let mut lines = vec![
@@ -164,6 +165,7 @@ pub(crate) fn unit(unit: &UnitView, names: &Names, view: &View) -> String {
         };
         lines.push(format!("  of {formation}{alone}"));
     }
+    lines.extend(orders::of_counter(counter, board, view));
     let mut traits = vec![];
     if counter.arm.exploits() {
         traits.push("exploits (9.7)".to_owned());

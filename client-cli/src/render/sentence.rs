@@ -7,6 +7,7 @@ use naktong_protocol::report::{CombatDetail, CombatReport, CombatResult, Report,
 use naktong_protocol::view::{Contact, ViewEvent};
 use naktong_protocol::{Board, PlaceId, UnitId, View};
 
+use super::orders;
 use crate::table::Names;
 
 /// What an event tells, if it is worth a line; `before` is the view it is folded into.
@@ -17,7 +18,10 @@ pub(crate) fn tell(
     board: &Board,
 ) -> Option<String> {
     Some(match event {
-        ViewEvent::Report(report) => return report_sentence(report, names, board),
+        ViewEvent::Report(report) => {
+            return orders::sentence(report, board, before)
+                .or_else(|| report_sentence(report, names, board));
+        }
         ViewEvent::Turn(turn) => {
             let phase = turn.phase?;
             let side = turn.acting?;
@@ -112,7 +116,7 @@ fn tags(units: &[UnitId], names: &Names) -> String {
     }
 }
 
-fn place_name(board: &Board, id: PlaceId) -> String {
+pub(crate) fn place_name(board: &Board, id: PlaceId) -> String {
     let place = board.map.place(id);
     place.map_or_else(
         || id.to_string(),
@@ -232,6 +236,11 @@ fn report_sentence(report: &Report, names: &Names, board: &Board) -> Option<Stri
                 shown(roll)
             )
         }
+        // Told in `orders`.
+        Report::OrderWritten { .. }
+        | Report::OrderTranslated { .. }
+        | Report::NextObjective { .. }
+        | Report::CommanderRelieved { .. } => return None,
     })
 }
 
@@ -243,7 +252,7 @@ fn steps_word(steps: u8) -> String {
 }
 
 /// `CRT d10 = 5`.
-fn shown(roll: &Roll) -> String {
+pub(crate) fn shown(roll: &Roll) -> String {
     format!("{} d{} = {}", code(roll), roll.die, roll.value)
 }
 

@@ -2,19 +2,19 @@
 
 use insta::assert_snapshot;
 use naktong_protocol::order::{
-    AdvanceOffer, AttackOption, Blow, DemolitionOption, EntryOption, LegalOrders, MoveOption,
-    ReachHex, StanceOption,
+    AdvanceOffer, AttackOption, Blow, DemolitionOption, Directive, EntryOption, LegalOrders,
+    MoveOption, ReachHex, StanceOption,
 };
 use naktong_protocol::report::{
     Column, CombatDetail, CombatReport, CombatResult, Report, Roll, Shift, ShiftCause,
 };
 use naktong_protocol::turn::{Outcome, Phase, VictoryLevel};
 use naktong_protocol::unit::{Quality, Side, Stance};
-use naktong_protocol::view::{Award, Contact};
+use naktong_protocol::view::{Award, Contact, WaitingDirective};
 use naktong_protocol::{Seq, ViewEvent};
 
 use super::fixture::{board, hex, id, info, view};
-use super::{Paint, map, panel, sentence, status};
+use super::{Paint, map, orders, panel, sentence, status};
 use crate::table::Names;
 
 const PLAIN: Paint = Paint { color: false };
@@ -64,7 +64,7 @@ fn colors_change_nothing_but_the_color() {
 fn panels_of_hexes_and_units() {
     let (board, view) = (board(), view());
     let names = Names::of(&view);
-    let unit = |text: &str| panel::unit(&view.units[&id(text)], &names, &view);
+    let unit = |text: &str| panel::unit(&view.units[&id(text)], &names, &board, &view);
     let text = [
         panel::hex(hex("0706"), &board, &view),
         panel::hex(hex("0809"), &board, &view),
@@ -321,6 +321,35 @@ fn every_report_is_a_sentence() {
             roll: roll("2/NK/BRG/0705-0706/0", 6, 5),
             laid: true,
         },
+        Report::OrderWritten {
+            formation: "nkpa-4-div".parse().unwrap(),
+            directive: take("uijongbu", "wolbyong"),
+        },
+        Report::OrderWritten {
+            formation: "nkpa-13-div".parse().unwrap(),
+            directive: Directive::Secure,
+        },
+        Report::OrderTranslated {
+            formation: "nkpa-4-div".parse().unwrap(),
+            roll: roll("11/NK/ORD/nkpa-4-div/0", 6, 2),
+            before: 0,
+            needs: 4,
+            in_force: false,
+        },
+        Report::OrderTranslated {
+            formation: "nkpa-4-div".parse().unwrap(),
+            roll: roll("13/NK/ORD/nkpa-4-div/0", 6, 3),
+            before: 2,
+            needs: 4,
+            in_force: true,
+        },
+        Report::NextObjective {
+            formation: "nkpa-4-div".parse().unwrap(),
+            objective: "uijongbu".parse().unwrap(),
+        },
+        Report::CommanderRelieved {
+            formation: "nkpa-4-div".parse().unwrap(),
+        },
     ];
     let mut sentences = vec![];
     for report in reports {
@@ -379,4 +408,34 @@ fn what_else_is_told() {
         })
         .collect();
     assert_snapshot!(told.join("\n"));
+}
+
+fn take(immediate: &str, subsequent: &str) -> Directive {
+    Directive::Take {
+        immediate: immediate.parse().unwrap(),
+        subsequent: subsequent.parse().unwrap(),
+    }
+}
+
+#[test]
+fn the_list_of_orders() {
+    let (board, mut view) = (board(), view());
+    let mut lists = vec![orders::list(&board, &view)];
+    let orders = view.directives.values_mut().next().unwrap();
+    orders.in_force = Directive::Secure;
+    orders.objective = None;
+    orders.waiting = Some(WaitingDirective {
+        directive: take("uijongbu", "uijongbu"),
+        written: 2,
+        rolls: 0,
+        needs: 2,
+    });
+    lists.push(orders::list(&board, &view));
+    let orders = view.directives.values_mut().next().unwrap();
+    orders.waiting.as_mut().unwrap().rolls = 1;
+    lists.push(orders::list(&board, &view));
+    // A division that is neither on the map nor to come is not listed.
+    view.units.clear();
+    lists.push(orders::list(&board, &view));
+    assert_snapshot!(lists.join("\n"));
 }

@@ -873,5 +873,23 @@ fn reports() -> Vec<Report> {
             roll: roll("2/NK/BRG/0704-0705/0", 6, 4),
             laid: false,
         },
+        Report::OrderWritten {
+            formation: fourth(),
+            directive: directive(),
+        },
+        Report::OrderTranslated {
+            formation: fourth(),
+            roll: roll("13/NK/ORD/nkpa-4-div/0", 6, 3),
+            before: 1,
+            needs: 4,
+            in_force: true,
+        },
+        Report::NextObjective {
+            formation: fourth(),
+            objective: "seoul".parse().unwrap(),
+        },
+        Report::CommanderRelieved {
+            formation: fourth(),
+        },
     ]
 }

@@ -16,8 +16,10 @@ mod bundled;
 mod calendar;
 mod conditions;
 mod fault;
+mod han;
 mod header;
 pub mod limits;
+mod orders;
 mod places;
 mod scoring;
 mod seats;
@@ -96,7 +98,8 @@ fn read(atlas: &dyn Atlas, text: &str, name: &str, faults: &mut Faults) -> Optio
     let mut seats = seats::read(&mut root, faults);
     let world = World::new(atlas, window, OrderOfBattle::campaign());
     seats.find_commands(&world, faults);
-    let setup = setup::read(&mut root, faults, &world, days, modules, &seats);
+    let mut setup = setup::read(&mut root, faults, &world, days, modules, &seats);
+    orders::read(&mut root, faults, &world, modules, &mut setup);
     let special = special::read(&mut root, faults, &world, days, &setup);
     let places = places::read(&mut root, faults, &world, days, &setup);
     let scoring = scoring::read(&mut root, faults, &world, days, &places.points);
@@ -114,6 +117,7 @@ fn read(atlas: &dyn Atlas, text: &str, name: &str, faults: &mut Faults) -> Optio
     }
     let header = header?;
     let days = days?;
+    let south_of_the_han = han::south_of_it(&world);
     Some(Scenario {
         id: id?,
         title: header.title,
@@ -134,6 +138,7 @@ fn read(atlas: &dyn Atlas, text: &str, name: &str, faults: &mut Faults) -> Optio
         options,
         bridges: BTreeMap::new(),
         charges: BTreeMap::new(),
+        south_of_the_han,
         air: AirDivision::default(),
         victory,
     })

@@ -44,6 +44,22 @@ impl Setup {
     pub(super) fn span_of(&self, unit: UnitId) -> Range<usize> {
         self.spans.get(&unit).cloned().unwrap_or(0..0)
     }
+
+    /// Whether a formation is a NK division that acts on orders (rules 7.2): one with its
+    /// headquarters and units that are not independent, as all of an armored division are.
+    pub(super) fn takes_orders(&self, id: FormationId, world: &World) -> bool {
+        let mut formations = self.formations.iter();
+        let has_headquarters = formations.any(|formation| {
+            let nk = formation.side == Side::Nk;
+            formation.id == id && nk && formation.headquarters.is_some()
+        });
+        let mut counters = self.units.iter().map(|unit| &unit.counter);
+        let has_regiments = counters.any(|counter| {
+            let free = counter.independent || counter.is_support();
+            counter.formation == Some(id) && !free
+        });
+        has_headquarters && has_regiments && world.book.is_division(id)
+    }
 }
 
 pub(super) fn read(

@@ -12,6 +12,7 @@ use proptest::prelude::*;
 use super::*;
 
 mod calendar;
+mod orders;
 mod points;
 mod setups;
 

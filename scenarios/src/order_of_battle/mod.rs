@@ -259,6 +259,15 @@ impl OrderOfBattle {
         })
     }
 
+    /// Whether a formation is a division and no brigade.
+    #[must_use]
+    pub fn is_division(&self, id: FormationId) -> bool {
+        let row = UnitId::new(id.as_str())
+            .ok()
+            .and_then(|id| self.rows.get(&id));
+        row.is_some_and(|row| row.echelon == Echelon::DivisionHq)
+    }
+
     /// Whose a row is, counter or not.
     #[must_use]
     pub fn nation(&self, id: UnitId) -> Option<Nation> {

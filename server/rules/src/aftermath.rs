@@ -1,5 +1,5 @@
 //! What happens when a side's units come into a hex: support units there are displaced (4.7),
-//! places change hands (15.1), charges on its bridges go off (13.3).
+//! places change hands (15.1) and with them objectives (7.2), charges on its bridges go off (13.3).
 
 use naktong_protocol::unit::Side;
 use naktong_protocol::{Hex, UnitId};
@@ -8,6 +8,7 @@ use crate::bridges;
 use crate::event::Event;
 use crate::game::Game;
 use crate::judge::Judge;
+use crate::orders;
 
 /// Days until a displaced unit without a refuge comes back (4.7).
 const DISPERSED_DAYS: u16 = 3;
@@ -31,6 +32,7 @@ pub(crate) fn of_entering(judge: &mut Judge<'_>, units: &[UnitId], hex: Hex) {
     for place in taken {
         judge.happen(Event::PlaceTaken { place, side });
     }
+    orders::look_at_objectives(judge);
     bridges::of_entering(judge, side, hex);
 }
 

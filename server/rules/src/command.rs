@@ -7,6 +7,7 @@ use naktong_protocol::unit::{Arm, Nation, Side, SupplyState};
 use naktong_protocol::{Hex, UnitId};
 
 use crate::game::Game;
+use crate::orders;
 
 /// 14 July, the day from which 7.5 and 7.6 change (day 20 of the campaign).
 const FOURTEENTH_OF_JULY: u8 = 20;
@@ -125,7 +126,8 @@ pub(crate) fn mixed_formations(game: &Game, attackers: &[UnitId]) -> i8 {
         .collect();
     let nk = formations.iter().all(|f| f.side == Side::Nk);
     let corps: BTreeSet<_> = formations.iter().map(|f| f.corps).collect();
-    let opposite = formations.iter().any(|f| f.favor > 0) && formations.iter().any(|f| f.favor < 0);
+    let favor = |sign: i8| formations.iter().any(|f| orders::favor(game, f) == sign);
+    let opposite = favor(1) && favor(-1);
     let nations: BTreeSet<_> = counters().map(|c| c.nation).collect();
     let strangers = !nk && nations.len() > 1 && before_14_july(game.day());
     if (nk && (opposite || corps.len() > 1)) || strangers {

@@ -28,6 +28,8 @@ pub(crate) enum Code {
     Dem,
     /// Bridging (13.4).
     Brg,
+    /// Translation (7.4).
+    Ord,
 }
 
 impl Code {
@@ -42,6 +44,7 @@ impl Code {
             Self::Att => "ATT",
             Self::Dem => "DEM",
             Self::Brg => "BRG",
+            Self::Ord => "ORD",
         }
     }
 

@@ -5,12 +5,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use naktong_protocol::map::BridgeState;
-use naktong_protocol::order::AdvanceOffer;
+use naktong_protocol::order::{AdvanceOffer, Directive};
 use naktong_protocol::report::{CombatReport, Roll};
 use naktong_protocol::turn::{Outcome, Phase};
 use naktong_protocol::unit::{Quality, Side, Stance, SupplyState};
 use naktong_protocol::view::Charge;
-use naktong_protocol::{Hex, Hexside, PlaceId, SeatId, UnitId};
+use naktong_protocol::{FormationId, Hex, Hexside, PlaceId, SeatId, UnitId};
 use serde::{Deserialize, Serialize};
 
 use crate::dice::stem_of;
@@ -166,6 +166,25 @@ pub enum Event {
         laid: bool,
     },
     // 7 orders.
+    /// A division is given a new order, which goes into translation (7.3).
+    OrderWritten {
+        formation: FormationId,
+        directive: Directive,
+    },
+    /// A waiting order was rolled for (7.4).
+    OrderTranslated {
+        formation: FormationId,
+        roll: Roll,
+        /// The rolls before this one, which are added to it.
+        before: u8,
+        /// The sum needed.
+        needs: u8,
+        in_force: bool,
+    },
+    /// A division's immediate objective is gained: the subsequent one replaces it (7.2).
+    ObjectiveGained { formation: FormationId },
+    /// A commander was relieved: what waits takes effect (7.7).
+    CommanderRelieved { formation: FormationId },
     // 9 transport and overrun.
     // 12 weather and air.
     // 14, 15 refills, landings.
@@ -180,7 +199,7 @@ impl Event {
             Self::Baptised { roll, .. } | Self::Checked { roll, .. } => Some(roll),
             Self::CombatResolved(report) => Some(&report.roll),
             Self::DemolitionFired { roll, .. } => roll.as_ref(),
-            Self::BridgingTried { roll, .. } => Some(roll),
+            Self::BridgingTried { roll, .. } | Self::OrderTranslated { roll, .. } => Some(roll),
             _ => None,
         }
     }
@@ -213,6 +232,10 @@ impl Event {
                 | Self::PlaceTaken { .. }
                 | Self::Resigned { .. }
                 | Self::Ended(_)
+                | Self::OrderWritten { .. }
+                | Self::OrderTranslated { .. }
+                | Self::ObjectiveGained { .. }
+                | Self::CommanderRelieved { .. }
         )
     }
 }
@@ -441,8 +464,28 @@ pub fn apply(game: &mut Game, event: &Event) {
             if *laid {
                 game.state.bridges.insert(*bridge, BridgeState::Pontoon);
             }
-        } // 7 orders.
-          // 9 transport and overrun.
+        }
+        // 7 orders.
+        Event::OrderWritten {
+            formation,
+            directive,
+        } => {
+            let turn = game.state.turn;
+            game.state.orders.write(*formation, *directive, turn);
+        }
+        Event::OrderTranslated {
+            formation,
+            in_force,
+            ..
+        } => {
+            let turn = game.state.turn;
+            game.state.orders.roll(*formation, *in_force, turn);
+        }
+        Event::ObjectiveGained { formation } => game.state.orders.gain(*formation),
+        Event::CommanderRelieved { formation } => {
+            let turn = game.state.turn;
+            game.state.orders.relieve(*formation, turn);
+        } // 9 transport and overrun.
           // 12 weather and air.
           // 14, 15 refills, landings.
           // D6 seats.

@@ -143,12 +143,22 @@ fn attacks(game: &Game, side: Side, mine: impl Fn(&UnitId) -> bool) -> Vec<Attac
     options
         .into_iter()
         .map(|(target, attackers)| {
+            // A HQ that only an attack off plan could have is not offered (7.2).
+            let on_plan: Vec<UnitId> = attackers
+                .iter()
+                .copied()
+                .filter(|unit| orders::on_plan_attack(game, *unit, target))
+                .collect();
+            let may_support = |id: UnitId, attackers: &[UnitId]| {
+                command::attack_support_fault(game, id, target, attackers).is_none()
+                    && orders::may_support(game, id, target, attackers).is_ok()
+            };
             let support = game
                 .on_map()
                 .map(|(id, ..)| id)
                 .filter(|id| game.side_of(*id) == side && mine(id))
                 .filter(|id| game.counter(*id).is_support())
-                .filter(|id| command::attack_support_fault(game, *id, target, &attackers).is_none())
+                .filter(|id| may_support(*id, &attackers) || may_support(*id, &on_plan))
                 .collect();
             AttackOption {
                 target,

@@ -13,6 +13,7 @@ use crate::aftermath;
 use crate::event::Event;
 use crate::game::{Game, stacking_limit};
 use crate::judge::Judge;
+use crate::orders;
 use crate::scenario::SpecialRule;
 use crate::seats;
 use crate::sight::{self, SeenStack};
@@ -322,9 +323,11 @@ pub(crate) fn reach(game: &Game, unit: UnitId, on_foot: bool) -> Vec<ReachHex> {
             }
         }
     }
+    let plan = orders::Plan::of(game, unit);
     best.into_values()
         .map(|reached| ReachHex {
-            may_stop: fits(game, reached.hex, &[unit]).is_ok(),
+            may_stop: fits(game, reached.hex, &[unit]).is_ok()
+                && plan.is_none_or(|plan| plan.lets_end(reached.hex, reached.spent)),
             ..reached
         })
         .collect()
@@ -389,6 +392,11 @@ pub(crate) fn decide(
     let costs = plan(game, side, units, start, path, on_foot)?;
     let end = *path.last().ok_or(Violation::EmptyPath)?;
     fits(game, end, units)?;
+    for (index, unit) in units.iter().enumerate() {
+        let path = costs.iter().map(|costs| costs[index]);
+        let spent = path.fold(game.unit(*unit).spent, u8::saturating_add);
+        orders::may_end(game, *unit, end, spent)?;
+    }
     walk(judge, side, units, start, path, &costs, on_foot);
     Ok(())
 }

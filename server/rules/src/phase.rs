@@ -12,6 +12,7 @@ use crate::event::Event;
 use crate::game::Game;
 use crate::judge::Judge;
 use crate::legal;
+use crate::orders;
 use crate::securing;
 use crate::stance;
 use crate::supply;
@@ -77,6 +78,9 @@ fn begin_player_turn(judge: &mut Judge<'_>, side: Side) {
         supply::receive_heavy_materiel(judge);
     }
     recover(judge, side);
+    if side == Side::Nk {
+        orders::translate(judge);
+    }
     bridges::build(judge, side);
     judge.happen(Event::PhaseBegan {
         phase: Phase::Command,

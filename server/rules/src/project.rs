@@ -414,7 +414,36 @@ fn report(
         }
         Event::UnitFreed { unit } if owned(*unit) || eyes.open => Report::Freed { unit: *unit },
         Event::UnitDugIn { unit } if owned(*unit) || eyes.open => Report::DugIn { unit: *unit },
-        // 7 orders.
+        // 7 orders. They are NK's secret, in open matches too (16.3).
+        Event::OrderWritten {
+            formation,
+            directive,
+        } if eyes.owns(Side::Nk) => Report::OrderWritten {
+            formation: *formation,
+            directive: *directive,
+        },
+        Event::OrderTranslated {
+            formation,
+            roll,
+            before,
+            needs,
+            in_force,
+        } if eyes.owns(Side::Nk) => Report::OrderTranslated {
+            formation: *formation,
+            roll: roll.clone(),
+            before: *before,
+            needs: *needs,
+            in_force: *in_force,
+        },
+        Event::ObjectiveGained { formation } if eyes.owns(Side::Nk) => Report::NextObjective {
+            formation: *formation,
+            objective: orders::objective(game, *formation)?,
+        },
+        Event::CommanderRelieved { formation } if eyes.owns(Side::Nk) => {
+            Report::CommanderRelieved {
+                formation: *formation,
+            }
+        }
         // 9 transport and overrun.
         // 12 weather and air.
         // 14, 15 refills, landings.

@@ -54,6 +54,8 @@ pub struct Scenario {
     pub bridges: BTreeMap<Hexside, BridgeState>,
     /// Bridges prepared at the start, long enough ago (rules 13.3).
     pub charges: BTreeMap<Hexside, Side>,
+    /// The land hexes south of the Han (rules 7.8).
+    pub south_of_the_han: BTreeSet<Hex>,
     /// UN's standing division of the air at the start, interdiction apart (rules 12.2).
     pub air: AirDivision,
     /// How it is won: tried in this order, the first that holds decides. The last one has no
@@ -105,7 +107,8 @@ pub struct Formation {
     pub favor: i8,
     /// Where its commander comes from; NK divisions only (rules 4.1).
     pub faction: Option<Faction>,
-    /// The order in force at the start (rules 7.2); `None`: it needs no orders.
+    /// The order in force at the start (rules 7.2); `None`: it needs no orders. Only NK divisions
+    /// with an HQ have one, and its places are places of the map.
     pub directive: Option<Directive>,
 }
 

@@ -8,10 +8,11 @@ use naktong_protocol::{Hex, PlaceId};
 use crate::event::Event;
 use crate::game::Game;
 use crate::judge::Judge;
+use crate::orders::is_bound_to_secure;
 
 /// A combat unit secures places as near as this, in hexes.
 const BY_COMBAT_UNITS: u32 = 1;
-/// A Security unit that is not Out secures places as near as this.
+/// A Security unit, or one of a division under SECURE (15.3), that is not Out secures places as near as this.
 const BY_SECURITY_UNITS: u32 = 4;
 
 /// Looks which places are secured now: at dusk, and at the first dawn for what NK begins with.
@@ -35,7 +36,8 @@ fn is_secured(game: &Game, place: PlaceId) -> bool {
     };
     controls(game, place)
         && game.combat_units(Side::Nk).any(|(id, unit, hex)| {
-            let security = game.counter(id).arm == Arm::Security && unit.supply != SupplyState::Out;
+            let holds = game.counter(id).arm == Arm::Security || is_bound_to_secure(game, id);
+            let security = holds && unit.supply != SupplyState::Out;
             let reach = if security {
                 BY_SECURITY_UNITS
             } else {

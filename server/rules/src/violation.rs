@@ -5,7 +5,7 @@ use std::fmt;
 use naktong_protocol::message::{Refusal, RefusalCode};
 use naktong_protocol::turn::Phase;
 use naktong_protocol::unit::Side;
-use naktong_protocol::{FormationId, Hex, Hexside, SeatId, UnitId};
+use naktong_protocol::{FormationId, Hex, Hexside, PlaceId, SeatId, UnitId};
 
 /// Why an order is refused. It names only what the asking seat may know.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -182,6 +182,40 @@ pub enum Violation {
         bridge: Hexside,
     },
     // 7 orders.
+    OffPlanMove {
+        unit: String,
+        hex: Hex,
+        objective: String,
+        spent: u8,
+        half: u8,
+    },
+    OffPlanSupport {
+        support: String,
+        unit: String,
+        objective: String,
+    },
+    UnderSecure {
+        unit: String,
+    },
+    OrdersAreNorthKorean,
+    NotTheSuperiorSeat {
+        superior: String,
+    },
+    TakesNoOrders {
+        formation: FormationId,
+    },
+    NobodyToRead {
+        formation: FormationId,
+    },
+    NoSuchPlace {
+        place: PlaceId,
+    },
+    RelievedLately {
+        turn: u16,
+    },
+    NotToBlame {
+        formation: FormationId,
+    },
     // 9 transport and overrun.
     // 12 weather and air.
     // 14, 15 refills, landings.
@@ -235,6 +269,12 @@ impl Violation {
             Self::BridgeOutOfReach { .. } => "13.3",
             Self::NotInPlay { rule, .. } => rule,
             // 7 orders.
+            Self::OffPlanMove { .. } | Self::OffPlanSupport { .. } => "7.2",
+            Self::UnderSecure { .. } => "15.3",
+            Self::OrdersAreNorthKorean | Self::TakesNoOrders { .. } => "7.2",
+            Self::NotTheSuperiorSeat { .. } | Self::NobodyToRead { .. } => "7.3",
+            Self::NoSuchPlace { .. } => "7.2",
+            Self::RelievedLately { .. } | Self::NotToBlame { .. } => "7.7",
             // 9 transport and overrun.
             // 12 weather and air.
             // 14, 15 refills, landings.
@@ -417,6 +457,51 @@ impl fmt::Display for Violation {
                 crate::bridges::DEMOLITION_RANGE
             ),
             // 7 orders.
+            Self::OffPlanMove {
+                unit,
+                hex,
+                objective,
+                spent,
+                half,
+            } => write!(
+                f,
+                "{unit} is ordered toward {objective}: it may end a move off plan, in {hex}, only \
+                 at half its movement allowance, {half}, and this costs {spent}"
+            ),
+            Self::OffPlanSupport {
+                support,
+                unit,
+                objective,
+            } => write!(
+                f,
+                "{support} cannot lend support: the attack is off plan for {unit}, which is \
+                 ordered toward {objective}"
+            ),
+            Self::UnderSecure { unit } => write!(
+                f,
+                "{unit} may not attack: its division is ordered to secure what is taken"
+            ),
+            Self::OrdersAreNorthKorean => write!(f, "only NK gives its divisions written orders"),
+            Self::NotTheSuperiorSeat { superior } => {
+                write!(f, "orders are written by {superior}")
+            }
+            Self::TakesNoOrders { formation } => {
+                write!(f, "{formation} is no NK division that takes orders here")
+            }
+            Self::NobodyToRead { formation } => write!(
+                f,
+                "{formation} takes no orders while its headquarters is not on the map"
+            ),
+            Self::NoSuchPlace { place } => write!(f, "there is no place {place} on this map"),
+            Self::RelievedLately { turn } => write!(
+                f,
+                "a commander was relieved within seven days; the next may be on turn {turn}"
+            ),
+            Self::NotToBlame { formation } => write!(
+                f,
+                "the commander of {formation} is not to blame: only one out of favor who has not \
+                 gained his objective in five days is"
+            ),
             // 9 transport and overrun.
             // 12 weather and air.
             // 14, 15 refills, landings.

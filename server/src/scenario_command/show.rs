@@ -86,6 +86,11 @@ fn described(scenario: &Scenario) -> String {
     for side in Side::ALL {
         forces(&mut page, words, *side);
     }
+    let orders = words.orders();
+    if !orders.is_empty() {
+        page.heading("Orders of the NK divisions at the start (7.2)");
+        orders.iter().for_each(|line| page.line(2, line));
+    }
     if !scenario.special.is_empty() {
         page.heading("Special rules");
         for rule in &scenario.special {
@@ -109,6 +114,7 @@ fn modules(modules: Modules) -> String {
         (modules.fog, "fog of war (16)"),
         (modules.supply, "supply (8)"),
         (modules.command, "command (7.1)"),
+        (modules.orders, "written orders (7.2)"),
     ];
     let on: Vec<_> = chapters
         .iter()
@@ -235,7 +241,8 @@ mod tests {
         says(
             "c2-fall-of-seoul",
             &[
-                "fog of war (16), supply (8) and command (7.1); NK begins with 30 heavy materiel",
+                "fog of war (16), supply (8), command (7.1) and written orders (7.2); NK begins with 30",
+                "4th Division: take Uijongbu, then Seoul",
                 "except against the ROK 1st Division",
                 "Seoul 10, Inchon 3 and Suwon 2, where NK controls and has secured them (15.2)",
                 "+2 once, if it is turn 5 or earlier and NK controls Seoul: Seoul fell by 29 June.",

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::fmt::Display;
 
+use naktong_protocol::order::Directive;
 use naktong_protocol::unit::{Class, Nation, Side};
 use naktong_protocol::{FormationId, Hex, PlaceId, UnitId};
 use naktong_rules::scenario::{
@@ -91,6 +92,27 @@ impl Words<'_> {
     fn place(self, id: PlaceId) -> String {
         let place = self.0.map.place(id);
         place.map_or_else(|| id.to_string(), |place| place.name.clone())
+    }
+
+    /// What the divisions are ordered to do, a line each.
+    pub(super) fn orders(self) -> Vec<String> {
+        let formations = self.0.formations.iter();
+        formations
+            .filter_map(|formation| {
+                let name = &formation.name;
+                Some(match formation.directive? {
+                    Directive::Take {
+                        immediate,
+                        subsequent,
+                    } => format!(
+                        "{name}: take {}, then {}",
+                        self.place(immediate),
+                        self.place(subsequent)
+                    ),
+                    Directive::Secure => format!("{name}: secure what is taken (15.3)"),
+                })
+            })
+            .collect()
     }
 
     pub(super) fn tag(self, id: UnitId) -> String {

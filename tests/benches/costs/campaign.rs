@@ -111,6 +111,7 @@ pub(crate) fn scenario(fog: bool) -> Scenario {
         options: BTreeSet::new(),
         bridges: BTreeMap::new(),
         charges: BTreeMap::new(),
+        south_of_the_han: BTreeSet::new(),
         air: AirDivision::default(),
         points: map
             .places

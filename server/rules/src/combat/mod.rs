@@ -26,6 +26,7 @@ use crate::event::Event;
 use crate::game::Game;
 use crate::judge::Judge;
 use crate::movement::{self, Barrier};
+use crate::orders;
 use crate::seats;
 use crate::sight;
 use crate::stance;
@@ -120,6 +121,7 @@ pub(crate) fn may_attack(game: &Game, unit: UnitId, target: Hex) -> Result<(), V
     if state.attacked {
         return Err(Violation::HasAttacked { unit: tag() });
     }
+    orders::may_attack(game, unit)?;
     let gait = movement::flexible_gait(game, unit);
     let reaches = state.hex().is_some_and(|from| {
         from.distance(target) == 1
@@ -149,7 +151,7 @@ fn may_support(
     }
     match command::attack_support_fault(game, unit, target, attackers) {
         Some(why) => Err(Violation::CannotSupport { unit: tag(), why }),
-        None => Ok(()),
+        None => orders::may_support(game, unit, target, attackers),
     }
 }
 

@@ -10,6 +10,7 @@ use super::retreat;
 use crate::class::anti_tank;
 use crate::command;
 use crate::game::Game;
+use crate::orders;
 use crate::phase::is_tired;
 use crate::scenario::SpecialRule;
 use crate::stance;
@@ -193,6 +194,10 @@ impl Battle {
             (
                 ShiftCause::MixedFormations,
                 command::mixed_formations(game, &self.attackers),
+            ),
+            (
+                ShiftCause::OffPlan,
+                orders::shift_of_attack(game, self.target, &self.attackers),
             ),
             (ShiftCause::Surprise, self.surprise(game)),
         ]

@@ -18,6 +18,7 @@ use crate::combat::{self, retreat, table};
 use crate::command;
 use crate::game::Game;
 use crate::movement;
+use crate::orders;
 use crate::violation::Violation;
 
 /// An attack as things are, whatever the phase: who has fought already may be asked for too.
@@ -161,6 +162,14 @@ impl Fight<'_> {
             (
                 C::MixedFormations,
                 exact(command::mixed_formations(game, &battle.attackers)),
+            ),
+            (
+                C::OffPlan,
+                exact(orders::shift_of_attack(
+                    game,
+                    battle.target,
+                    &battle.attackers,
+                )),
             ),
             (C::Surprise, self.surprise()),
         ]

@@ -47,9 +47,11 @@ fn moves(game: &Game, unit: UnitId) -> Vec<Hex> {
         let can = !on_foot || game.counter(unit).dismounts;
         can && movement::allowance(game, unit, *on_foot) > 0
     });
+    let plan = orders::Plan::of(game, unit);
+    let on_plan = |hex: Hex| plan.is_none_or(|plan| plan.takes_move(hex));
     let mut hexes: Vec<Hex> = ways
         .flat_map(|on_foot| movement::reach(game, unit, on_foot))
-        .filter(|reached| reached.may_stop && on_plan_move(game, unit, reached.hex))
+        .filter(|reached| reached.may_stop && on_plan(reached.hex))
         .map(|reached| reached.hex)
         .collect();
     hexes.sort_unstable();
@@ -63,17 +65,6 @@ fn targets(game: &Game, side: Side, unit: UnitId, from: Hex) -> Vec<Hex> {
         .into_iter()
         .filter(|(hex, stack)| stack.units > 0 && hex.distance(from) == 1)
         .map(|(hex, _)| hex)
-        .filter(|hex| on_plan_attack(game, unit, *hex))
+        .filter(|hex| orders::on_plan_attack(game, unit, *hex))
         .collect()
-}
-
-/// Whether a move that ends in a hex is on plan for a unit (7.2). No division has orders yet
-/// ([`orders::view`] is empty), so nobody gets here; chapter 7 brings the test.
-fn on_plan_move(_game: &Game, _unit: UnitId, _hex: Hex) -> bool {
-    true
-}
-
-/// The same for an attack on a hex.
-fn on_plan_attack(_game: &Game, _unit: UnitId, _target: Hex) -> bool {
-    true
 }

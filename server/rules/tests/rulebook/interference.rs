@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use naktong_protocol::order::LegalOrders;
+use naktong_protocol::order::{Directive, LegalOrders};
 use naktong_protocol::question::{Question, Spot};
 use naktong_protocol::turn::Phase;
 use naktong_protocol::unit::{Quality, Side, Stance};
@@ -253,6 +253,16 @@ fn with_other_insides(mut scenario: Scenario, side: Side, chance: &mut Chance) -
     if side == Side::Nk && scenario.modules.heavy_materiel.is_some() {
         scenario.modules.heavy_materiel = Some(chance.below(100) as u8);
     }
+    let places = scenario.map.places.clone();
+    for formation in &mut scenario.formations {
+        if formation.side == side && formation.directive.is_some() {
+            formation.favor = chance.below(3) as i8 - 1;
+            formation.directive = Some(Directive::Take {
+                immediate: chance.pick(&places).unwrap().id,
+                subsequent: chance.pick(&places).unwrap().id,
+            });
+        }
+    }
     scenario
 }
 
@@ -391,6 +401,49 @@ fn what_stands_behind_the_enemy_does_not_move_the_odds() {
                 assert!(one.is_ok(), "{one:?}");
                 assert_eq!(one, other, "{lines:?} {question:?}");
             }
+        }
+    }
+}
+
+#[test]
+fn what_nk_writes_translates_and_gains_does_not_show() {
+    let un = Viewer::Seat(SeatId::new("un").unwrap());
+    let stream = |fog: bool, division: &str, order: &str| {
+        let mut setup = given()
+            .orders()
+            .turns(4)
+            .place("near 0505 UN 0")
+            .place("far 0510 UN 0")
+            .formation(&format!("nkpa-4-div hq 4hq corps nkpa-1-corps {division}"))
+            .unit("4hq nk-hq 2 at 0401 of nkpa-4-div")
+            .unit("a nk-rifle 4 C at 0504 of nkpa-4-div")
+            .unit("z rok 4 C at 2001");
+        setup.scenario.modules.fog = fog;
+        let mut play = setup.begin().seeded("orders").order(order).accepted();
+        let mut sent = vec![];
+        let mut listen = |play: &crate::play::Play| {
+            for viewer in [un, Viewer::Spectator] {
+                sent.extend(play.news_of(viewer).to_vec());
+            }
+        };
+        listen(&play);
+        play = play.until(Side::Nk, Phase::Movement).order("move a 0505");
+        listen(&play);
+        for _ in 0..2 {
+            play = play.next_day(Side::Nk, Phase::Command);
+            listen(&play);
+        }
+        sent
+    };
+    for fog in [false, true] {
+        let rests = stream(fog, "under far,far", "stance a hold");
+        for (division, order) in [
+            ("under near,far favor -1", "stance a hold"),
+            ("under secure", "stance a hold"),
+            ("under near,far", "order nkpa-4-div secure"),
+            ("under far,far faction soviet", "order nkpa-4-div near far"),
+        ] {
+            assert_eq!(stream(fog, division, order), rests, "{division}, {order}");
         }
     }
 }

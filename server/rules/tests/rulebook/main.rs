@@ -9,6 +9,7 @@ mod ch04_units;
 mod ch05_stacking_and_zones;
 mod ch06_turn;
 mod ch07_command;
+mod ch07_orders;
 mod ch08_supply;
 mod ch09_movement;
 mod ch10_stances;

@@ -585,6 +585,55 @@ fn r7_2_plans_are_of_nk_divisions_where_orders_are_written() {
 }
 
 #[test]
+fn r7_2_a_plan_tells_the_orders_and_what_is_on_plan_for_each_unit() {
+    // The regiment is ordered south, and stands with an enemy on either hand.
+    let division = |under: &str| {
+        given()
+            .orders()
+            .place("seoul 0710 UN 0")
+            .place("suwon 0715 UN 0")
+            .formation(&format!("nkpa-4-div hq 4hq under {under}"))
+            .unit("4hq nk-hq 2 at 0101 of nkpa-4-div")
+            .unit("a nk-rifle 4 C at 0706 of nkpa-4-div")
+            .unit("t nk-tank 4 C at 0706")
+    };
+    let plan = |play: &Play| {
+        let formation = FormationId::new("nkpa-4-div").unwrap();
+        match put(play, "nk", &Question::Plan { formation }) {
+            Ok(Reply::Plan(plan)) => plan,
+            other => panic!("{other:?}"),
+        }
+    };
+    let hexes = |list: &[naktong_protocol::Hex]| -> Vec<String> {
+        list.iter().map(ToString::to_string).collect()
+    };
+    let moving = plan(&division("seoul,suwon").nk(Phase::Movement));
+    let objective = moving.directive.objective.map(|place| place.to_string());
+    assert_eq!(objective.as_deref(), Some("seoul"));
+    assert_eq!(moving.units.len(), 1, "the regiment, and not the tanks");
+    // 0605 and 0705 could be reached too, at less than half its MA: they are off plan.
+    assert_eq!(
+        hexes(&moving.units[0].hexes),
+        [
+            "0507", "0606", "0607", "0707", "0708", "0806", "0807", "0907"
+        ]
+    );
+
+    let enemies = |setup: Setup| setup.unit("n rok 4 C at 0705").unit("s rok 4 C at 0707");
+    let play = enemies(division("seoul,suwon")).nk(Phase::Combat);
+    let fighting = plan(&play);
+    assert_eq!(hexes(&fighting.units[0].hexes), [""; 0]);
+    assert_eq!(hexes(&fighting.units[0].targets), ["0707"]);
+    assert_eq!(shift(&play, "nk", "attack 0707 with a", "off plan"), "");
+    assert_eq!(shift(&play, "nk", "attack 0705 with a", "off plan"), "-2");
+    assert_eq!(shift(&play, "nk", "attack 0705 with t", "off plan"), "");
+
+    let securing = plan(&enemies(division("secure")).nk(Phase::Combat));
+    assert_eq!(securing.directive.objective, None);
+    assert_eq!(hexes(&securing.units[0].targets), [""; 0]);
+}
+
+#[test]
 fn nobody_is_answered_before_the_match_and_after_it() {
     let play = given().unit("a nk-rifle 4 C at 0706").begin();
     let reach = Question::Reach { unit: unit("a") };

@@ -9,7 +9,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 
 use naktong_protocol::codec;
 use naktong_protocol::map::Map;
-use naktong_protocol::order::{Blow, EntryOption, LegalOrders, MoveOption, ReachHex};
+use naktong_protocol::order::{Blow, Directive, EntryOption, LegalOrders, MoveOption, ReachHex};
 use naktong_protocol::turn::Phase;
 use naktong_protocol::unit::{Side, Stance};
 use naktong_protocol::{Hex, Hexside, Order, SeatId, UnitId, View, Viewer};
@@ -200,7 +200,37 @@ pub(crate) fn random_scenario(seed: u64) -> Setup {
             }
         }
     }
-    setup
+    in_writing(&mut Chance::new(seed ^ 0x0dde5), setup)
+}
+
+/// Orders for the NK division that has a HQ, in every second scenario.
+fn in_writing(chance: &mut Chance, mut setup: Setup) -> Setup {
+    if chance.one_in(2) {
+        return setup;
+    }
+    setup.scenario.modules.orders = true;
+    let places = [0, 1, 2, 3].map(|index| format!("place-{index}"));
+    let directive = match chance.one_in(4) {
+        true => "secure".to_owned(),
+        false => format!(
+            "{},{}",
+            chance.pick(&places).unwrap(),
+            chance.pick(&places).unwrap()
+        ),
+    };
+    let favor = ["-1 faction yanan", "0 faction soviet", "1 faction partisan"][chance.below(3)];
+    setup.formation(&format!("nkpa-1-div under {directive} favor {favor}"))
+}
+
+/// A new order for a division: the harness's places, taken in any order, or SECURE.
+fn directive(chance: &mut Chance, map: &Map) -> Directive {
+    if chance.one_in(4) {
+        return Directive::Secure;
+    }
+    Directive::Take {
+        immediate: chance.pick(&map.places).unwrap().id,
+        subsequent: chance.pick(&map.places).unwrap().id,
+    }
 }
 
 fn place_unit(
@@ -453,6 +483,12 @@ impl Table {
                 when: option.when,
             });
         }
+        if !legal.directives.is_empty() && chance.one_in(4) {
+            return Some(Order::Direct {
+                formation: *chance.pick(&legal.directives).unwrap(),
+                directive: directive(chance, &self.start.map),
+            });
+        }
         match chance.below(8) {
             0 => legal.entries.first().map(|entry| Order::Enter {
                 unit: entry.unit,
@@ -551,6 +587,21 @@ impl Table {
                 };
                 match decide(&self.game, seat, &order, &self.dice) {
                     Ok(_) | Err(Violation::NoHeavyMateriel { .. }) => {}
+                    // It supports those of them who are on plan (7.2).
+                    Err(Violation::OffPlanSupport { .. }) => {
+                        let supports = |lead: &UnitId| {
+                            let order = Order::Attack {
+                                target: option.target,
+                                attackers: vec![*lead],
+                                lead: *lead,
+                                support: vec![*support],
+                                air: 0,
+                            };
+                            let answer = decide(&self.game, seat, &order, &self.dice);
+                            matches!(answer, Ok(_) | Err(Violation::NoHeavyMateriel { .. }))
+                        };
+                        assert!(option.attackers.iter().any(supports), "{order:?}");
+                    }
                     Err(violation) => panic!("{order:?} was offered: {violation}"),
                 }
             }
@@ -581,6 +632,21 @@ impl Table {
             };
             let answer = decide(&self.game, seat, &reserve, &self.dice);
             assert_eq!(answer.is_ok(), option.may_reserve, "{reserve:?}");
+        }
+        for formation in &legal.directives {
+            let place = self.start.map.places[0].id;
+            for directive in [
+                Directive::Secure,
+                Directive::Take {
+                    immediate: place,
+                    subsequent: place,
+                },
+            ] {
+                taken(Order::Direct {
+                    formation: *formation,
+                    directive,
+                });
+            }
         }
         for option in &legal.demolitions {
             taken(Order::Demolish {
@@ -634,7 +700,7 @@ impl Table {
         let anywhere = |chance: &mut Chance| {
             Hex::new(1 + chance.below(12) as u8, 1 + chance.below(12) as u8).unwrap()
         };
-        match chance.below(7) {
+        match chance.below(8) {
             0 => {
                 let truth = view(&self.game, Viewer::Everything);
                 let start = units.first().and_then(|unit| truth.units.get(unit));
@@ -679,6 +745,17 @@ impl Table {
                 Order::Demolish {
                     bridge: *chance.pick(&sides).unwrap(),
                     when: *chance.pick(&[Blow::Now, Blow::Prepared]).unwrap(),
+                }
+            }
+            6 => {
+                let formations: Vec<_> = self.start.formations.iter().map(|f| f.id).collect();
+                let formation = *chance.pick(&formations).unwrap();
+                match chance.one_in(3) {
+                    true => Order::Relieve { formation },
+                    false => Order::Direct {
+                        formation,
+                        directive: directive(chance, &self.start.map),
+                    },
                 }
             }
             _ => Order::Done {
@@ -865,6 +942,9 @@ fn whatever_is_played_the_rules_hold() {
         "BridgePrepared",
         "DemolitionFired",
         "BridgingTried",
+        "OrderWritten",
+        "OrderTranslated",
+        "ObjectiveGained",
     ] {
         assert!(told.contains(kind), "no {kind} in {told:?}");
     }
@@ -879,6 +959,7 @@ fn random_scenarios_have_both_kinds_of_everything() {
     assert!(both(&|s| s.modules.supply));
     assert!(both(&|s| s.modules.command));
     assert!(both(&|s| s.modules.heavy_materiel.is_some()));
+    assert!(both(&|s| s.modules.orders));
     assert!(both(&|s| s.seats.len() > 2));
     let arrives = |s: &Scenario| {
         s.units

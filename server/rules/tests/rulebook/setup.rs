@@ -84,6 +84,7 @@ pub(crate) fn given_map(columns: u8, rows: u8) -> Setup {
             options: BTreeSet::new(),
             bridges: BTreeMap::new(),
             charges: BTreeMap::new(),
+            south_of_the_han: BTreeSet::new(),
             air: AirDivision::default(),
             victory: vec![draw],
         },
@@ -240,6 +241,12 @@ impl Setup {
 
     pub(crate) fn command(mut self) -> Self {
         self.scenario.modules.command = true;
+        self
+    }
+
+    /// Rules 7.2 to 7.4 in play; a formation's line says what it is `under`.
+    pub(crate) fn orders(mut self) -> Self {
+        self.scenario.modules.orders = true;
         self
     }
 

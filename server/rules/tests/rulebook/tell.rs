@@ -1,5 +1,6 @@
 //! Events as lines of a war diary, so that a test can say what an order did.
 
+use naktong_protocol::order::Directive;
 use naktong_protocol::report::CombatReport;
 use naktong_rules::Event;
 
@@ -103,6 +104,32 @@ pub(crate) fn line(event: &Event) -> Option<String> {
             let result = if *laid { "bridges" } else { "fails to bridge" };
             format!("{side} {result} {bridge} on {}", roll.value)
         }
+        // 7 orders.
+        Event::OrderWritten {
+            formation,
+            directive,
+        } => match directive {
+            Directive::Take {
+                immediate,
+                subsequent,
+            } => format!("{formation} is to take {immediate}, then {subsequent}"),
+            Directive::Secure => format!("{formation} is to secure"),
+        },
+        Event::OrderTranslated {
+            formation,
+            roll,
+            before,
+            needs,
+            in_force,
+        } => {
+            let result = if *in_force { "has" } else { "waits for" };
+            format!(
+                "{formation} {result} its order: {} + {before} of {needs}",
+                roll.value
+            )
+        }
+        Event::ObjectiveGained { formation } => format!("{formation} has its first objective"),
+        Event::CommanderRelieved { formation } => format!("{formation} has a new commander"),
     })
 }
 
