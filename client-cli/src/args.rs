@@ -125,9 +125,22 @@ pub(crate) enum Command {
         /// One of your seats, if you have several.
         #[arg(long)]
         seat: Option<SeatId>,
-        /// Read and compare with the legal orders, and send nothing.
+        /// Ask whether it would be refused, and give no order.
         #[arg(long)]
         dry_run: bool,
+    },
+    /// Ask the judge: "reach 18r", "odds attack 0707 with 18r", "why-not 18r >0705",
+    /// "supply 18r", "plan 4div". You are told what your seat can know.
+    Ask {
+        /// Which match.
+        #[arg(value_name = "MATCH")]
+        game: MatchName,
+        /// The question.
+        #[arg(required = true, num_args = 1.., value_name = "QUESTION")]
+        question: Vec<String>,
+        /// One of your seats, if you have several.
+        #[arg(long)]
+        seat: Option<SeatId>,
     },
     /// What has happened so far, in sentences.
     Log {

@@ -5,8 +5,9 @@ use naktong_protocol::order::{Blow, EntryOption, LegalOrders, MoveOption};
 use naktong_protocol::{UnitId, View};
 
 /// The words of `play` beyond orders.
-pub(crate) const WORDS: [&str; 10] = [
-    "map", "units", "orders", "show", "legal", "log", "status", "help", "quit", "resign",
+pub(crate) const WORDS: [&str; 15] = [
+    "map", "units", "orders", "show", "legal", "log", "status", "help", "quit", "resign", "reach",
+    "odds", "why", "supply", "plan",
 ];
 
 /// The words that may stand where the line ends: those that go on from its last piece, which
@@ -157,8 +158,28 @@ fn choices(before: &str, legal: &LegalOrders, view: &View) -> Vec<String> {
         Some("blow") if words.len() == 1 => bridges(Blow::Now),
         Some("prepare") if words.len() == 1 => bridges(Blow::Prepared),
         Some("show") if words.len() == 1 => view.units.keys().map(tag).collect(),
+        Some("reach" | "supply") if words.len() == 1 => own(view).map(|unit| tag(&unit)).collect(),
+        Some("plan") if words.len() == 1 => {
+            view.directives.keys().map(ToString::to_string).collect()
+        }
+        Some("odds") if words.len() == 1 => vec!["attack".into()],
+        Some(question @ ("odds" | "why" | "why-not")) => {
+            let order = &before.trim_start()[question.len()..];
+            let mut all = choices(order, legal, view);
+            all.retain(|word| word == "resign" || !WORDS.contains(&word.as_str()));
+            all
+        }
         Some(_) => movement(before, &words, legal, view),
     }
+}
+
+/// The viewer's own units on the map.
+fn own(view: &View) -> impl Iterator<Item = UnitId> {
+    let owned = view
+        .units
+        .iter()
+        .filter(|(_, unit)| unit.state.own.is_some());
+    owned.map(|(id, _)| *id)
 }
 
 /// A unit of some options, and then a hex of its own.
@@ -272,7 +293,16 @@ mod tests {
         for (line, offered) in [
             ("at", "attack"),
             ("ad", ""),
-            ("s", "show stance status"),
+            ("s", "show stance status supply"),
+            ("reach ", "107t 18r 4div"),
+            ("supply 18r ", ""),
+            ("odds ", "attack"),
+            ("odds attack ", "0707"),
+            ("odds attack 0707 with 18r ", "107t lead support"),
+            ("why att", "attack"),
+            ("why-not 18r to ", "0704 0705"),
+            ("WHY 18r >", "0605 0705"),
+            ("plan ", "nkpa-4-div"),
             ("1", "107t 18r"),
             ("18r ", "0706> 107t to"),
             ("18r+", "0706> 107t to"),

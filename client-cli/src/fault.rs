@@ -20,8 +20,6 @@ pub(crate) enum Fault {
     NotFound(String),
     /// The server cannot be reached or was lost for good: a sentence.
     Connection(String),
-    /// An order that the legal orders do not hold (`--dry-run`): a sentence.
-    NotLegal(String),
     /// The server speaks another protocol: a sentence.
     Version(String),
     /// A replay file that cannot be shown.
@@ -40,7 +38,7 @@ impl Fault {
         match self {
             Self::Refused(refusal) => refusal_exit_code(refusal.code),
             // Well written, but the legal orders do not hold it.
-            Self::Notation(NotationError::OutOfReach { .. }) | Self::NotLegal(_) => 3,
+            Self::Notation(NotationError::OutOfReach { .. }) => 3,
             Self::Notation(_) | Self::Usage(_) => 2,
             Self::Connection(_) => 5,
             Self::Version(_) => 6,
@@ -89,7 +87,6 @@ impl fmt::Display for Fault {
             Self::Usage(text)
             | Self::NotFound(text)
             | Self::Connection(text)
-            | Self::NotLegal(text)
             | Self::Version(text)
             | Self::Server(text) => f.write_str(text),
             Self::Replay(ReplayError::Io(error)) => {

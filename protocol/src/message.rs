@@ -13,6 +13,7 @@ use crate::codec::Hash;
 use crate::history::UnitHistory;
 use crate::ids::{MatchId, OrderId, ScenarioId, SeatId, Seq};
 use crate::order::{LegalOrders, Order};
+use crate::question::{Question, Reply};
 use crate::turn::Outcome;
 use crate::view::{Board, SeatInfo, View, ViewEvent, Viewer};
 
@@ -172,6 +173,15 @@ pub enum Request {
         /// Its id, or the tag of its counter in the order of battle.
         unit: String,
     },
+    /// A question of a seat claimed or joined on this session, answered from what it knows.
+    Ask {
+        /// Where.
+        r#match: MatchId,
+        /// By which chair.
+        seat: SeatId,
+        /// What is asked.
+        question: Question,
+    },
 }
 
 /// What a server says.
@@ -272,6 +282,8 @@ pub enum Answer {
     Done,
     /// To `History`; `None` if the order of battle has no such unit.
     History(Option<Box<UnitHistory>>),
+    /// To `Ask`.
+    Reply(Box<Reply>),
 }
 
 /// A scenario that can be hosted.

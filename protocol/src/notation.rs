@@ -1,4 +1,4 @@
-//! Orders as people type them, both ways.
+//! Orders as people type them, both ways, and questions.
 //!
 //! ```text
 //! 18r 0704>0705>0706            a move; the first hex is where the unit stands
@@ -23,6 +23,12 @@
 //! lend 18r 5r / recall 18r       to and from the other seats of the side
 //! done                          the phase of the view; or: done 3 movement
 //! resign
+//!
+//! reach 18r                     questions: where can it go
+//! odds attack 0707 with 18r 107t lead 18r
+//! why-not 18r 0704>0705         or why: any order
+//! supply 18r / supply 0707
+//! plan 4div
 //! ```
 //!
 //! Units are named by tag or id, hexes by number or by the name of a place in them. Nothing here
@@ -30,13 +36,16 @@
 
 mod error;
 mod near;
+mod question;
 mod reader;
 
 pub use error::NotationError;
+pub use question::QUESTIONS;
 
 use crate::hex::Hex;
 use crate::ids::{FormationId, PlaceId, UnitId};
 use crate::order::{AirDivision, Blow, Directive, LegalOrders, MoveOption, OnCall, Order};
+use crate::question::Question;
 use crate::unit::Counter;
 use crate::view::{Board, View};
 use reader::Reader;
@@ -88,6 +97,18 @@ pub fn parse(line: &str, context: &Context<'_>) -> Result<Order, NotationError> 
     }
     let words = reader::words(line);
     Reader::new(&words, context).whole_order()
+}
+
+/// Reads a typed question.
+///
+/// # Errors
+/// [`NotationError`]: one sentence that says what was expected.
+pub fn parse_question(line: &str, context: &Context<'_>) -> Result<Question, NotationError> {
+    if line.len() > MAX_LINE {
+        return Err(NotationError::TooLong);
+    }
+    let words = reader::words(line);
+    Reader::new(&words, context).whole_question()
 }
 
 /// Writes an order as it is typed. Reading the line back against the same view gives the same
@@ -304,7 +325,7 @@ fn counters(view: &View) -> impl Iterator<Item = &Counter> {
 
 fn is_word(text: &str) -> bool {
     let words = ["with", "lead", "support", "on", "to", "none", "secure"];
-    [&words[..], &VERBS, &STANCES]
+    [&words[..], &VERBS, &STANCES, &QUESTIONS]
         .iter()
         .any(|list| list.contains(&text))
 }

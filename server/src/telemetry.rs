@@ -48,6 +48,7 @@ pub fn metrics() -> &'static PrometheusHandle {
         describe_gauge!("naktong_matches", "Matches by state.");
         describe_counter!("naktong_orders_accepted_total", "Orders saved and played.");
         describe_counter!("naktong_orders_refused_total", "Orders refused, by code.");
+        describe_counter!("naktong_questions_total", "Questions of players.");
         describe_histogram!(
             "naktong_journal_batch_writes",
             "Writes that shared one sync."
@@ -84,6 +85,7 @@ pub fn metrics() -> &'static PrometheusHandle {
         }
         for name in [
             "naktong_orders_accepted_total",
+            "naktong_questions_total",
             "naktong_outboxes_dropped_total",
             "naktong_sessions_too_slow_total",
             "naktong_connections_refused_total",
@@ -134,6 +136,11 @@ pub fn order_accepted() {
 /// An order did not happen.
 pub fn order_refused(code: RefusalCode) {
     counter!("naktong_orders_refused_total", "code" => code_word(code)).increment(1);
+}
+
+/// A player asked the judge something.
+pub fn question_asked() {
+    counter!("naktong_questions_total").increment(1);
 }
 
 /// A code as it stands on the wire.

@@ -1,5 +1,6 @@
 //! One command each, and what they share: the line, the keys, which seat is meant.
 
+mod ask;
 mod export;
 mod history;
 mod lobby;
@@ -52,6 +53,11 @@ pub(crate) async fn run(args: &Args, output: &Output) -> Result<(), Fault> {
             seat,
             dry_run,
         } => order::order(&desk, game, &order.join(" "), *seat, *dry_run).await,
+        Command::Ask {
+            game,
+            question,
+            seat,
+        } => ask::ask(&desk, game, &question.join(" "), *seat).await,
         Command::Log { game, seat } => replay::log(&desk, game, *seat).await,
         Command::Replay { what, view, turn } => {
             replay::replay(&desk, what, view.as_ref().map(|name| name.0), *turn).await

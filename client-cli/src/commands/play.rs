@@ -1,11 +1,11 @@
 //! `play`: the map, a prompt, and the news as they come.
 
 use naktong_protocol::message::{Answer, MatchState, ServerMessage};
-use naktong_protocol::notation::find_hex;
+use naktong_protocol::notation::{QUESTIONS, find_hex};
 use naktong_protocol::order::LegalOrders;
 use naktong_protocol::{SeatId, ViewEvent};
 
-use super::{Desk, legal_orders, look, order};
+use super::{Desk, ask, legal_orders, look, order};
 use crate::connection::{Connection, Event};
 use crate::fault::Fault;
 use crate::prompt::{Known, Lines, Shared};
@@ -32,6 +32,12 @@ Orders (units by tag, hexes by number or place name; Tab completes):
   relieve 4div                     a NK commander is relieved, where that rule is on
   done                             done with this phase
   resign                           give the match up
+Questions, answered by what you know:
+  reach 18r                        where it can go
+  odds attack 0707 with 18r 107t lead 18r
+  why 18r 0704>0705                why an order would be refused
+  supply 18r   or   supply 0707    the path of supply and its cost
+  plan 4div                        what is on plan for a division
 Words:
   map [HEX]   units   orders   show HEX|UNIT|PLACE   legal   log [N]   status   help   quit";
 
@@ -261,9 +267,29 @@ impl Player<'_> {
                 Err(Fault::NotFound(text)) => output.text(&text)?,
                 shown => shown?,
             },
+            (word, _) if QUESTIONS.contains(&word) => self.question(line).await?,
             _ => self.order(line).await?,
         }
         Ok(true)
+    }
+
+    /// A question: the reply, or the sentence that says why there is none.
+    async fn question(&self, line: &str) -> Result<(), Fault> {
+        let output = self.desk.output;
+        let asked = ask::put(
+            self.desk,
+            &self.connection,
+            &self.table,
+            self.seat,
+            line,
+            &self.legal,
+        );
+        match asked.await {
+            Err(Fault::Refused(refusal)) if output.json => output.object(&Answer::Refused(refusal)),
+            Err(Fault::Refused(refusal)) => output.text(&format!("no answer: {}", refusal.text)),
+            Err(Fault::Notation(error)) => output.text(&format!("not understood: {error}")),
+            asked => asked,
+        }
     }
 
     /// An order: carried out, or the sentence that says why not.

@@ -11,6 +11,7 @@ use naktong_protocol::message::{
     Answer, ClientMessage, PROTOCOL_VERSION, Refusal, RefusalCode, Request, SUBPROTOCOL_BINCODE,
     ServerMessage,
 };
+use naktong_protocol::question::{Question, Reply};
 use naktong_protocol::{MatchId, Seq};
 use tempfile::TempDir;
 use tokio::net::{TcpListener, TcpStream};
@@ -98,6 +99,13 @@ pub(crate) fn usual(message: &ClientMessage) -> Vec<Reaction> {
         Request::Export { .. } => plain("piece"),
         Request::Unwatch { .. } | Request::Ping => plain("done"),
         Request::History { .. } => plain("history"),
+        Request::Ask { question, .. } => match question {
+            Question::Reach { .. } => plain("reply_reach"),
+            Question::Odds { .. } => plain("reply_odds"),
+            Question::WhyNot(_) => vec![answer(*id, Answer::Reply(Box::new(Reply::WhyNot(None))))],
+            Question::Supply(_) => plain("reply_supply"),
+            Question::Plan { .. } => plain("reply_plan"),
+        },
     }
 }
 

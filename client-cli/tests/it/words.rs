@@ -2,6 +2,7 @@
 
 use naktong_protocol::message::{Answer, ClientMessage, MatchInfo, Refusal, RefusalCode, Request};
 use naktong_protocol::message::{PROTOCOL_VERSION, ServerMessage};
+use naktong_protocol::question::Reply;
 use naktong_protocol::{Order, View};
 
 use crate::fake::{Fake, answer, naktong, refuse, sample, sample_match, say, usual};
@@ -140,39 +141,71 @@ fn what_cannot_be_read_is_never_sent() {
     let text = stderr(command.args(["order", &id, "atack", "0707", "with", "18r"]));
     assert!(text.contains("did you mean attack?"), "{text}");
     command.assert().code(2);
-    let orders = |(_, message): &(usize, ClientMessage)| {
-        matches!(
-            message,
-            ClientMessage::Request {
-                request: Request::Order { .. },
-                ..
-            }
-        )
+    assert!(!fake.heard().iter().any(is_order));
+}
+
+fn is_order((_, message): &(usize, ClientMessage)) -> bool {
+    let ClientMessage::Request { request, .. } = message else {
+        return false;
     };
-    assert!(!fake.heard().iter().any(orders));
+    matches!(request, Request::Order { .. })
 }
 
 #[test]
-fn a_dry_run_compares_with_the_legal_orders_and_sends_nothing() {
+fn a_dry_run_asks_why_not_and_gives_no_order() {
     let fake = usual_server();
     let id = sample_match().to_string();
-    let dry = |order: &str| {
-        let mut command = fake.seated();
-        command.args(["order", &id, order, "--dry-run"]);
-        command
-    };
-    let text = stdout(&mut dry("18r to 0706"));
-    assert_eq!(text, "18r 0704>0705>0706\n");
-    dry("attack 0707 with 18r support 4div").assert().code(0);
-    dry("18r to 0709").assert().code(3);
-    dry("107t >0705").assert().code(3);
-    dry("attack 0708 with 18r").assert().code(3);
-    dry("enter 5r 0801").assert().code(3);
-    dry("stance 107t hold").assert().code(3);
-    dry("done 2 combat").assert().code(3);
-    let mut json = dry("18r to 0706");
-    let order: Order = serde_json::from_str(&stdout(json.arg("--json"))).unwrap();
+    let mut dry = fake.seated();
+    dry.args(["order", &id, "18r to 0706", "--dry-run"]);
+    assert_eq!(stdout(&mut dry), "18r 0704>0705>0706\n");
+    let order: Order = serde_json::from_str(&stdout(dry.arg("--json"))).unwrap();
     assert!(matches!(order, Order::Move { path, .. } if path.len() == 2));
+    assert!(!fake.heard().iter().any(is_order));
+
+    // The refusal is the one that the order itself would get.
+    let refusing = Fake::start(|_, message| match message {
+        ClientMessage::Request {
+            id,
+            request: Request::Ask { .. },
+        } => {
+            let text = "18r has stopped (5.3).";
+            let refusal = Refusal::new(RefusalCode::IllegalOrder, text);
+            vec![answer(
+                *id,
+                Answer::Reply(Box::new(Reply::WhyNot(Some(refusal)))),
+            )]
+        }
+        message => usual(message),
+    });
+    let mut dry = refusing.seated();
+    dry.args(["order", &id, "18r >0705", "--dry-run"]);
+    assert_eq!(stderr(&mut dry), "naktong: 18r has stopped (5.3).\n");
+    dry.assert().code(3);
+    assert!(!refusing.heard().iter().any(is_order));
+}
+
+#[test]
+fn a_question_is_answered_in_words_or_as_the_reply_of_the_wire() {
+    let fake = usual_server();
+    let id = sample_match().to_string();
+    let asked = |question: &str| {
+        let mut command = fake.seated();
+        stdout(command.args(["ask", &id, question]))
+    };
+    let odds = asked("odds attack 0707 with 18r 107t lead 18r support 4div");
+    assert!(
+        odds.starts_with("Attack on 0707: columns 3:2 to 2:1\n"),
+        "{odds}"
+    );
+    assert_eq!(asked("why-not 18r >0705"), "It would be accepted.\n");
+    assert!(asked("supply 18r").starts_with("0706: supply cost 14, Full"));
+    assert!(asked("plan nkpa-4-div").contains("18r attacks: 0708"));
+    let mut json = fake.seated();
+    json.args(["ask", &id, "reach 18r", "--json"]);
+    let reply: Reply = serde_json::from_str(&stdout(&mut json)).unwrap();
+    assert!(matches!(reply, Reply::Reach(_)));
+    let mut nonsense = fake.seated();
+    nonsense.args(["ask", &id, "whither 18r"]).assert().code(2);
 }
 
 #[test]

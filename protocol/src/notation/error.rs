@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{MAX_LINE, STANCES, VERBS};
+use super::{MAX_LINE, QUESTIONS, STANCES, VERBS};
 use crate::hex::Hex;
 
 /// Why a line is no order: what was expected, with near misses where there are any.
@@ -14,6 +14,13 @@ pub enum NotationError {
     TooLong,
     /// Neither a verb nor a unit.
     UnknownWord {
+        /// What stands there.
+        word: String,
+        /// What may have been meant.
+        near: Vec<String>,
+    },
+    /// No question.
+    UnknownQuestion {
         /// What stands there.
         word: String,
         /// What may have been meant.
@@ -91,6 +98,14 @@ impl fmt::Display for NotationError {
                     f,
                     "{word:?} begins no order: a unit's tag or a word like {} is expected",
                     VERBS[..6].join(", ")
+                )?;
+                offer(f, near)
+            }
+            Self::UnknownQuestion { word, near } => {
+                write!(
+                    f,
+                    "{word:?} begins no question: one of {} is expected",
+                    QUESTIONS.join(", ")
                 )?;
                 offer(f, near)
             }

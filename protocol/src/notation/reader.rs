@@ -41,20 +41,30 @@ impl<'a> Reader<'a> {
     /// The order, and nothing after it.
     pub(super) fn whole_order(mut self) -> Result<Order, NotationError> {
         let order = self.order()?;
+        self.end("the end of the order")?;
+        Ok(order)
+    }
+
+    /// Nothing stands there any more.
+    pub(super) fn end(&mut self, what: &'static str) -> Result<(), NotationError> {
         match self.next() {
-            None => Ok(order),
+            None => Ok(()),
             Some(word) => Err(NotationError::Expected {
-                what: "the end of the order",
+                what,
                 found: Some(shown(word)),
             }),
         }
     }
 
-    fn peek(&self) -> Option<&'a str> {
+    pub(super) fn context(&self) -> &'a Context<'a> {
+        self.context
+    }
+
+    pub(super) fn peek(&self) -> Option<&'a str> {
         self.words.first().copied()
     }
 
-    fn next(&mut self) -> Option<&'a str> {
+    pub(super) fn next(&mut self) -> Option<&'a str> {
         let (first, rest) = self.words.split_first()?;
         self.words = rest;
         Some(first)
@@ -65,7 +75,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Takes the word if it stands next.
-    fn take(&mut self, word: &str) -> bool {
+    pub(super) fn take(&mut self, word: &str) -> bool {
         let there = self.next_is(word);
         if there {
             self.next();
@@ -73,17 +83,20 @@ impl<'a> Reader<'a> {
         there
     }
 
-    fn expected(&self, what: &'static str) -> NotationError {
+    pub(super) fn expected(&self, what: &'static str) -> NotationError {
         NotationError::Expected {
             what,
             found: self.peek().map(shown),
         }
     }
 
-    fn order(&mut self) -> Result<Order, NotationError> {
+    pub(super) fn order(&mut self) -> Result<Order, NotationError> {
         let first = self.peek().ok_or(NotationError::Empty)?;
         match first.to_ascii_lowercase().as_str() {
-            "attack" => self.attack(),
+            "attack" => {
+                self.next();
+                self.attack()
+            }
             "advance" => self.advance(),
             "stance" => self.stance(),
             "enter" => self.enter(),
@@ -193,8 +206,8 @@ impl<'a> Reader<'a> {
         Ok(path)
     }
 
-    fn attack(&mut self) -> Result<Order, NotationError> {
-        self.next();
+    /// What follows "attack".
+    pub(super) fn attack(&mut self) -> Result<Order, NotationError> {
         let target = self.hex()?;
         if !self.take("with") {
             return Err(self.expected("\"with\" and the attackers"));
@@ -325,7 +338,7 @@ impl<'a> Reader<'a> {
         Ok(points)
     }
 
-    fn formation(&mut self) -> Result<FormationId, NotationError> {
+    pub(super) fn formation(&mut self) -> Result<FormationId, NotationError> {
         let found = self
             .peek()
             .and_then(|word| find_formation(word, self.context.view));
@@ -454,7 +467,7 @@ impl<'a> Reader<'a> {
         Ok(units)
     }
 
-    fn unit(&mut self) -> Result<UnitId, NotationError> {
+    pub(super) fn unit(&mut self) -> Result<UnitId, NotationError> {
         let word = self.next().ok_or_else(|| self.expected("a unit"))?;
         find_unit(word, self.context.view).ok_or_else(|| NotationError::UnknownUnit {
             word: shown(word),
@@ -472,7 +485,7 @@ impl<'a> Reader<'a> {
         })
     }
 
-    fn hex(&mut self) -> Result<Hex, NotationError> {
+    pub(super) fn hex(&mut self) -> Result<Hex, NotationError> {
         let word = self.next().ok_or_else(|| self.expected("a hex"))?;
         find_hex(word, self.context.board).ok_or_else(|| {
             let places = self.context.board.iter().flat_map(|b| &b.map.places);

@@ -146,7 +146,7 @@ fn charges() -> BTreeSet<Charge> {
     }])
 }
 
-fn fourth() -> FormationId {
+pub(crate) fn fourth() -> FormationId {
     "nkpa-4-div".parse().unwrap()
 }
 
@@ -157,7 +157,7 @@ fn directive() -> Directive {
     }
 }
 
-fn directive_view() -> DirectiveView {
+pub(crate) fn directive_view() -> DirectiveView {
     DirectiveView {
         name: "NK 4th Division".into(),
         in_force: directive(),
@@ -513,6 +513,15 @@ pub(crate) fn client_messages() -> Vec<(String, ClientMessage)> {
         let message = ClientMessage::Request { id: 99, request };
         all.push((format!("request_order_{kind}"), message));
     }
+    for (kind, question, _) in crate::questions::samples() {
+        let request = Request::Ask {
+            r#match,
+            seat: seat("nk"),
+            question,
+        };
+        let message = ClientMessage::Request { id: 99, request };
+        all.push((format!("request_ask_{kind}"), message));
+    }
     all
 }
 
@@ -628,6 +637,11 @@ pub(crate) fn server_messages() -> Vec<(String, ServerMessage)> {
             answer: Box::new(answer),
         };
         all.push((format!("answer_{name}"), message));
+    }
+    for (kind, _, reply) in crate::questions::samples() {
+        let answer = Box::new(Answer::Reply(Box::new(reply)));
+        let message = ServerMessage::Answer { id: 99, answer };
+        all.push((format!("answer_reply_{kind}"), message));
     }
     let update = Update {
         seq: Seq(13),

@@ -155,12 +155,47 @@ pub fn is_independent(class: Class, formation: Option<&str>) -> bool {
 /// from 20 July, ROK regiments have 2 from 6 August (table B5).
 #[must_use]
 pub fn anti_tank(counter: &Counter, day: Day) -> u8 {
-    let raised = match counter.class {
+    anti_tank_of(counter.class, counter.anti_tank, day)
+}
+
+/// The same for a class and the rating printed on it.
+pub(crate) fn anti_tank_of(class: Class, printed: u8, day: Day) -> u8 {
+    let raised = match class {
         Class::UsRifle if day.number() >= US_LAUNCHER_DAY => 3,
         Class::RokRegiment if day.number() >= ROK_LAUNCHER_DAY => 2,
         _ => 0,
     };
-    counter.anti_tank.max(raised)
+    printed.max(raised)
+}
+
+/// The classes that a combat unit of a nation and arm may be of (table B1).
+pub(crate) fn classes_of(nation: Nation, arm: Arm) -> impl Iterator<Item = Class> {
+    Class::ALL
+        .iter()
+        .copied()
+        .filter(move |class| ratings(*class).arm == arm && nation_of(*class) == Some(nation))
+}
+
+/// Whose soldiers the units of a class are; HQs and artillery are anybody's.
+fn nation_of(class: Class) -> Option<Nation> {
+    use Class as C;
+    match class {
+        C::NkRifle
+        | C::NkMechanised
+        | C::NkTank
+        | C::NkMotorcycle
+        | C::NkSpecial
+        | C::NkSecurity => Some(Nation::Nkpa),
+        C::RokRegiment | C::RokPolice | C::RokCavalry => Some(Nation::Rok),
+        C::UsRifle
+        | C::UsMarine
+        | C::UsRecon
+        | C::UsLightTank
+        | C::UsMediumTank
+        | C::UsHeavyTank => Some(Nation::Us),
+        C::UkRifle => Some(Nation::Uk),
+        C::Headquarters | C::Artillery => None,
+    }
 }
 
 /// 20 July as a day of the campaign (table B5).

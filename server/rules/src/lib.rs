@@ -1,8 +1,8 @@
 //! The game: what an order may do, what it does, and who may know of it.
 //!
-//! Four pure functions: [`decide`] judges an order and says what happens, [`apply`] makes it
+//! Five pure functions: [`decide`] judges an order and says what happens, [`apply`] makes it
 //! so, [`project`] tells one viewer what he may know of it, [`legal_orders`] lists what a seat
-//! may ask for. No clock, no files, no floating point, no hash-map order, and no chance but
+//! may ask for; and [`ask`] answers a seat's questions. No clock, no files, no floating point, no hash-map order, and no chance but
 //! [`Dice`]. A file is a chapter of `RULES.md`.
 
 mod aftermath;
@@ -27,6 +27,7 @@ mod orders;
 mod overrun;
 mod phase;
 mod project;
+mod questions;
 mod refill;
 pub mod scenario;
 mod seats;
@@ -47,6 +48,7 @@ pub use event::{Event, apply};
 pub use game::{Game, stacking_limit};
 pub use legal::legal_orders;
 pub use project::{project, view};
+pub use questions::ask;
 pub use violation::Violation;
 
 use judge::Judge;

@@ -370,6 +370,18 @@ pub(crate) fn reach(game: &Game, unit: UnitId, on_foot: bool) -> Vec<ReachHex> {
         .collect()
 }
 
+/// Whether a unit may still move in a phase of moving (5.3, 9.7).
+pub(crate) fn may_move_on(game: &Game, unit: UnitId) -> Result<(), Violation> {
+    if let Some(fault) = halt_fault(game, unit).filter(|_| game.unit(unit).halted) {
+        return Err(fault);
+    }
+    if game.state.phase == Phase::Exploitation && !may_exploit(game, unit) {
+        let unit = game.tag(unit).to_owned();
+        return Err(Violation::CannotExploit { unit });
+    }
+    Ok(())
+}
+
 /// Whether an enemy keeps movers out of a hex: any unit keeps out support units without escort,
 /// only combat units the others (4.7, 5.1).
 fn is_shut(enemies: &BTreeMap<Hex, SeenStack>, hex: Hex, unescorted: bool) -> bool {
@@ -449,12 +461,7 @@ fn plan(
         if state.spent > 0 && state.on_foot != on_foot {
             return Err(Violation::MixedGait { unit: tag() });
         }
-        if let Some(fault) = halt_fault(game, *unit).filter(|_| state.halted) {
-            return Err(fault);
-        }
-        if game.state.phase == Phase::Exploitation && !may_exploit(game, *unit) {
-            return Err(Violation::CannotExploit { unit: tag() });
-        }
+        may_move_on(game, *unit)?;
         let mover = Mover::new(game, &zones, *unit, on_foot);
         let mut spent = state.spent;
         let mut from = start;

@@ -314,6 +314,25 @@ pub(crate) fn recount(game: &mut Game, unit: UnitId, steps: u8) {
     }
 }
 
+/// What a side knows of a unit in sight that it has made out: who it is, or its arm and nation.
+pub(crate) enum Made<'a> {
+    Identified(UnitId, &'a Identity),
+    Contact(ContactUnit),
+}
+
+/// The enemy combat units in a hex that a side has made out (level 2 or better), in fog.
+pub(crate) fn made_out(game: &Game, side: Side, hex: Hex) -> Vec<Made<'_>> {
+    let known = game.state.sight.sides.get(&side);
+    let live = known.into_iter().flat_map(|known| &known.live);
+    live.filter(|(id, seen)| seen.hex == hex && !game.counter(**id).is_support())
+        .filter_map(|(id, seen)| match &seen.identity {
+            Some(identity) => Some(Made::Identified(*id, identity)),
+            None if seen.contact => Some(Made::Contact(contact_unit(game, *id))),
+            None => None,
+        })
+        .collect()
+}
+
 /// What a side sees and remembers of its enemy, as marks on its map. Where a live contact
 /// stands, the ghost of an old one is not shown.
 pub(crate) fn picture(game: &Game, side: Side) -> Picture {

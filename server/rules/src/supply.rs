@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BinaryHeap};
 
 use naktong_protocol::Hex;
 use naktong_protocol::map::{BridgeState, River, Road, Terrain};
+use naktong_protocol::question::SupplyCause;
 use naktong_protocol::unit::{Side, SupplyState};
 
 use crate::air;
@@ -12,6 +13,7 @@ use crate::event::Event;
 use crate::game::Game;
 use crate::judge::Judge;
 use crate::securing;
+use crate::sight;
 use crate::zones::{Eyes, Zones};
 
 /// The cost of a hex that no path reaches (D5.4).
@@ -22,7 +24,7 @@ const RANGE: u16 = 72;
 /// What each level of interdiction takes off NK's range (8.3).
 const RANGE_LOST: u16 = 3;
 /// So much beyond the range a unit is Low (8.3).
-const LOW_BEYOND: u16 = 30;
+pub(crate) const LOW_BEYOND: u16 = 30;
 /// What NK pays to come into a place that it has not secured (8.1).
 const UNSECURED: u16 = 6;
 /// Heavy materiel received each NK Command, interdiction apart (8.5).
@@ -34,7 +36,8 @@ const HEAVY_MATERIEL_MAX: u8 = 100;
 
 /// Fixes costs and states of a side for its turn (8.3).
 pub(crate) fn fix(judge: &mut Judge<'_>, side: Side) {
-    let costs = field(&judge.game, side);
+    let field = field(&judge.game, side, Eyes::Truth);
+    let costs: BTreeMap<Hex, u16> = field.iter().map(|(hex, fed)| (*hex, fed.cost)).collect();
     let range = range(&judge.game, side);
     let mut states = BTreeMap::new();
     if judge.game.scenario.modules.supply {
@@ -73,7 +76,8 @@ pub(crate) fn receive_heavy_materiel(judge: &mut Judge<'_>) {
     }
 }
 
-fn state(cost: Option<u16>, range: u16) -> SupplyState {
+/// The state that a cost gives (8.3).
+pub(crate) fn state(cost: Option<u16>, range: u16) -> SupplyState {
     match cost {
         Some(cost) if cost <= range => SupplyState::Full,
         Some(cost) if cost <= range + LOW_BEYOND => SupplyState::Low,
@@ -81,69 +85,85 @@ fn state(cost: Option<u16>, range: u16) -> SupplyState {
     }
 }
 
-/// The supply cost of every hex that a path reaches, by the true positions of both sides (D5.3).
-fn field(game: &Game, side: Side) -> BTreeMap<Hex, u16> {
-    let zones = Zones::against(game, side, Eyes::Truth);
+/// How supply comes to a hex.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Fed {
+    pub(crate) cost: u16,
+    /// The hex before it on the path; `None` for a source.
+    pub(crate) from: Option<Hex>,
+}
+
+/// Every hex that a path reaches.
+pub(crate) type Field = BTreeMap<Hex, Fed>;
+
+/// The cheapest path to every hex, by the true positions of both sides (D5.3) or by what the
+/// side sees.
+pub(crate) fn field(game: &Game, side: Side, eyes: Eyes) -> Field {
+    let zones = Zones::against(game, side, eyes);
+    let enemies = sight::enemies(game, side, eyes);
     let blocked = |hex: Hex| {
-        game.has_combat_unit(side.enemy(), hex)
+        enemies.get(&hex).is_some_and(|stack| stack.units > 0)
             || (zones.covers(hex) && !game.has_combat_unit(side, hex))
             || game
                 .map()
                 .places_in(hex)
                 .any(|place| game.state.control.get(&place.id) == Some(&side.enemy()))
     };
-    let mut costs: BTreeMap<Hex, u16> = BTreeMap::new();
+    let mut field = Field::new();
     let mut queue: BinaryHeap<_> = game
         .scenario
         .sources
         .iter()
         .filter(|source| source.side == side && game.map().is_land(source.hex))
         .filter(|source| !blocked(source.hex))
-        .map(|source| Reverse((source.cost, source.hex)))
+        .map(|source| Reverse((source.cost, source.hex, None)))
         .collect();
-    while let Some(Reverse((cost, at))) = queue.pop() {
-        if costs.contains_key(&at) {
+    while let Some(Reverse((cost, at, from))) = queue.pop() {
+        if field.contains_key(&at) {
             continue;
         }
-        costs.insert(at, cost);
+        field.insert(at, Fed { cost, from });
         for next in game.map().neighbors(at) {
-            if costs.contains_key(&next) || !game.is_passable(at, next) || blocked(next) {
+            if field.contains_key(&next) || !game.is_passable(at, next) || blocked(next) {
                 continue;
             }
-            queue.push(Reverse((
-                cost.saturating_add(entry(game, side, at, next)),
-                next,
-            )));
+            let entry: u16 = entry(game, side, at, next).iter().map(|(_, c)| c).sum();
+            queue.push(Reverse((cost.saturating_add(entry), next, Some(at))));
         }
     }
-    costs
+    field
 }
 
-/// The cost of entering the next hex (8.1).
-fn entry(game: &Game, owner: Side, from: Hex, to: Hex) -> u16 {
+/// The cost of entering the next hex, part by part (8.1).
+pub(crate) fn entry(game: &Game, owner: Side, from: Hex, to: Hex) -> [(SupplyCause, u16); 3] {
     let side = game.map().side(from, to);
     let open = game.open_river(from, to);
     let bridge = game.bridge(from, to);
     let carried = open == River::None;
     let way = if side.rail && carried {
-        1
+        (SupplyCause::Rail, 1)
     } else {
         match side.road.filter(|_| carried) {
-            Some(Road::Primary) => 2,
-            Some(Road::Secondary) => 3,
-            None => match game.map().terrain(to) {
-                Terrain::Clear | Terrain::City => 4,
-                Terrain::Hill => 5,
-                Terrain::Mountain => 7,
-                Terrain::Peak | Terrain::Sea => 9,
-            },
+            Some(Road::Primary) => (SupplyCause::PrimaryRoad, 2),
+            Some(Road::Secondary) => (SupplyCause::SecondaryRoad, 3),
+            None => {
+                let terrain = game.map().terrain(to);
+                let cost = match terrain {
+                    Terrain::Clear | Terrain::City => 4,
+                    Terrain::Hill => 5,
+                    Terrain::Mountain => 7,
+                    Terrain::Peak | Terrain::Sea => 9,
+                };
+                (SupplyCause::Terrain(terrain), cost)
+            }
         }
     };
     let river = match (side.river, bridge) {
-        (River::Major, None | Some(BridgeState::Blown)) => 6,
-        (River::Major, Some(BridgeState::Pontoon)) => 2,
-        _ => 0,
+        (River::Major, None | Some(BridgeState::Blown)) => (SupplyCause::NoBridge, 6),
+        (River::Major, Some(BridgeState::Pontoon)) => (SupplyCause::Pontoon, 2),
+        _ => (SupplyCause::NoBridge, 0),
     };
-    let unsecured = owner == Side::Nk && securing::hinders_supply(game, to);
-    way + river + if unsecured { UNSECURED } else { 0 }
+    let hinders = owner == Side::Nk && securing::hinders_supply(game, to);
+    let unsecured = if hinders { UNSECURED } else { 0 };
+    [way, river, (SupplyCause::Unsecured, unsecured)]
 }

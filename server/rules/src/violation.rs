@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use naktong_protocol::message::RefusalCode;
+use naktong_protocol::message::{Refusal, RefusalCode};
 use naktong_protocol::turn::Phase;
 use naktong_protocol::unit::Side;
 use naktong_protocol::{FormationId, Hex, Hexside, PlaceId, SeatId, UnitId};
@@ -268,6 +268,13 @@ pub enum Violation {
     // 12 weather and air.
     // 14, 15 refills, landings.
     // D6 seats.
+    // Questions.
+    NoDirective {
+        formation: FormationId,
+    },
+    NoGround {
+        hex: Hex,
+    },
 }
 
 impl Violation {
@@ -327,6 +334,9 @@ impl Violation {
             // 12 weather and air.
             // 14, 15 refills, landings.
             // D6 seats.
+            // Questions.
+            Self::NoDirective { .. } => "7.2",
+            Self::NoGround { .. } => "3.2",
         })
     }
 
@@ -612,6 +622,14 @@ impl fmt::Display for Violation {
             // 12 weather and air.
             // 14, 15 refills, landings.
             // D6 seats.
+            // Questions.
+            Self::NoDirective { formation } => {
+                write!(
+                    f,
+                    "{formation} is no division of yours under written orders"
+                )
+            }
+            Self::NoGround { hex } => write!(f, "{hex} is sea or off the map"),
         }?;
         match self.rule() {
             Some(rule) => write!(f, " ({rule})."),
@@ -621,3 +639,13 @@ impl fmt::Display for Violation {
 }
 
 impl std::error::Error for Violation {}
+
+impl From<Violation> for Refusal {
+    fn from(violation: Violation) -> Self {
+        Self {
+            code: violation.code(),
+            rule: violation.rule().map(str::to_owned),
+            text: violation.to_string(),
+        }
+    }
+}

@@ -57,7 +57,7 @@ impl Zones {
 }
 
 /// Whether a zone reaches from a stack's hex into a neighbour (5.2).
-fn reaches(game: &Game, from: Hex, to: Hex) -> bool {
+pub(crate) fn reaches(game: &Game, from: Hex, to: Hex) -> bool {
     game.is_passable(from, to)
         && game.map().terrain(to) != Terrain::Peak
         && game.open_river(from, to) != River::Major

@@ -7,6 +7,7 @@ use naktong_protocol::codec::Hash;
 use naktong_protocol::message::{
     Answer, MatchInfo, Nonce, Refusal, RefusalCode, SeatKey, ServerMessage,
 };
+use naktong_protocol::question::Question;
 use naktong_protocol::record::{Fact, Record};
 use naktong_protocol::{MatchId, Order, OrderId, SeatId, Seq, Viewer, dice};
 use naktong_rules as rules;
@@ -53,6 +54,7 @@ pub(super) enum Command {
         reply: Reply<Answer>,
     },
     Legal(SeatId, Reply<Answer>),
+    Ask(SeatId, Question, Reply<Answer>),
 }
 
 /// Why a match's task ended.
@@ -234,6 +236,10 @@ impl Actor {
                 });
                 answer(reply, legal.map_err(NotDone::Refused))
             }
+            Command::Ask(seat, question, reply) => {
+                let told = self.ask(seat, &question);
+                answer(reply, told.map_err(NotDone::Refused))
+            }
         }
     }
 
@@ -313,6 +319,18 @@ impl Actor {
         Err(Refusal::new(RefusalCode::NotStarted, text))
     }
 
+    /// Answers a question by what the seat knows; nothing is played, saved or told.
+    fn ask(&self, seat: SeatId, question: &Question) -> Result<Answer, Refusal> {
+        if !question.is_within_limits() {
+            let text = "The question names more units or hexes than an order may.";
+            return Err(Refusal::new(RefusalCode::TooLarge, text));
+        }
+        self.started()?;
+        telemetry::question_asked();
+        let reply = rules::ask(self.table.game(), seat, question)?;
+        Ok(Answer::Reply(Box::new(reply)))
+    }
+
     async fn order(
         &mut self,
         seat: SeatId,
@@ -338,11 +356,7 @@ impl Actor {
         let events = match rules::decide(self.table.game(), seat, &order, &dice) {
             Ok(events) => events,
             Err(violation) => {
-                let refusal = Refusal {
-                    code: violation.code(),
-                    rule: violation.rule().map(str::to_owned),
-                    text: violation.to_string(),
-                };
+                let refusal = Refusal::from(violation);
                 self.answered
                     .refused(seat, order_id, print, refusal.clone());
                 return Err(refusal.into());

@@ -5,6 +5,7 @@ use std::fmt;
 use naktong_protocol::message::{
     Answer, MatchInfo, MatchState, Nonce, Refusal, RefusalCode, SeatKey,
 };
+use naktong_protocol::question::Question;
 use naktong_protocol::{MatchId, Order, OrderId, SeatId, Seq, Viewer};
 use tokio::sync::{mpsc, oneshot, watch};
 
@@ -175,6 +176,14 @@ impl Handle {
     /// Refused with `not_started`.
     pub async fn legal(&self, seat: SeatId) -> Result<Answer, Unanswered> {
         self.ask(|reply| Command::Legal(seat, reply)).await
+    }
+
+    /// Answers a question of a seat by what it knows.
+    ///
+    /// # Errors
+    /// Refused with `not_started`, `too_large`, or the rules' own code if it cannot be answered.
+    pub async fn question(&self, seat: SeatId, question: Question) -> Result<Answer, Unanswered> {
+        self.ask(|reply| Command::Ask(seat, question, reply)).await
     }
 
     async fn ask<T>(

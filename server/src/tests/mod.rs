@@ -3,5 +3,6 @@
 mod hostile;
 mod house;
 mod play;
+mod questions;
 mod recovery;
 mod streams;

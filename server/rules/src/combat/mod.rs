@@ -5,7 +5,7 @@ mod losses;
 pub(crate) mod odds;
 mod overrun;
 pub(crate) mod retreat;
-mod table;
+pub(crate) mod table;
 
 use std::cmp::Reverse;
 
@@ -55,6 +55,24 @@ pub(crate) fn decide(
         let asked = "attacks are not made";
         return Err(Violation::WrongPhase { asked, phase });
     }
+    let bill = may_declare(game, seat, target, attackers, lead, support, air)?;
+    let side = game.side_of(lead);
+    let mut ordered = vec![lead];
+    ordered.extend(attackers.iter().copied().filter(|unit| *unit != lead));
+    fight(judge, side, target, ordered, support, air, bill);
+    Ok(())
+}
+
+/// Whether an attack may be declared, its phase apart, and what it costs.
+pub(crate) fn may_declare(
+    game: &Game,
+    seat: SeatId,
+    target: Hex,
+    attackers: &[UnitId],
+    lead: UnitId,
+    support: &[UnitId],
+    air: u8,
+) -> Result<Bill, Violation> {
     seats::own(game, seat, attackers)?;
     let side = game.side_of(attackers[0]);
     may_be_attacked(game, side, target)?;
@@ -76,11 +94,7 @@ pub(crate) fn decide(
             rule: "12.2",
         });
     }
-    let bill = bill(game, attackers, support)?;
-    let mut ordered = vec![lead];
-    ordered.extend(attackers.iter().copied().filter(|unit| *unit != lead));
-    fight(judge, side, target, ordered, support, air, bill);
-    Ok(())
+    bill(game, attackers, support)
 }
 
 /// Whether a hex may be attacked now, by what the side knows (11.1).
@@ -148,10 +162,10 @@ fn may_support(
 
 /// What an attack costs NK in heavy materiel (8.5).
 #[derive(Clone, Debug, Default)]
-struct Bill {
-    amount: u8,
+pub(crate) struct Bill {
+    pub(crate) amount: u8,
     /// Armor that draws nothing.
-    unpaid: Vec<UnitId>,
+    pub(crate) unpaid: Vec<UnitId>,
 }
 
 /// Support must be paid for; armor in Full supply is paid for if anything is left; the rest of

@@ -4,7 +4,7 @@ use naktong_protocol::map::{River, Terrain};
 use naktong_protocol::report::{Shift, ShiftCause};
 use naktong_protocol::turn::Day;
 use naktong_protocol::unit::{Arm, Stance, SupplyState};
-use naktong_protocol::{Hex, UnitId};
+use naktong_protocol::{FormationId, Hex, UnitId};
 
 use super::retreat;
 use crate::class::anti_tank;
@@ -18,7 +18,7 @@ use crate::stance;
 /// Net shifts are limited to this many columns either way (11.4).
 pub(crate) const NET_LIMIT: i8 = 4;
 /// Support counts this many columns either way at most (12.5).
-const SUPPORT_LIMIT: i8 = 2;
+pub(crate) const SUPPORT_LIMIT: i8 = 2;
 /// Armor counts this many columns at most (11.7).
 const ARMOR_LIMIT: i8 = 2;
 
@@ -39,6 +39,24 @@ pub(crate) struct Battle {
 }
 
 impl Battle {
+    /// An attack before anybody looks at who defends.
+    pub(crate) fn planned(
+        target: Hex,
+        attackers: Vec<UnitId>,
+        support: u8,
+        unpaid: Vec<UnitId>,
+    ) -> Self {
+        Self {
+            target,
+            attackers,
+            defenders: vec![],
+            support,
+            unpaid,
+            withdrawal_failed: false,
+            shocked: false,
+        }
+    }
+
     pub(crate) fn lead_attacker(&self) -> UnitId {
         self.attackers[0]
     }
@@ -88,8 +106,18 @@ impl Battle {
         };
         let class = |unit| self.armor_class(game, unit);
         let rating = |unit| anti_tank(game.counter(unit), game.day());
-        let attacking = best(&self.attackers, &class);
         let against = best(&self.defenders, &rating);
+        let defending = best(&self.defenders, &class);
+        self.armor_shift_against(game, against, defending)
+    }
+
+    /// The same, against the best AT and the best AC among the defenders.
+    pub(crate) fn armor_shift_against(&self, game: &Game, against: u8, defending: u8) -> i8 {
+        let best = |rating: &dyn Fn(UnitId) -> u8| {
+            let ratings = self.attackers.iter().map(|unit| rating(*unit));
+            ratings.max().unwrap_or(0)
+        };
+        let attacking = best(&|unit| self.armor_class(game, unit));
         let gain = attacking.saturating_sub(against);
         if gain > 0 {
             let terrain = match game.map().terrain(self.target) {
@@ -104,8 +132,7 @@ impl Battle {
             };
             return gain.cast_signed().min(terrain).min(combined);
         }
-        let defending = best(&self.defenders, &class);
-        let answer = best(&self.attackers, &rating);
+        let answer = best(&|unit| anti_tank(game.counter(unit), game.day()));
         -i8::from(defending > answer)
     }
 
@@ -154,11 +181,7 @@ impl Battle {
             (ShiftCause::Delay, -i8::from(delays)),
             (
                 ShiftCause::AttackerSupply,
-                match lead.supply {
-                    SupplyState::Full => 0,
-                    SupplyState::Low => -1,
-                    SupplyState::Out => -2,
-                },
+                attacker_supply_shift(lead.supply),
             ),
             (
                 ShiftCause::DefenderSupply,
@@ -187,17 +210,11 @@ impl Battle {
     /// 1 for one or two grades between the leads, 2 for three (11.6).
     fn quality_shift(&self, game: &Game) -> i8 {
         let grade = |unit| game.unit(unit).effective_quality().grade().cast_signed();
-        match grade(self.lead_attacker()) - grade(self.lead_defender()) {
-            3.. => 2,
-            1..=2 => 1,
-            0 => 0,
-            -2..=-1 => -1,
-            _ => -2,
-        }
+        quality_shift(grade(self.lead_attacker()) - grade(self.lead_defender()))
     }
 
     /// Half or more of the raw strength over a river (11.6, D5.9).
-    fn river_shift(&self, game: &Game) -> i8 {
+    pub(crate) fn river_shift(&self, game: &Game) -> i8 {
         let total = u32::from(self.attack(game));
         let half_cross = |crosses: &dyn Fn(Hex) -> bool| {
             let over: u16 = self
@@ -220,8 +237,12 @@ impl Battle {
 
     /// The surprise of the scenario; lost against those it excepts.
     fn surprise(&self, game: &Game) -> i8 {
+        self.surprise_for(game, game.counter(self.lead_defender()).formation)
+    }
+
+    /// The same, if the lead defender is of this formation.
+    pub(crate) fn surprise_for(&self, game: &Game, formation: Option<FormationId>) -> i8 {
         let attacking = game.side_of(self.lead_attacker());
-        let formation = game.counter(self.lead_defender()).formation;
         game.special_rules()
             .map(|rule| match rule {
                 SpecialRule::Surprise {
@@ -238,6 +259,26 @@ impl Battle {
                 _ => 0,
             })
             .sum()
+    }
+}
+
+/// The shift for the lead attacker's supply state (8.4).
+pub(crate) fn attacker_supply_shift(supply: SupplyState) -> i8 {
+    match supply {
+        SupplyState::Full => 0,
+        SupplyState::Low => -1,
+        SupplyState::Out => -2,
+    }
+}
+
+/// The shift for so many grades between the leads (11.6).
+pub(crate) fn quality_shift(grades: i8) -> i8 {
+    match grades {
+        3.. => 2,
+        1..=2 => 1,
+        0 => 0,
+        -2..=-1 => -1,
+        _ => -2,
     }
 }
 

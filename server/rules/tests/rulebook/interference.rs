@@ -1,16 +1,20 @@
 //! Non-interference (architecture, contract 4): two matches that differ only in what is hidden
 //! from a viewer give him the same views, news, offers and refusals.
 
+use std::collections::BTreeSet;
+
 use naktong_protocol::order::{Directive, LegalOrders};
+use naktong_protocol::question::{Question, Spot};
 use naktong_protocol::turn::Phase;
 use naktong_protocol::unit::{Quality, Side, Stance};
-use naktong_protocol::{Hex, Order, SeatId, View, ViewEvent, Viewer};
+use naktong_protocol::{FormationId, Hex, Order, SeatId, UnitId, View, ViewEvent, Viewer};
 use naktong_rules::scenario::{Scenario, Start};
 use naktong_rules::{
-    Dice, Event, Game, apply, begin, decide, legal_orders, project, stacking_limit, view,
+    Dice, Event, Game, apply, ask, begin, decide, legal_orders, project, stacking_limit, view,
 };
 
 use crate::given;
+use crate::questions::odds_of;
 use crate::random_play::{Chance, for_each_seed, random_scenario};
 use crate::setup::Setup;
 
@@ -108,6 +112,10 @@ fn same_to(seat: &str, one: Scenario, other: Scenario, chance: &mut Chance) {
             let offers = [0, 1].map(|index| legal_orders(&pair[index].game, seat));
             assert_eq!(offers[0], offers[1], "offers");
             let order = peaceful(&offers[0], &pair[0].game, chance);
+            for question in questions(&pair[0].views()[0], &pair[0].game, &order, chance) {
+                let replies = pair.each_ref().map(|game| ask(&game.game, seat, &question));
+                assert_eq!(replies[0], replies[1], "{question:?}");
+            }
             let answers = pair.each_mut().map(|game| game.order(seat, &order));
             assert_eq!(answers[0], answers[1], "{order:?}");
             agree(&pair, &format!("after {order:?}"));
@@ -180,6 +188,53 @@ fn peaceful(legal: &LegalOrders, game: &Game, chance: &mut Chance) -> Order {
             }
         }
     }
+}
+
+/// A question of each kind, sensible or not; odds of everything that stands next to an enemy.
+fn questions(view: &View, game: &Game, order: &Order, chance: &mut Chance) -> Vec<Question> {
+    let hexes: Vec<Hex> = game.scenario().map.hexes.keys().copied().collect();
+    let units: Vec<_> = game.scenario().units.iter().map(|u| u.counter.id).collect();
+    let unit = *chance.pick(&units).unwrap();
+    let mut questions = vec![
+        Question::Reach { unit },
+        Question::WhyNot(order.clone()),
+        Question::Supply(Spot::Hex(*chance.pick(&hexes).unwrap())),
+        Question::Supply(Spot::Unit(unit)),
+        Question::Plan {
+            formation: FormationId::new("nkpa-4-div").unwrap(),
+        },
+    ];
+    let identified = view.units.values().filter(|unit| unit.state.own.is_none());
+    let targets = identified
+        .map(|unit| unit.state.hex)
+        .chain(view.contacts.keys().copied());
+    for target in targets.collect::<BTreeSet<Hex>>() {
+        let own = view.units.values().filter(|unit| unit.state.own.is_some());
+        let attackers: Vec<UnitId> = own
+            .filter(|unit| unit.state.hex.distance(target) == 1 && !unit.counter.is_support())
+            .map(|unit| unit.counter.id)
+            .collect();
+        let Some(lead) = chance.pick(&attackers).copied() else {
+            continue;
+        };
+        questions.push(Question::Odds {
+            target,
+            attackers,
+            lead,
+            support: vec![],
+            air: 0,
+        });
+        let alone = Order::Attack {
+            target,
+            attackers: vec![lead],
+            lead,
+            support: vec![],
+            air: 0,
+        };
+        questions.push(odds_of(&alone));
+        questions.push(Question::WhyNot(alone));
+    }
+    questions
 }
 
 /// Other steps, quality, stances and markers for a side's units: what only battle shows. A unit
@@ -295,6 +350,75 @@ fn what_the_enemy_does_out_of_sight_does_not_show() {
         stream(&["move z 1901", "stance x hold", "move x 1918"]),
         rests
     );
+}
+
+/// NK next to an enemy whose rear is told by the lines.
+fn before_the_enemy(lines: &[&str]) -> Scenario {
+    let setup: Setup = given()
+        .turns(2)
+        .fog()
+        .command()
+        .source("NK 0701 0")
+        .source("UN 0720 0")
+        .formation("us-24-div hq us-24-hq")
+        .formation("nkpa-4-div hq nkpa-4-hq")
+        .unit("a nk-rifle 4 C at 0706 of nkpa-4-div")
+        .unit("c nk-tank 4 C at 0606")
+        .unit("nkpa-4-hq nk-hq 2 at 0704 of nkpa-4-div");
+    setup.units(lines).scenario
+}
+
+#[test]
+fn what_stands_behind_the_enemy_does_not_move_the_odds() {
+    let alone = &["d us 4 C at 0707 of us-24-div", "us-24-hq us-hq 3 at 2020"][..];
+    for lines in [
+        // His guns come within range, his reserve behind him, his division's staff away from it.
+        &[
+            "d us 4 C at 0707 of us-24-div",
+            "us-24-hq us-hq 3 at 0710 of us-24-div",
+        ][..],
+        &[
+            "d us 2 A dug-in delay at 0707 of us-24-div",
+            "us-24-hq us-hq 3 at 2020",
+        ],
+        &[
+            "d us 6 D untried withdraw at 0707",
+            "us-24-hq us-hq 3 at 2020",
+            "r us 5 A reserve 0707 at 0711",
+        ],
+        &[
+            "d marines 3 B at 0707 of us-24-div",
+            "us-24-hq us-hq 3 at 0712",
+            "g us-guns 1 at 0709",
+        ],
+    ] {
+        let ask_both = |question: &Question| {
+            [alone, lines].map(|lines| {
+                let play = crate::play::Play::begin(before_the_enemy(lines));
+                let play = play.until(Side::Nk, Phase::Combat);
+                let nk = SeatId::new("nk").unwrap();
+                ask(&play.game, nk, question)
+            })
+        };
+        for attackers in [&["a"][..], &["a", "c"]] {
+            let attackers: Vec<_> = attackers
+                .iter()
+                .map(|id| UnitId::new(id).unwrap())
+                .collect();
+            let attack = Order::Attack {
+                target: "0707".parse().unwrap(),
+                lead: attackers[0],
+                attackers,
+                support: vec![UnitId::new("nkpa-4-hq").unwrap()],
+                air: 0,
+            };
+            for question in [odds_of(&attack), Question::WhyNot(attack)] {
+                let [one, other] = ask_both(&question);
+                assert!(one.is_ok(), "{one:?}");
+                assert_eq!(one, other, "{lines:?} {question:?}");
+            }
+        }
+    }
 }
 
 #[test]

@@ -25,6 +25,7 @@ mod ch16_fog;
 mod ch17_winning;
 mod examples;
 mod interference;
+mod questions;
 mod random_play;
 mod refusals;
 

@@ -344,7 +344,7 @@ pub(crate) fn describe(unit: &UnitView) -> String {
 /// `order nkpa-4-div seoul suwon`, `relieve nkpa-4-div`, `air interdiction 4 strike 2 us-24-div 1`,
 /// `overrun 0707 with 107t 18r`, `rail 34i 0707`, `sail`, `refill 18r`, `raise 34i 0707`, `keep 5m`,
 /// `stake 766`, `hasten 10d 0707`, `lend 18r+5r`, `recall 18r`; an attack may end with `air 1`.
-fn read(game: &Game, text: &str) -> Order {
+pub(crate) fn read(game: &Game, text: &str) -> Order {
     let words: Vec<&str> = text.split(' ').collect();
     let units = |list: &[&str]| -> Vec<UnitId> { list.iter().map(|id| unit(id)).collect() };
     let together = |list: &str| -> Vec<UnitId> { list.split('+').map(unit).collect() };

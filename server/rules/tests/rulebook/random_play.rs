@@ -19,6 +19,7 @@ use naktong_rules::{
 };
 
 use crate::play::viewers;
+use crate::questions::foretold;
 use crate::setup::{Setup, given_map};
 
 /// Matches played by default.
@@ -453,7 +454,9 @@ impl Table {
                 self.done(&open, phase);
                 continue;
             };
-            match decide(&self.game, seat, &order, &self.dice) {
+            let judged = decide(&self.game, seat, &order, &self.dice);
+            foretold(&self.game, seat, &order, &judged);
+            match judged {
                 Ok(events) => self.happen(&events),
                 Err(violation) => {
                     // A group may be too many for the hex, or one of it too slow; a HQ may

@@ -111,6 +111,15 @@ impl<S: Stream<Item = Result<Message, Error>> + Unpin> Reader<S> {
                 self.eyes(r#match, Some(seat))?;
                 handle.legal(seat).await?
             }
+            Request::Ask {
+                r#match,
+                seat,
+                question,
+            } => {
+                let handle = lobby.find(r#match)?;
+                self.eyes(r#match, Some(seat))?;
+                handle.question(seat, question).await?
+            }
             Request::Export {
                 r#match,
                 seat,
