@@ -232,6 +232,25 @@ fn report_sentence(report: &Report, names: &Names, board: &Board) -> Option<Stri
                 shown(roll)
             )
         }
+        Report::Lent { units, lent } => {
+            let whose = match lent {
+                true => "may be taken into attacks of their side's other seats",
+                false => "are no longer lent",
+            };
+            format!("{} {whose} (D6).", tags(units, names))
+        }
+        Report::HandedOver {
+            seat,
+            units,
+            superior,
+        } => {
+            let name = board.seat(*seat).map_or(seat.as_str(), |s| &s.name);
+            let above = match superior {
+                true => " and is now the superior seat of its side",
+                false => "",
+            };
+            format!("{name} takes command of {} units{above} (D6).", units.len())
+        }
     })
 }
 

@@ -12,6 +12,7 @@ use crate::event::Event;
 use crate::game::Game;
 use crate::judge::Judge;
 use crate::legal;
+use crate::seats;
 use crate::securing;
 use crate::stance;
 use crate::supply;
@@ -72,6 +73,7 @@ pub(crate) fn decide_resign(judge: &mut Judge<'_>, side: Side) {
 fn begin_player_turn(judge: &mut Judge<'_>, side: Side) {
     judge.happen(Event::PlayerTurnBegan { side });
     calendar::turn_over(judge, side);
+    seats::hand_over(judge, side);
     supply::fix(judge, side);
     if side == Side::Nk {
         supply::receive_heavy_materiel(judge);

@@ -186,6 +186,12 @@ pub enum Violation {
     // 12 weather and air.
     // 14, 15 refills, landings.
     // D6 seats.
+    /// A friend's unit, which its seat has not lent.
+    NotLent {
+        unit: String,
+        seat: SeatId,
+    },
+    NobodyToLendTo,
 }
 
 impl Violation {
@@ -232,6 +238,7 @@ impl Violation {
             // 12 weather and air.
             // 14, 15 refills, landings.
             // D6 seats.
+            Self::NotLent { .. } | Self::NobodyToLendTo => "D6",
         })
     }
 
@@ -411,6 +418,12 @@ impl fmt::Display for Violation {
             // 12 weather and air.
             // 14, 15 refills, landings.
             // D6 seats.
+            Self::NotLent { unit, seat } => {
+                write!(f, "{unit} is commanded by {seat}, which has not lent it this turn")
+            }
+            Self::NobodyToLendTo => {
+                write!(f, "this side has no other seat to which units could be lent")
+            }
         }?;
         match self.rule() {
             Some(rule) => write!(f, " ({rule})."),

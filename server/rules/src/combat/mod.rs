@@ -14,7 +14,7 @@ use naktong_protocol::turn::Phase;
 use naktong_protocol::unit::{Arm, Mobility, Quality, Side, Stance, SupplyState};
 use naktong_protocol::{Hex, SeatId, UnitId};
 
-pub(crate) use advance::decide as decide_advance;
+pub(crate) use advance::{decide as decide_advance, offer_to as advance_offer_to};
 pub(crate) use losses::lose;
 pub use table::{odds as odds_column, result as table_result};
 
@@ -52,7 +52,7 @@ pub(crate) fn decide(
         let asked = "attacks are not made";
         return Err(Violation::WrongPhase { asked, phase });
     }
-    seats::own(game, seat, attackers)?;
+    seats::at_hand(game, seat, attackers)?;
     let side = game.side_of(attackers[0]);
     may_be_attacked(game, side, target)?;
     for unit in attackers {
@@ -62,7 +62,7 @@ pub(crate) fn decide(
         return Err(Violation::LeadNotAttacking);
     }
     if !support.is_empty() {
-        seats::own(game, seat, support)?;
+        seats::at_hand(game, seat, support)?;
     }
     for unit in support {
         may_support(game, *unit, target, attackers)?;
@@ -76,7 +76,7 @@ pub(crate) fn decide(
     let bill = bill(game, attackers, support)?;
     let mut ordered = vec![lead];
     ordered.extend(attackers.iter().copied().filter(|unit| *unit != lead));
-    fight(judge, side, target, ordered, support, air, bill);
+    fight(judge, seat, target, ordered, support, air, bill);
     Ok(())
 }
 
@@ -174,17 +174,19 @@ fn bill(game: &Game, attackers: &[UnitId], support: &[UnitId]) -> Result<Bill, V
 /// 11.2, steps 1 to 7.
 fn fight(
     judge: &mut Judge<'_>,
-    side: Side,
+    seat: SeatId,
     target: Hex,
     attackers: Vec<UnitId>,
     support: &[UnitId],
     air: u8,
     bill: Bill,
 ) {
+    let side = judge.game.side_of(attackers[0]);
     // 1. Declare.
     judge.happen(Event::AttackDeclared {
         target,
         side,
+        seat,
         attackers: attackers.clone(),
         support: support.to_vec(),
         air,

@@ -81,6 +81,7 @@ pub(crate) fn given_map(columns: u8, rows: u8) -> Setup {
             points: BTreeMap::new(),
             scoring: Scoring::default(),
             calendar: vec![],
+            handovers: vec![],
             options: BTreeSet::new(),
             bridges: BTreeMap::new(),
             charges: BTreeMap::new(),

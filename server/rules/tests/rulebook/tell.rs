@@ -103,6 +103,20 @@ pub(crate) fn line(event: &Event) -> Option<String> {
             let result = if *laid { "bridges" } else { "fails to bridge" };
             format!("{side} {result} {bridge} on {}", roll.value)
         }
+        Event::UnitsLent { units, lent } => {
+            let units: Vec<_> = units.iter().map(ToString::to_string).collect();
+            let result = if *lent { "lent" } else { "called back" };
+            format!("{} {result}", units.join(" "))
+        }
+        Event::HandedOver {
+            seat,
+            units,
+            superior,
+        } => {
+            let units: Vec<_> = units.iter().map(ToString::to_string).collect();
+            let above = if *superior { " and is superior" } else { "" };
+            format!("{seat} takes over {}{above}", units.join(" "))
+        }
     })
 }
 
