@@ -59,7 +59,9 @@ impl Match {
         let (side, phase) = self.game.acting().expect("in play");
         let turn = self.game.turn();
         let seats = self.game.scenario().seats.clone();
-        for seat in seats.iter().filter(|seat| seat.side == side) {
+        let done = view(&self.game, Viewer::Everything).turn.done;
+        let waits = |seat: SeatId| !done.contains(&seat);
+        for seat in seats.iter().filter(|s| s.side == side && waits(s.id)) {
             let answer = self.order(seat.id, &Order::Done { turn, phase });
             answer.expect("done is always possible");
         }
