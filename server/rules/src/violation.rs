@@ -419,10 +419,16 @@ impl fmt::Display for Violation {
             // 14, 15 refills, landings.
             // D6 seats.
             Self::NotLent { unit, seat } => {
-                write!(f, "{unit} is commanded by {seat}, which has not lent it this turn")
+                write!(
+                    f,
+                    "{unit} is commanded by {seat}, which has not lent it this turn"
+                )
             }
             Self::NobodyToLendTo => {
-                write!(f, "this side has no other seat to which units could be lent")
+                write!(
+                    f,
+                    "this side has no other seat to which units could be lent"
+                )
             }
         }?;
         match self.rule() {
