@@ -11,11 +11,13 @@
 //! that is no TOML (then every syntax error is listed).
 
 mod area;
+mod bridges;
 mod built;
 mod bundled;
 mod calendar;
 mod conditions;
 mod fault;
+mod handovers;
 mod header;
 pub mod limits;
 mod places;
@@ -33,8 +35,6 @@ mod world;
 pub use bundled::{LoadError, bundled, load};
 pub use fault::Fault;
 pub use world::{Atlas, Window};
-
-use std::collections::BTreeMap;
 
 use naktong_protocol::ScenarioId;
 use naktong_protocol::order::AirDivision;
@@ -101,6 +101,8 @@ fn read(atlas: &dyn Atlas, text: &str, name: &str, faults: &mut Faults) -> Optio
     let places = places::read(&mut root, faults, &world, days, &setup);
     let scoring = scoring::read(&mut root, faults, &world, days, &places.points);
     let calendar = calendar::read(&mut root, faults, days, &setup);
+    let handovers = handovers::read(&mut root, faults, &world, days, &seats.list, &setup);
+    let bridges = bridges::read(&mut root, faults, &world);
     let terms = Terms {
         world: &world,
         days,
@@ -131,9 +133,10 @@ fn read(atlas: &dyn Atlas, text: &str, name: &str, faults: &mut Faults) -> Optio
         points: places.points,
         scoring,
         calendar,
+        handovers,
         options,
-        bridges: BTreeMap::new(),
-        charges: BTreeMap::new(),
+        bridges: bridges.states,
+        charges: bridges.charges,
         air: AirDivision::default(),
         victory,
     })
