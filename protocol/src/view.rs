@@ -118,6 +118,37 @@ pub enum OptionalRule {
     SuperiorCommands,
 }
 
+impl OptionalRule {
+    /// Every optional rule, in the order of the rulebook.
+    pub const ALL: [Self; 6] = [
+        Self::Blame,
+        Self::MoscowsCaution,
+        Self::PusanTransport,
+        Self::Refugees,
+        Self::AllIn,
+        Self::SuperiorCommands,
+    ];
+
+    /// What is typed and written in scenario files.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Blame => "blame",
+            Self::MoscowsCaution => "moscows_caution",
+            Self::PusanTransport => "pusan_transport",
+            Self::Refugees => "refugees",
+            Self::AllIn => "all_in",
+            Self::SuperiorCommands => "superior_commands",
+        }
+    }
+}
+
+impl fmt::Display for OptionalRule {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.word())
+    }
+}
+
 /// A side's chair.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct SeatInfo {
