@@ -321,6 +321,19 @@ fn every_report_is_a_sentence() {
             roll: roll("2/NK/BRG/0705-0706/0", 6, 5),
             laid: true,
         },
+        Report::Lent {
+            units: vec![regiment],
+            lent: true,
+        },
+        Report::Lent {
+            units: vec![regiment],
+            lent: false,
+        },
+        Report::HandedOver {
+            seat: "un".parse().unwrap(),
+            units: vec![rok],
+            superior: true,
+        },
     ];
     let mut sentences = vec![];
     for report in reports {
