@@ -233,11 +233,11 @@ fn report_sentence(report: &Report, names: &Names, board: &Board) -> Option<Stri
             )
         }
         Report::Lent { units, lent } => {
-            let whose = match lent {
-                true => "may be taken into attacks of their side's other seats",
-                false => "are no longer lent",
-            };
-            format!("{} {whose} (D6).", tags(units, names))
+            let units = tags(units, names);
+            match lent {
+                true => format!("Lent to the attacks of the side's other seats: {units} (D6)."),
+                false => format!("Called back from loan: {units} (D6)."),
+            }
         }
         Report::HandedOver {
             seat,
@@ -249,7 +249,12 @@ fn report_sentence(report: &Report, names: &Names, board: &Board) -> Option<Stri
                 true => " and is now the superior seat of its side",
                 false => "",
             };
-            format!("{name} takes command of {} units{above} (D6).", units.len())
+            let units = match units.len() {
+                0 => "no more units".to_owned(),
+                1 => "1 unit".to_owned(),
+                many => format!("{many} units"),
+            };
+            format!("{name} takes command of {units}{above} (D6).")
         }
     })
 }
