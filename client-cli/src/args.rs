@@ -2,7 +2,9 @@
 
 use std::path::PathBuf;
 
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Parser, Subcommand};
+use naktong_protocol::view::OptionalRule;
 use naktong_protocol::{ScenarioId, SeatId};
 
 use crate::connection::ServerUrl;
@@ -60,6 +62,10 @@ pub(crate) enum Command {
     Host {
         /// A scenario that `scenarios` shows.
         scenario: ScenarioId,
+        /// An optional rule to play with, beside the scenario's own; may be repeated. The
+        /// rulebook has them under 7.7, 7.8, 15.5, 15.6, 15.7 and D6.
+        #[arg(long = "option", value_name = "RULE", value_parser = optional_rule())]
+        options: Vec<OptionalRule>,
     },
     /// Take a free seat; its key is kept for you.
     Join {
@@ -192,6 +198,15 @@ pub(crate) enum Command {
         #[arg(value_enum)]
         shell: clap_complete::Shell,
     },
+}
+
+/// One of the words for optional rules.
+fn optional_rule() -> impl TypedValueParser<Value = OptionalRule> {
+    PossibleValuesParser::new(OptionalRule::ALL.map(OptionalRule::word)).map(|word| {
+        let rules = OptionalRule::ALL.into_iter();
+        let mut named = rules.filter(|rule| rule.word() == word);
+        named.next().expect("only these words are possible")
+    })
 }
 
 /// Whose eyes a replay is seen with.

@@ -4,6 +4,7 @@
 //! the client's choice that its answer echoes; between them the server sends updates of the
 //! matches that the session watches. New variants go last: bincode counts them.
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
@@ -15,7 +16,7 @@ use crate::ids::{MatchId, OrderId, ScenarioId, SeatId, Seq};
 use crate::order::{LegalOrders, Order};
 use crate::question::{Question, Reply};
 use crate::turn::Outcome;
-use crate::view::{Board, SeatInfo, View, ViewEvent, Viewer};
+use crate::view::{Board, OptionalRule, SeatInfo, View, ViewEvent, Viewer};
 
 /// The version of these messages. A server refuses every other one by name.
 pub const PROTOCOL_VERSION: u16 = 1;
@@ -99,6 +100,9 @@ pub enum Request {
     Host {
         /// What is played.
         scenario: ScenarioId,
+        /// Optional rules to play with, beside those that the scenario has on.
+        #[serde(default)]
+        options: BTreeSet<OptionalRule>,
     },
     /// Sits down on a free seat.
     Join {
@@ -301,6 +305,8 @@ pub struct ScenarioInfo {
     pub turns: u16,
     /// Its seats.
     pub seats: Vec<SeatInfo>,
+    /// The optional rules that are always on in it.
+    pub options: BTreeSet<OptionalRule>,
 }
 
 /// A row of the match list.
@@ -318,6 +324,8 @@ pub struct MatchInfo {
     pub seats: Vec<SeatTaken>,
     /// The commitment to the dice: the hash of the secret, published before anyone sits down.
     pub dice_commitment: Hash,
+    /// The optional rules in play, the scenario's and the host's.
+    pub options: BTreeSet<OptionalRule>,
 }
 
 /// A seat in the match list.

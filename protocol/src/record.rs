@@ -71,8 +71,8 @@ pub struct Opened {
     pub match_id: MatchId,
     /// What is played.
     pub scenario: ScenarioId,
-    /// The checked scenario as the rules crate encodes it, map and all: a match can always be
-    /// replayed, whatever becomes of the scenario's file.
+    /// The checked scenario as the rules crate encodes it, map, the host's optional rules and
+    /// all: a match can always be replayed, whatever becomes of the scenario's file.
     pub scenario_bytes: Vec<u8>,
     /// The rules it is played by.
     pub rules_version: u16,
@@ -81,7 +81,8 @@ pub struct Opened {
 }
 
 impl Opened {
-    /// The scenario's content hash.
+    /// The content hash of the scenario as it is played: with other optional rules it is
+    /// another.
     #[must_use]
     pub fn scenario_hash(&self) -> Hash {
         Hash::of(&self.scenario_bytes)

@@ -6,7 +6,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use crate::hex::{Hex, Hexside};
-use crate::ids::{FormationId, PlaceId, UnitId};
+use crate::ids::{FormationId, PlaceId, SeatId, UnitId};
 use crate::order::Directive;
 use crate::unit::{Quality, Side, Stance};
 
@@ -490,5 +490,22 @@ pub enum Report {
     CommanderRelieved {
         /// Of which.
         formation: FormationId,
+    },
+    /// Units were lent to the other seats of the side, or called back (own side only, rules D6).
+    Lent {
+        /// Which.
+        units: Vec<UnitId>,
+        /// Lent, or called back.
+        lent: bool,
+    },
+    /// A seat took over units of its side, or the powers of its superior seat (own side only,
+    /// rules D6).
+    HandedOver {
+        /// Which seat.
+        seat: SeatId,
+        /// What it commands from now on.
+        units: Vec<UnitId>,
+        /// Whether it is the superior seat from now on.
+        superior: bool,
     },
 }

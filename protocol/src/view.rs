@@ -118,6 +118,37 @@ pub enum OptionalRule {
     SuperiorCommands,
 }
 
+impl OptionalRule {
+    /// Every optional rule, in the order of the rulebook.
+    pub const ALL: [Self; 6] = [
+        Self::Blame,
+        Self::MoscowsCaution,
+        Self::PusanTransport,
+        Self::Refugees,
+        Self::AllIn,
+        Self::SuperiorCommands,
+    ];
+
+    /// What is typed and written in scenario files.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Blame => "blame",
+            Self::MoscowsCaution => "moscows_caution",
+            Self::PusanTransport => "pusan_transport",
+            Self::Refugees => "refugees",
+            Self::AllIn => "all_in",
+            Self::SuperiorCommands => "superior_commands",
+        }
+    }
+}
+
+impl fmt::Display for OptionalRule {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.word())
+    }
+}
+
 /// A side's chair.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct SeatInfo {
@@ -128,7 +159,8 @@ pub struct SeatInfo {
     /// What is shown: "NK Front".
     pub name: String,
     /// Whether it is the superior seat of its side: it gives the orders, divides the air and
-    /// spends what the side has (rules part C, D6). Every side has one.
+    /// spends what the side has (rules part C, D6). Every side has one at the start; see
+    /// [`Means::superior`] for the day.
     pub superior: bool,
 }
 
@@ -209,6 +241,8 @@ pub struct OwnState {
     pub out_days: u8,
     /// Lent to the other seats of its side this turn (rules D6).
     pub lent: bool,
+    /// The seat that commands it (rules D6).
+    pub seat: SeatId,
 }
 
 /// Enemies known to be in a hex but not identified (rules 16.1, levels 1 and 2).
@@ -314,7 +348,7 @@ pub struct View {
     pub bridges: BTreeMap<Hexside, BridgeState>,
     /// Hexes attacked in this Combat phase (rules 11.1).
     pub attacked: BTreeSet<Hex>,
-    /// The advance offered to the viewer's side.
+    /// The advance offered to the viewer's seat (rules 11.10, D6).
     pub advance: Option<AdvanceOffer>,
     /// NK's heavy materiel, for NK's eyes (rules 8.5); `None` elsewhere or not in play.
     pub heavy_materiel: Option<u8>,
@@ -381,6 +415,8 @@ pub struct Means {
     pub tanks_restored: u8,
     /// The interdiction level that NK feels today, or UN has laid (rules 12.2).
     pub interdiction: u8,
+    /// The seat that spends all this: the superior one of the side now (rules D6).
+    pub superior: Option<SeatId>,
 }
 
 /// One thing that a viewer learns. Events carry results, so folding them needs no rules.

@@ -106,6 +106,12 @@ struct Scenario {
     /// The orders of the NK divisions at the start (7.2): each has one where orders are in play.
     #[schemars(length(max = limits::FORMATIONS))]
     orders: Option<Vec<DivisionOrder>>,
+    /// What passes from seat to seat on a day (D6).
+    #[schemars(length(max = limits::CHANGES))]
+    handovers: Option<Vec<Handover>>,
+    /// Bridges that are down or prepared at the start (13.2, 13.3).
+    #[schemars(length(max = limits::BRIDGES))]
+    bridges: Option<Vec<Bridge>>,
     /// Rules of this scenario only.
     #[schemars(length(max = limits::SPECIAL_RULES))]
     special: Option<Vec<Special>>,
@@ -292,6 +298,35 @@ struct DivisionOrder {
     secure: Option<bool>,
 }
 
+/// Another seat of the side takes over (D6).
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields)]
+struct Handover {
+    turn: Turn,
+    /// The seat that takes over.
+    to: naktong_protocol::SeatId,
+    /// What it commands from then on: formations, nations or "rest".
+    #[schemars(length(max = limits::COMMANDS))]
+    commands: Option<Vec<Word>>,
+    /// Whether it gives the orders and spends what its side has from then on.
+    superior: Option<bool>,
+}
+
+/// A bridge that is not as the map has it.
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields)]
+struct Bridge {
+    /// The hexside or hexsides: "1211-1212".
+    at: OneOrMore<naktong_protocol::Hexside, { limits::BRIDGES }>,
+    /// Left out: it stands.
+    state: Option<BridgeState>,
+    /// The side whose charge lies at it.
+    prepared: Option<Side>,
+    /// Where it was read; for people.
+    #[schemars(length(min = 1, max = limits::SOURCE))]
+    source: Option<String>,
+}
+
 /// A rule of this scenario only.
 #[derive(JsonSchema)]
 #[schemars(tag = "rule", rename_all = "snake_case", deny_unknown_fields)]
@@ -390,6 +425,8 @@ struct Losses {
     within: Option<AreaBox>,
     /// Only on the right hand of who walks this line.
     right_of: Option<Line>,
+    /// Only while all of these bridges are blown.
+    while_down: Option<OneOrMore<naktong_protocol::Hexside, { limits::BRIDGES }>>,
 }
 
 /// Points for each combat unit of a side that stands in an area when the last turn ends.
@@ -504,6 +541,13 @@ enum Stance {
     Delay,
     Withdraw,
     Reserve,
+}
+
+#[derive(JsonSchema)]
+#[schemars(rename_all = "snake_case")]
+enum BridgeState {
+    Blown,
+    Pontoon,
 }
 
 /// From A, veterans, to D, hardly trained.

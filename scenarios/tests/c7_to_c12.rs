@@ -5,9 +5,10 @@
 
 use std::collections::BTreeSet;
 
+use naktong_protocol::map::BridgeState;
 use naktong_protocol::order::LegalOrders;
 use naktong_protocol::turn::{Phase, VictoryLevel};
-use naktong_protocol::unit::{Class, Side, Stance};
+use naktong_protocol::unit::{Class, Nation, Side, Stance};
 use naktong_protocol::{Hex, Hexside, Order, PlaceId, SeatId, UnitId, Viewer};
 use naktong_rules::scenario::{Scenario, Start, UnitSetup};
 use naktong_rules::{Dice, Event, Game, apply, begin, decide, legal_orders, view};
@@ -149,6 +150,12 @@ fn play(scenario: &Scenario, seed: u64, patience: usize, last_turn: u16) -> Play
         // A seat after the other, until the last of them ends the phase.
         for seat in scenario.seats.iter().filter(|seat| seat.side == side) {
             let legal = legal_orders(&game, seat.id);
+            // Nobody waits for a seat that commands nobody yet (D6).
+            let mut later = scenario.handovers.iter();
+            if later.any(|row| row.to == seat.id && turn < row.turn) {
+                assert_eq!(legal, LegalOrders::default(), "{}", seat.id);
+                continue;
+            }
             assert_eq!(
                 legal.done,
                 Some(phase),
@@ -331,7 +338,46 @@ fn campaign(id: &str, turns: u16, days: u16) -> Scenario {
 
 #[test]
 fn c11_the_campaign_from_25_june() {
-    campaign("c11-campaign-25-june", 83, 2);
+    let scenario = campaign("c11-campaign-25-june", 83, 2);
+    // ROK Army holds them all before 13 July.
+    let [handover] = &scenario.handovers[..] else {
+        panic!("one handover");
+    };
+    assert_eq!((handover.turn, handover.superior), (19, true));
+    for unit in scenario.units.iter().map(|unit| (&unit.counter, unit.seat)) {
+        let (counter, seat) = unit;
+        let western = matches!(counter.nation, Nation::Us | Nation::Uk);
+        assert_eq!(
+            handover.units.contains(&counter.id),
+            western,
+            "{}",
+            counter.id
+        );
+        assert_ne!(seat, handover.to, "{}", counter.id);
+    }
+}
+
+/// The bridges of the Naktong and the Han as they were found (facts/bridges.csv).
+#[test]
+fn c11_bridges_are_down_where_they_were_blown() {
+    let state = |id: &str, bridge: &str| {
+        let bridge = bridge.parse::<Hexside>().unwrap();
+        scenario(id).bridges.get(&bridge).copied()
+    };
+    let (june, july) = ("c11-campaign-25-june", "c11-campaign-14-july");
+    let august = "c11-campaign-4-august";
+    // Seoul; Kwangjin; Taepyong-ni; Waegwan.
+    let blown = Some(BridgeState::Blown);
+    let pontoon = Some(BridgeState::Pontoon);
+    for (bridge, states) in [
+        ("1211-1212", [None, pontoon, pontoon]),
+        ("1411-1412", [None, blown, blown]),
+        ("1622-1623", [None, blown, pontoon]),
+        ("2629-2729", [None, None, blown]),
+    ] {
+        let found = [june, july, august].map(|id| state(id, bridge));
+        assert_eq!(found, states, "{bridge}");
+    }
 }
 
 #[test]

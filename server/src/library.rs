@@ -119,6 +119,7 @@ pub fn info(scenario: &Scenario) -> ScenarioInfo {
         days,
         turns: scenario.turns,
         seats: scenario.seats.clone(),
+        options: scenario.options.clone(),
     }
 }
 

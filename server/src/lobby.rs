@@ -1,6 +1,7 @@
 //! Which matches exist. The only concurrent map of the server; its guards never live across an
 //! await.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use dashmap::DashMap;
@@ -8,6 +9,7 @@ use futures_util::{StreamExt, TryStreamExt, stream};
 use naktong_protocol::codec::{self, MAX_FROM_SERVER};
 use naktong_protocol::message::{Answer, LIST_MAX, Refusal, RefusalCode};
 use naktong_protocol::record::{Fact, Opened, Record};
+use naktong_protocol::view::OptionalRule;
 use naktong_protocol::{MatchId, ScenarioId, codec::Hash, dice};
 use naktong_rules::RULES_VERSION;
 use rand::TryRng;
@@ -84,15 +86,21 @@ impl Lobby {
         Answer::Matches { matches, more }
     }
 
-    /// Opens a match of a scenario: commits to the dice's secret before anybody sits down.
+    /// Opens a match of a scenario with optional rules beside its own: commits to the dice's
+    /// secret before anybody sits down.
     ///
     /// # Errors
     /// Refused with `unknown_scenario`, `too_many`, `too_large` or `not_saved`.
-    pub async fn host(&self, id: ScenarioId) -> Result<Handle, Unanswered> {
-        let scenario = self.library.get(id).ok_or_else(|| {
+    pub async fn host(
+        &self,
+        id: ScenarioId,
+        options: BTreeSet<OptionalRule>,
+    ) -> Result<Handle, Unanswered> {
+        let mut scenario = self.library.get(id).cloned().ok_or_else(|| {
             let text = format!("There is no scenario {id} on this server; list the scenarios.");
             Refusal::new(RefusalCode::UnknownScenario, text)
         })?;
+        scenario.options.extend(options);
         if self
             .matches
             .iter()
@@ -108,7 +116,7 @@ impl Lobby {
         let opened = Opened {
             match_id,
             scenario: id,
-            scenario_bytes: codec::encode(scenario),
+            scenario_bytes: codec::encode(&scenario),
             rules_version: RULES_VERSION,
             dice_commitment: dice::commitment(&secret.0),
         };

@@ -9,7 +9,7 @@ use naktong_protocol::message::{
 };
 use naktong_protocol::{MatchId, OrderId, ScenarioId};
 use naktong_tests::chair::{join, seat};
-use naktong_tests::session::hello;
+use naktong_tests::session::{hello, host};
 use naktong_tests::stored::Stored;
 use naktong_tests::{Chair, Codec, Daemon, Player, Session};
 use tokio_tungstenite::tungstenite::handshake::server::{Request as Upgrade, Response};
@@ -444,7 +444,7 @@ fn the_same_faults_have_the_same_codes_in_both_codecs() {
         let mut session = Session::open(daemon.address(), codec);
         let scenario = ScenarioId::new("c99-inchon").unwrap();
         let cases = [
-            (Request::Host { scenario }, RefusalCode::UnknownScenario),
+            (host(scenario), RefusalCode::UnknownScenario),
             (
                 Request::Watch {
                     r#match: unknown,

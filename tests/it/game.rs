@@ -7,10 +7,11 @@ use naktong_protocol::order::LegalOrders;
 use naktong_protocol::record::Fact;
 use naktong_protocol::replay::Replay;
 use naktong_protocol::unit::Side;
+use naktong_protocol::view::OptionalRule;
 use naktong_protocol::{Order, View, Viewer};
 use naktong_tests::daemon::naktongd;
 use naktong_tests::stored::last_state;
-use naktong_tests::{Chair, Daemon, Player, Table, plan};
+use naktong_tests::{C1, Chair, Daemon, Player, Table, plan};
 
 /// The North's whole turn, one typed command after the other.
 fn types_its_turn(north: &Player, game: &str) {
@@ -263,5 +264,42 @@ fn a_refused_order_cites_its_rule_and_changes_nothing() {
     assert!(
         told.contains("NK's turn") || told.contains("not your turn"),
         "{told}"
+    );
+}
+
+#[test]
+fn a_match_is_hosted_with_optional_rules_that_everybody_sees() {
+    let daemon = Daemon::start();
+    let (north, south) = (Player::of(&daemon), Player::of(&daemon));
+    let told = north.types(&["host", C1, "--option", "blam"]).failed(2);
+    assert!(told.contains("blame") && told.contains("all_in"), "{told}");
+    let rules = ["--option", "blame", "--option", "superior_commands"];
+    let hosted = north.types(&[&["host", C1][..], &rules].concat()).ok();
+    let game = hosted.trim().to_owned();
+    let plain = north.hosts();
+    // Whoever comes to join reads it before he sits down.
+    let list = south.types(&["list"]).ok();
+    let title = "The Uijongbu Road (with blame, superior_commands)";
+    assert_eq!(list.matches(title).count(), 1, "{list}");
+    assert_eq!(list.matches("(with").count(), 1, "{list}");
+    let shown = south.types(&["show", &game]).ok();
+    assert!(
+        shown.contains("Played with blame, superior_commands."),
+        "{shown}"
+    );
+    let board = |game: &str| south.types(&["show", game]).ok().contains("Played with");
+    assert!(board(&game) && !board(&plain));
+    // They are in the first record: the match is played and verified with them.
+    north.joins(&game, "nk");
+    south.joins(&game, "un");
+    let _ = north.types(&["order", &game, "resign"]).ok();
+    let file = north.home().join("options.naktong");
+    let file = file.to_str().expect("the path is text");
+    let _ = north.types(&["export", &game, file]).ok();
+    let _ = naktongd(&["verify", file]).ok();
+    let replay = Replay::read(&*std::fs::read(file).unwrap()).unwrap();
+    assert_eq!(
+        replay.header.info.options,
+        [OptionalRule::Blame, OptionalRule::SuperiorCommands].into()
     );
 }

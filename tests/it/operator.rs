@@ -4,6 +4,7 @@
 use naktong_protocol::message::{Answer, MatchInfo, MatchState, RefusalCode, Request};
 use naktong_protocol::{MatchId, ScenarioId};
 use naktong_tests::daemon::{data_dir, naktongd};
+use naktong_tests::session::host;
 use naktong_tests::stored::{self, Stored};
 use naktong_tests::{C1, Chair, Codec, Daemon, Player, Ran, Session, plan};
 
@@ -324,7 +325,7 @@ fn when_there_is_no_room_left_orders_are_refused_and_nothing_acknowledged_is_los
     let scenario = ScenarioId::new(C1).unwrap();
     let mut hosted = vec![nk.game];
     let refused = loop {
-        match session.ask(Request::Host { scenario }) {
+        match session.ask(host(scenario)) {
             Answer::Hosted(info) => hosted.push(info.id),
             Answer::Refused(refusal) => break refusal,
             other => panic!("neither hosted nor refused: {other:?}"),

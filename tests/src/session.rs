@@ -1,6 +1,6 @@
 //! The protocol, spoken by hand: for precise and for indecent clients.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 use std::io;
 use std::net::{SocketAddr, TcpStream};
 use std::time::Instant;
@@ -17,6 +17,15 @@ use tokio_tungstenite::tungstenite::http::HeaderValue;
 use tokio_tungstenite::tungstenite::{self, Error, Message, WebSocket};
 
 use crate::{C1, PATIENCE};
+
+/// The request for a match of a scenario, with no optional rules but its own.
+#[must_use]
+pub fn host(scenario: ScenarioId) -> Request {
+    Request::Host {
+        scenario,
+        options: BTreeSet::new(),
+    }
+}
 
 /// How messages are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -266,7 +275,7 @@ impl Session {
     #[track_caller]
     pub fn host(&mut self) -> MatchId {
         let scenario = ScenarioId::new(C1).expect("it is an id");
-        match self.ask(Request::Host { scenario }) {
+        match self.ask(host(scenario)) {
             Answer::Hosted(info) => info.id,
             other => panic!("not hosted but {other:?}"),
         }

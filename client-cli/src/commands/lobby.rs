@@ -1,15 +1,19 @@
 //! What can be played, what is played, opening a match, sitting down.
 
+use std::collections::BTreeSet;
+
 use comfy_table::presets::NOTHING;
 use naktong_protocol::message::{
     Answer, MatchInfo, MatchState, Nonce, RefusalCode, Request, SeatKey, check_name,
 };
+use naktong_protocol::view::OptionalRule;
 use naktong_protocol::{ScenarioId, SeatId};
 
 use super::Desk;
 use crate::connection::strange;
 use crate::fault::Fault;
 use crate::keys::KeptSeat;
+use crate::render::panel;
 use crate::table::{MatchName, all_matches};
 
 pub(super) async fn scenarios(desk: &Desk<'_>) -> Result<(), Fault> {
@@ -30,7 +34,7 @@ pub(super) async fn scenarios(desk: &Desk<'_>) -> Result<(), Fault> {
             .collect();
         table.add_row([
             scenario.id.to_string(),
-            scenario.title.clone(),
+            titled(&scenario.title, &scenario.options),
             scenario.days.clone(),
             scenario.turns.to_string(),
             seats.join(", "),
@@ -54,7 +58,7 @@ pub(super) async fn list(desk: &Desk<'_>) -> Result<(), Fault> {
     for info in &matches {
         table.add_row([
             info.id.short(),
-            info.title.clone(),
+            titled(&info.title, &info.options),
             state(info),
             seats(info),
         ]);
@@ -62,9 +66,17 @@ pub(super) async fn list(desk: &Desk<'_>) -> Result<(), Fault> {
     desk.output.text(&trimmed(&table))
 }
 
-pub(super) async fn host(desk: &Desk<'_>, scenario: ScenarioId) -> Result<(), Fault> {
+pub(super) async fn host(
+    desk: &Desk<'_>,
+    scenario: ScenarioId,
+    options: &[OptionalRule],
+) -> Result<(), Fault> {
     let connection = desk.connect().await?;
-    let info = match connection.ask(Request::Host { scenario }).await? {
+    let request = Request::Host {
+        scenario,
+        options: options.iter().copied().collect(),
+    };
+    let info = match connection.ask(request).await? {
         Answer::Hosted(info) => info,
         answer => return Err(strange(&answer)),
     };
@@ -73,7 +85,7 @@ pub(super) async fn host(desk: &Desk<'_>, scenario: ScenarioId) -> Result<(), Fa
     }
     desk.output.talk(&format!(
         "{}: match {} is open, seats {}. Dice commitment {}.",
-        info.title,
+        titled(&info.title, &info.options),
         info.id.short(),
         seats(&info),
         info.dice_commitment
@@ -153,6 +165,14 @@ fn columns<const N: usize>(heads: [&str; N]) -> comfy_table::Table {
 fn trimmed(table: &comfy_table::Table) -> String {
     let lines: Vec<_> = table.lines().map(|line| line.trim().to_owned()).collect();
     lines.join("\n")
+}
+
+/// The title, with the optional rules in play.
+fn titled(title: &str, options: &BTreeSet<OptionalRule>) -> String {
+    match panel::options(options) {
+        Some(options) => format!("{title} ({options})"),
+        None => title.to_owned(),
+    }
 }
 
 fn seats(info: &MatchInfo) -> String {

@@ -85,13 +85,16 @@ pub(super) fn picture(
 ) -> String {
     let (width, lines) = size(desk, center.is_some());
     let window = map::Window::around(&table.board, center, width, lines);
-    format!(
-        "{}\n{}\n{}\n{}",
-        map::draw(&table.board, &table.view, window, desk.paint()),
-        map::legend(),
-        panel::score(&table.view),
-        line(table)
-    )
+    let options = panel::options(&table.board.options);
+    let parts = [
+        Some(map::draw(&table.board, &table.view, window, desk.paint())),
+        Some(map::legend().to_owned()),
+        Some(panel::score(&table.view)),
+        options.map(|options| format!("Played {options}.")),
+        Some(line(table)),
+    ];
+    let parts: Vec<String> = parts.into_iter().flatten().collect();
+    parts.join("\n")
 }
 
 /// The status line of a table.

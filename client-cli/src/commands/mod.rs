@@ -32,7 +32,7 @@ pub(crate) async fn run(args: &Args, output: &Output) -> Result<(), Fault> {
     match &args.command {
         Command::Scenarios => lobby::scenarios(&desk).await,
         Command::List => lobby::list(&desk).await,
-        Command::Host { scenario } => lobby::host(&desk, *scenario).await,
+        Command::Host { scenario, options } => lobby::host(&desk, *scenario, options).await,
         Command::Join { game, seat, name } => lobby::join(&desk, game, *seat, name).await,
         Command::Watch { game, seat } => watch::watch(&desk, game, *seat).await,
         Command::Show {

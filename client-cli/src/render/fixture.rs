@@ -171,6 +171,7 @@ fn unit(counter: Counter, at: &str, steps: u8, own: bool) -> UnitView {
                 draft_steps: 0,
                 out_days: 0,
                 lent: false,
+                seat: "nk".parse().unwrap(),
             }),
             ghost: None,
         },
@@ -296,5 +297,6 @@ pub(crate) fn info() -> MatchInfo {
         state: MatchState::Playing,
         seats: vec![seat("nk", "North"), seat("un", "South")],
         dice_commitment: Hash::ZERO,
+        options: BTreeSet::new(),
     }
 }

@@ -1,10 +1,12 @@
 //! What is known of one hex, one unit, all units, and what may be ordered.
 
+use std::collections::BTreeSet;
+
 use naktong_protocol::map::{BridgeState, Crossing, River, Road};
 use naktong_protocol::order::{Blow, LegalOrders};
 use naktong_protocol::unit::Side;
-use naktong_protocol::view::UnitView;
-use naktong_protocol::{Board, Direction, Hex, Hexside, UnitId, View};
+use naktong_protocol::view::{OptionalRule, UnitView};
+use naktong_protocol::{Board, Direction, Hex, Hexside, UnitId, View, Viewer};
 
 use super::orders;
 use crate::table::Names;
@@ -95,6 +97,12 @@ fn side(hex: Hex, neighbor: Hex, board: &Board, view: &View) -> Vec<&'static str
         words.push("strait, nobody crosses");
     }
     words
+}
+
+/// `with blame, all_in`; `None` without optional rules.
+pub(crate) fn options(options: &BTreeSet<OptionalRule>) -> Option<String> {
+    let words: Vec<&str> = options.iter().map(|rule| rule.word()).collect();
+    (!words.is_empty()).then(|| format!("with {}", words.join(", ")))
 }
 
 /// One unit on one line: `18r  NK 18th Rifle Regiment, infantry, 5 of 6 steps, quality A`.
@@ -203,6 +211,12 @@ pub(crate) fn unit(unit: &UnitView, names: &Names, board: &Board, view: &View) -
         }
         if own.out_days > 0 {
             words.push(format!("day {} out of supply (8.6)", own.out_days));
+        }
+        if view.viewer != Viewer::Seat(own.seat) {
+            words.push(format!("commanded by {} (D6)", own.seat));
+        }
+        if own.lent {
+            words.push("lent this turn (D6)".into());
         }
         lines.push(format!("  {}", words.join(", ")));
     }

@@ -254,6 +254,30 @@ fn report_sentence(report: &Report, names: &Names, board: &Board) -> Option<Stri
         | Report::OrderTranslated { .. }
         | Report::NextObjective { .. }
         | Report::CommanderRelieved { .. } => return None,
+        Report::Lent { units, lent } => {
+            let units = tags(units, names);
+            match lent {
+                true => format!("Lent to the attacks of the side's other seats: {units} (D6)."),
+                false => format!("Called back from loan: {units} (D6)."),
+            }
+        }
+        Report::HandedOver {
+            seat,
+            units,
+            superior,
+        } => {
+            let name = board.seat(*seat).map_or(seat.as_str(), |s| &s.name);
+            let above = match superior {
+                true => " and is now the superior seat of its side",
+                false => "",
+            };
+            let units = match units.len() {
+                0 => "no more units".to_owned(),
+                1 => "1 unit".to_owned(),
+                many => format!("{many} units"),
+            };
+            format!("{name} takes command of {units}{above} (D6).")
+        }
     })
 }
 

@@ -372,6 +372,19 @@ fn every_report_is_a_sentence() {
         Report::CommanderRelieved {
             formation: "nkpa-4-div".parse().unwrap(),
         },
+        Report::Lent {
+            units: vec![regiment],
+            lent: true,
+        },
+        Report::Lent {
+            units: vec![regiment],
+            lent: false,
+        },
+        Report::HandedOver {
+            seat: "un".parse().unwrap(),
+            units: vec![rok],
+            superior: true,
+        },
     ];
     let mut sentences = vec![];
     for report in reports {

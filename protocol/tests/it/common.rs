@@ -91,6 +91,7 @@ fn standing(counter: Counter, at: &str) -> UnitView {
                 draft_steps: 1,
                 out_days: 2,
                 lent: true,
+                seat: seat("nk"),
             }),
             ghost: None,
         },
@@ -194,6 +195,7 @@ fn means() -> Means {
         western_steps: 0,
         tanks_restored: 2,
         interdiction: 4,
+        superior: Some(seat("nk")),
     }
 }
 
@@ -328,6 +330,7 @@ fn info(state: MatchState) -> MatchInfo {
         state,
         seats: vec![taken("nk", Some("North")), taken("un", None)],
         dice_commitment: Hash([0xab; 32]),
+        options: BTreeSet::from([OptionalRule::Blame]),
     }
 }
 
@@ -439,6 +442,7 @@ pub(crate) fn client_messages() -> Vec<(String, ClientMessage)> {
             "host",
             Request::Host {
                 scenario: "c1-uijongbu-road".parse().unwrap(),
+                options: BTreeSet::from([OptionalRule::Blame, OptionalRule::AllIn]),
             },
         ),
         (
@@ -584,6 +588,7 @@ pub(crate) fn server_messages() -> Vec<(String, ServerMessage)> {
                 days: "25 June 1950 to 27 June 1950".into(),
                 turns: 3,
                 seats: seats(),
+                options: BTreeSet::from([OptionalRule::Refugees]),
             }]),
         ),
         (

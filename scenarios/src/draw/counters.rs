@@ -7,6 +7,7 @@ use naktong_protocol::unit::{Arm, Counter, Nation, Side};
 use naktong_protocol::{Hex, Hexside};
 use naktong_rules::scenario::{Scenario, Start, UnitSetup};
 
+use super::bridges;
 use super::lines::along;
 use super::names::Room;
 use super::paper::{Paper, Spot};
@@ -310,7 +311,9 @@ pub(super) fn notes(scenario: &Scenario, paper: &Paper, y: f64) -> (String, f64)
     } else {
         "A counter is a stack: its largest formation (+ others too), and its steps."
     };
-    let rows = std::iter::once(key.to_owned()).chain(rows);
+    let keys = [Some(key), bridges::key(scenario)];
+    let keys = keys.into_iter().flatten().map(str::to_owned);
+    let rows = keys.chain(rows);
     let mut svg = String::new();
     let mut bottom = y;
     for row in rows {

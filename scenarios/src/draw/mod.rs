@@ -5,6 +5,7 @@
 //! `paper` knows where things lie, `counters` puts the units of a set-up there, `lines` draws what runs along and across hexsides, `names`
 //! places labels, `signs` has the colors; here they are put on top of each other.
 
+mod bridges;
 mod counters;
 mod legend;
 mod lines;
@@ -145,6 +146,9 @@ fn sheet(map: &Map, style: &Style, setup: Option<&Scenario>) -> String {
     parallel(&mut out, map, &paper);
     ways(&mut out, map, &paper);
     crossings(&mut out, map, &paper);
+    if let Some(scenario) = setup {
+        bridges::draw(&mut out, scenario, &paper);
+    }
     if style.numbers {
         numbers(&mut out, map, &paper);
     }

@@ -109,23 +109,15 @@ impl Days {
     }
 }
 
-const OPTIONS: &[(&str, OptionalRule)] = &[
-    ("blame", OptionalRule::Blame),
-    ("moscows_caution", OptionalRule::MoscowsCaution),
-    ("pusan_transport", OptionalRule::PusanTransport),
-    ("refugees", OptionalRule::Refugees),
-    ("all_in", OptionalRule::AllIn),
-    ("superior_commands", OptionalRule::SuperiorCommands),
-];
-
 /// The optional rules that the scenario switches on.
 pub(super) fn read_options(root: &mut Table, faults: &mut Faults) -> BTreeSet<OptionalRule> {
+    let words = OptionalRule::ALL.map(|rule| (rule.word(), rule));
     let list = root
         .maybe("options")
-        .and_then(|field| field.list(faults, OPTIONS.len()));
+        .and_then(|field| field.list(faults, words.len()));
     list.into_iter()
         .flatten()
-        .filter_map(|field| field.word(faults, OPTIONS))
+        .filter_map(|field| field.word(faults, &words))
         .map(toml::Spanned::into_inner)
         .collect()
 }

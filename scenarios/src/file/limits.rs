@@ -22,8 +22,10 @@ pub const COMMANDS: usize = 60;
 pub const BONUSES: usize = 40;
 /// Rows of points for losses, and for presence, each.
 pub const SCORES: usize = 20;
-/// Conversions, and withdrawals, each.
+/// Conversions, withdrawals and handovers, each.
 pub const CHANGES: usize = 40;
+/// Rows of bridges, and bridges in one row.
+pub const BRIDGES: usize = 60;
 /// Where a row of a set-up comes from, in characters.
 pub const SOURCE: usize = 400;
 /// Units.

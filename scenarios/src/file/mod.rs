@@ -11,12 +11,14 @@
 //! that is no TOML (then every syntax error is listed).
 
 mod area;
+mod bridges;
 mod built;
 mod bundled;
 mod calendar;
 mod conditions;
 mod fault;
 mod han;
+mod handovers;
 mod header;
 pub mod limits;
 mod orders;
@@ -35,8 +37,6 @@ mod world;
 pub use bundled::{LoadError, bundled, load};
 pub use fault::Fault;
 pub use world::{Atlas, Window};
-
-use std::collections::BTreeMap;
 
 use naktong_protocol::ScenarioId;
 use naktong_protocol::order::AirDivision;
@@ -104,6 +104,8 @@ fn read(atlas: &dyn Atlas, text: &str, name: &str, faults: &mut Faults) -> Optio
     let places = places::read(&mut root, faults, &world, days, &setup);
     let scoring = scoring::read(&mut root, faults, &world, days, &places.points);
     let calendar = calendar::read(&mut root, faults, days, &setup);
+    let handovers = handovers::read(&mut root, faults, &world, days, &seats.list, &setup);
+    let bridges = bridges::read(&mut root, faults, &world);
     let terms = Terms {
         world: &world,
         days,
@@ -135,9 +137,10 @@ fn read(atlas: &dyn Atlas, text: &str, name: &str, faults: &mut Faults) -> Optio
         points: places.points,
         scoring,
         calendar,
+        handovers,
         options,
-        bridges: BTreeMap::new(),
-        charges: BTreeMap::new(),
+        bridges: bridges.states,
+        charges: bridges.charges,
         south_of_the_han,
         air: AirDivision::default(),
         victory,

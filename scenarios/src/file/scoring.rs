@@ -7,6 +7,7 @@ use naktong_protocol::PlaceId;
 use naktong_rules::scenario::{Bonus, Losers, LossScore, PresenceScore, Scoring, UnitSetup};
 
 use super::area;
+use super::bridges;
 use super::conditions::{self, POINTS, Terms};
 use super::fault::Faults;
 use super::header::{Days, SIDES};
@@ -126,6 +127,7 @@ fn read_losses(root: &mut Table, faults: &mut Faults, world: &World) -> Option<V
             .need(faults, "points", "how many NK is given; may be negative")
             .and_then(|field| field.number(faults, POINTS));
         let area = area::read_if_any(&mut table, faults, world);
+        let while_down = bridges::read_all(table.maybe("while_down"), faults, world);
         table.finish(faults);
         if let (Some(of), Some(per), Some(points), Ok(area)) = (of, per, points, area) {
             rows.push(LossScore {
@@ -133,6 +135,7 @@ fn read_losses(root: &mut Table, faults: &mut Faults, world: &World) -> Option<V
                 per: per.into_inner(),
                 points: points.into_inner(),
                 area,
+                while_down: while_down.into_iter().map(|(_, bridge)| bridge).collect(),
             });
         }
     }

@@ -26,7 +26,7 @@ pub(super) struct Seats<'a> {
 
 /// What a name in `commands` means.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Commanded {
+pub(super) enum Commanded {
     /// A unit or headquarters, with all that stands below it.
     Row(UnitId),
     Nation(Nation),
@@ -137,19 +137,7 @@ impl Seats<'_> {
         if let [only] = own[..] {
             return Ok(only);
         }
-        // A scenario may have put the unit under another formation.
-        let formation = counter
-            .formation
-            .and_then(|id| UnitId::new(id.as_str()).ok());
-        let above = |id| world.book.above(id, day);
-        let chain = formation.into_iter().chain(match formation {
-            Some(formation) => above(formation),
-            None => above(counter.id),
-        });
-        std::iter::once(counter.id)
-            .chain(chain)
-            .map(Commanded::Row)
-            .chain([Commanded::Nation(counter.nation), Commanded::Rest])
+        names_of(counter, world, day)
             .find_map(|commanded| self.commands.get(&(side, commanded)).copied())
             .ok_or_else(|| {
                 let names: Vec<_> = own.iter().map(ToString::to_string).collect();
@@ -163,7 +151,29 @@ impl Seats<'_> {
     }
 }
 
-fn read_commanded(
+/// The names by which a unit may be commanded, the closest first.
+pub(super) fn names_of(
+    counter: &Counter,
+    world: &World,
+    day: Day,
+) -> impl Iterator<Item = Commanded> {
+    // A scenario may have put the unit under another formation.
+    let formation = counter
+        .formation
+        .and_then(|id| UnitId::new(id.as_str()).ok());
+    let above = |id| world.book.above(id, day);
+    let chain = formation.into_iter().chain(match formation {
+        Some(formation) => above(formation),
+        None => above(counter.id),
+    });
+    std::iter::once(counter.id)
+        .chain(chain)
+        .map(Commanded::Row)
+        .chain([Commanded::Nation(counter.nation), Commanded::Rest])
+}
+
+/// A name of `commands`.
+pub(super) fn read_commanded(
     field: Field,
     side: Side,
     world: &World,

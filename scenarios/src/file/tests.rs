@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use naktong_protocol::map::{HexInfo, Map, Place, Terrain};
+use naktong_protocol::map::{Crossing, HexInfo, Map, Place, River, SideInfo, Terrain};
 use naktong_protocol::turn::{Day, VictoryLevel};
 use naktong_protocol::unit::{Quality, Side, Stance};
 use naktong_protocol::{Hex, PlaceId};
@@ -11,13 +11,15 @@ use proptest::prelude::*;
 
 use super::*;
 
+mod bridges;
 mod calendar;
 mod orders;
 mod points;
 mod setups;
 
 /// Four columns of four hexes: 0101 mountain, 0401 and the southern edge but 0204 sea, else
-/// clear. Northtown lies in 0102, Southtown in 0203, Faraway on no map.
+/// clear, with a bridge over a stream at 0202-0203. Northtown lies in 0102, Southtown in 0203,
+/// Faraway on no map.
 struct Small;
 
 impl Atlas for Small {
@@ -36,9 +38,14 @@ impl Atlas for Small {
             };
             (hex, info)
         });
+        let bridge = SideInfo {
+            river: River::Minor,
+            crossing: Some(Crossing::Bridge),
+            ..SideInfo::default()
+        };
         Map {
             hexes: hexes.collect(),
-            sides: BTreeMap::new(),
+            sides: [("0202-0203".parse().unwrap(), bridge)].into(),
             places: [("northtown", "0102"), ("southtown", "0203")]
                 .map(|(id, hex)| Place {
                     id: place(id),

@@ -13,6 +13,7 @@ use crate::dice::Code;
 use crate::event::Event;
 use crate::game::Game;
 use crate::judge::Judge;
+use crate::seats;
 use crate::sight;
 use crate::violation::Violation;
 use crate::zones::{Eyes, Zones};
@@ -45,7 +46,9 @@ pub(crate) fn decide(
         return Err(Violation::WrongPhase { asked, phase });
     }
     let side = game.side_of_seat(seat).expect("the seat is in this match");
-    may_demolish(game, side, bridge, when, |unit| game.seat_of(unit) == seat)?;
+    may_demolish(game, side, bridge, when, |unit| {
+        seats::may_order(game, seat, unit)
+    })?;
     if when == Blow::Prepared {
         judge.happen(Event::BridgePrepared { bridge, side });
         return Ok(());

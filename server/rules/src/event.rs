@@ -16,6 +16,7 @@ use serde::{Deserialize, Serialize};
 use crate::dice::stem_of;
 use crate::game::{Game, Location};
 use crate::scenario::Losers;
+use crate::seats;
 use crate::sight;
 use crate::transport::Transport;
 
@@ -72,6 +73,8 @@ pub enum Event {
     AttackDeclared {
         target: Hex,
         side: Side,
+        /// The seat that ordered it.
+        seat: SeatId,
         attackers: Vec<UnitId>,
         support: Vec<UnitId>,
         /// Air points of the strike that fly in it (12.2, 12.3).
@@ -207,6 +210,14 @@ pub enum Event {
     // 12 weather and air.
     // 14, 15 refills, landings.
     // D6 seats.
+    /// A seat lent units to the others of its side, or called them back (D6).
+    UnitsLent { units: Vec<UnitId>, lent: bool },
+    /// A seat took over units, or became the superior seat of its side (D6).
+    HandedOver {
+        seat: SeatId,
+        units: Vec<UnitId>,
+        superior: bool,
+    },
 }
 
 impl Event {
@@ -258,6 +269,8 @@ impl Event {
                 | Self::OrderTranslated { .. }
                 | Self::ObjectiveGained { .. }
                 | Self::CommanderRelieved { .. }
+                | Self::UnitsLent { .. }
+                | Self::HandedOver { .. }
         )
     }
 }
@@ -284,6 +297,7 @@ pub fn apply(game: &mut Game, event: &Event) {
             game.state.phase = Phase::Command;
             game.state.fired.clear();
             game.state.transport = Transport::default();
+            game.state.lent.clear();
             let mine = units_of(game, *side);
             for unit in mine {
                 let unit = game.unit_mut(unit);
@@ -306,7 +320,7 @@ pub fn apply(game: &mut Game, event: &Event) {
         }
         Event::PhaseBegan { phase } => {
             game.state.phase = *phase;
-            game.state.done.clear();
+            game.state.done = seats::idle(game);
             game.state.attacked.clear();
             game.state.advance = None;
             for unit in game.state.units.values_mut() {
@@ -371,11 +385,13 @@ pub fn apply(game: &mut Game, event: &Event) {
         Event::StanceSet { unit, stance } => game.unit_mut(*unit).stance = stance.clone(),
         Event::AttackDeclared {
             target,
+            seat,
             attackers,
             support,
             ..
         } => {
             game.state.attacked.insert(*target);
+            game.state.attacker = Some(*seat);
             for unit in support {
                 game.unit_mut(*unit).attacked = true;
             }
@@ -552,9 +568,32 @@ pub fn apply(game: &mut Game, event: &Event) {
             let stopped = game.unit_mut(*unit);
             stopped.halted = true;
             stopped.repulsed = true;
-        } // 12 weather and air.
-          // 14, 15 refills, landings.
-          // D6 seats.
+        }
+        // 12 weather and air.
+        // 14, 15 refills, landings.
+        // D6 seats.
+        Event::UnitsLent { units, lent } => {
+            for unit in units {
+                if *lent {
+                    game.state.lent.insert(*unit);
+                } else {
+                    game.state.lent.remove(unit);
+                }
+            }
+        }
+        Event::HandedOver {
+            seat,
+            units,
+            superior,
+        } => {
+            for unit in units {
+                game.unit_mut(*unit).seat = *seat;
+            }
+            if *superior {
+                let side = game.side_of_seat(*seat).expect("it is in this match");
+                game.state.superior.insert(side, *seat);
+            }
+        }
     }
     if !event.keeps_everyone_in_place() {
         sight::refresh(game);
@@ -604,7 +643,10 @@ fn lose_steps(game: &mut Game, unit: UnitId, steps: u8, drafts: u8) {
             .area
             .as_ref()
             .is_none_or(|area| hex.is_some_and(|hex| area.contains(&hex)));
-        if row.of.counts(nation) && inside {
+        let bridges = &game.state.bridges;
+        let mut down = row.while_down.iter();
+        let down = down.all(|bridge| bridges.get(bridge) == Some(&BridgeState::Blown));
+        if row.of.counts(nation) && inside && down {
             let counted = match row.of {
                 Losers::NkTrained => steps - drafts,
                 _ => steps,

@@ -81,6 +81,10 @@ pub(crate) struct State {
     pub(crate) refills: Refills,
     /// Units that other seats may take into their attacks this turn (D6).
     pub(crate) lent: BTreeSet<UnitId>,
+    /// The superior seat of each side (D6).
+    pub(crate) superior: BTreeMap<Side, SeatId>,
+    /// The seat that ordered the last attack: an advance is offered to it (11.10).
+    pub(crate) attacker: Option<SeatId>,
 }
 
 /// Steps lost (17.1).
@@ -114,6 +118,8 @@ impl Losses {
 pub(crate) struct Unit {
     /// Its row in the scenario's list.
     index: u16,
+    /// The seat that commands it (D6).
+    pub(crate) seat: SeatId,
     pub(crate) location: Location,
     pub(crate) steps: u8,
     pub(crate) draft_steps: u8,
@@ -200,6 +206,12 @@ fn charges(scenario: &Scenario) -> BTreeSet<Charge> {
         .collect()
 }
 
+/// The seats that stand above the others of their sides on the first day (D6).
+fn superior_seats(scenario: &Scenario) -> BTreeMap<Side, SeatId> {
+    let superior = scenario.seats.iter().filter(|seat| seat.superior);
+    superior.map(|seat| (seat.side, seat.id)).collect()
+}
+
 /// The most steps of combat units in a hex at the end of a move, advance or retreat (5.1).
 #[must_use]
 pub fn stacking_limit(map: &Map, hex: Hex) -> u8 {
@@ -231,6 +243,7 @@ impl Game {
                 };
                 let unit = Unit {
                     index,
+                    seat: setup.seat,
                     location,
                     steps: setup.steps,
                     draft_steps: setup.draft_steps,
@@ -290,6 +303,8 @@ impl Game {
             transport: Transport::default(),
             refills: Refills::default(),
             lent: BTreeSet::new(),
+            superior: superior_seats(&scenario),
+            attacker: None,
         };
         let mut game = Self {
             scenario: Arc::new(scenario),
@@ -391,7 +406,7 @@ impl Game {
 
     /// The seat that commands a unit.
     pub(crate) fn seat_of(&self, id: UnitId) -> SeatId {
-        self.scenario.units[usize::from(self.unit(id).index)].seat
+        self.unit(id).seat
     }
 
     pub(crate) fn side_of(&self, id: UnitId) -> Side {

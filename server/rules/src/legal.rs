@@ -24,6 +24,7 @@ use crate::movement;
 use crate::orders;
 use crate::overrun;
 use crate::refill;
+use crate::seats;
 use crate::sight;
 use crate::stance;
 use crate::transport;
@@ -39,11 +40,12 @@ pub fn legal_orders(game: &Game, seat: SeatId) -> LegalOrders {
     if side != acting {
         return LegalOrders::default();
     }
-    let mine = |unit: &UnitId| game.seat_of(*unit) == seat;
+    let mine = |unit: &UnitId| seats::may_order(game, seat, *unit);
+    let at_hand = |unit: &UnitId| seats::is_at_hand(game, seat, *unit);
     LegalOrders {
         moves: moves(game, side, mine),
-        attacks: attacks(game, side, mine),
-        advance: advance(game, mine),
+        attacks: attacks(game, side, at_hand),
+        advance: combat::advance_offer_to(game, seat),
         stances: stances(game, side, mine),
         entries: entries(game, side, mine),
         done: (!game.state.done.contains(&seat)).then_some(phase),
@@ -122,7 +124,7 @@ fn moves(game: &Game, side: Side, mine: impl Fn(&UnitId) -> bool) -> Vec<MoveOpt
         .collect()
 }
 
-fn attacks(game: &Game, side: Side, mine: impl Fn(&UnitId) -> bool) -> Vec<AttackOption> {
+fn attacks(game: &Game, side: Side, at_hand: impl Fn(&UnitId) -> bool) -> Vec<AttackOption> {
     if game.state.phase != Phase::Combat {
         return vec![];
     }
@@ -134,7 +136,7 @@ fn attacks(game: &Game, side: Side, mine: impl Fn(&UnitId) -> bool) -> Vec<Attac
         let attackers: Vec<UnitId> = game
             .combat_units(side)
             .map(|(id, ..)| id)
-            .filter(|id| mine(id) && combat::may_attack(game, *id, target).is_ok())
+            .filter(|id| at_hand(id) && combat::may_attack(game, *id, target).is_ok())
             .collect();
         if !attackers.is_empty() {
             options.insert(target, attackers);
@@ -156,7 +158,7 @@ fn attacks(game: &Game, side: Side, mine: impl Fn(&UnitId) -> bool) -> Vec<Attac
             let support = game
                 .on_map()
                 .map(|(id, ..)| id)
-                .filter(|id| game.side_of(*id) == side && mine(id))
+                .filter(|id| game.side_of(*id) == side && at_hand(id))
                 .filter(|id| game.counter(*id).is_support())
                 .filter(|id| may_support(*id, &attackers) || may_support(*id, &on_plan))
                 .collect();
@@ -168,15 +170,6 @@ fn attacks(game: &Game, side: Side, mine: impl Fn(&UnitId) -> bool) -> Vec<Attac
             }
         })
         .collect()
-}
-
-fn advance(
-    game: &Game,
-    mine: impl Fn(&UnitId) -> bool,
-) -> Option<naktong_protocol::order::AdvanceOffer> {
-    let mut offer = game.state.advance.clone()?;
-    offer.units.retain(|unit| mine(unit));
-    (!offer.units.is_empty()).then_some(offer)
 }
 
 fn stances(game: &Game, side: Side, mine: impl Fn(&UnitId) -> bool) -> Vec<StanceOption> {

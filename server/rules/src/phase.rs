@@ -13,6 +13,7 @@ use crate::game::Game;
 use crate::judge::Judge;
 use crate::legal;
 use crate::orders;
+use crate::seats;
 use crate::securing;
 use crate::stance;
 use crate::supply;
@@ -73,6 +74,7 @@ pub(crate) fn decide_resign(judge: &mut Judge<'_>, side: Side) {
 fn begin_player_turn(judge: &mut Judge<'_>, side: Side) {
     judge.happen(Event::PlayerTurnBegan { side });
     calendar::turn_over(judge, side);
+    seats::hand_over(judge, side);
     supply::fix(judge, side);
     if side == Side::Nk {
         supply::receive_heavy_materiel(judge);

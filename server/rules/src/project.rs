@@ -15,6 +15,7 @@ use naktong_protocol::view::{
 use naktong_protocol::{SeatId, UnitId};
 
 use crate::air;
+use crate::combat;
 use crate::dice::{self, Code};
 use crate::event::{Event, apply};
 use crate::game::{Game, Location, Unit};
@@ -68,7 +69,6 @@ pub fn view(game: &Game, viewer: Viewer) -> View {
         (Some(side), false) => Some(sight::picture(game, side)),
         (None, false) => Some(sight::public(game).clone()),
     };
-    let acting = state.acting.filter(|side| eyes.owns(*side));
     View {
         viewer,
         turn: turn_state(game, &eyes),
@@ -79,7 +79,11 @@ pub fn view(game: &Game, viewer: Viewer) -> View {
         secured: state.secured.clone(),
         bridges: state.bridges.clone(),
         attacked: state.attacked.clone(),
-        advance: acting.and_then(|_| state.advance.clone()),
+        advance: match viewer {
+            Viewer::Seat(seat) => combat::advance_offer_to(game, seat),
+            Viewer::Everything => state.advance.clone(),
+            Viewer::Spectator => None,
+        },
         heavy_materiel: state.heavy_materiel.filter(|_| eyes.owns(Side::Nk)),
         score: score(game, &eyes),
         awards: awards(game),
@@ -95,7 +99,10 @@ pub fn view(game: &Game, viewer: Viewer) -> View {
 
 /// What a side has to spend is its own secret, in open matches too (16.3).
 fn means(game: &Game, side: Side) -> Means {
-    let mut means = Means::default();
+    let mut means = Means {
+        superior: game.state.superior.get(&side).copied(),
+        ..Means::default()
+    };
     air::means(game, side, &mut means);
     transport::means(game, side, &mut means);
     refill::means(game, side, &mut means);
@@ -199,6 +206,7 @@ fn own_state(game: &Game, id: UnitId, unit: &Unit) -> OwnState {
         draft_steps: unit.draft_steps,
         out_days: unit.out_days,
         lent: game.state.lent.contains(&id),
+        seat: unit.seat,
     }
 }
 
@@ -476,6 +484,20 @@ fn report(
         // 12 weather and air.
         // 14, 15 refills, landings.
         // D6 seats.
+        // Who commands whom is its own side's affair.
+        Event::UnitsLent { units, lent } if units.iter().all(|unit| owned(*unit)) => Report::Lent {
+            units: units.clone(),
+            lent: *lent,
+        },
+        Event::HandedOver {
+            seat,
+            units,
+            superior,
+        } if game.side_of_seat(*seat).is_some_and(|side| eyes.owns(side)) => Report::HandedOver {
+            seat: *seat,
+            units: units.clone(),
+            superior: *superior,
+        },
         _ => return None,
     })
 }

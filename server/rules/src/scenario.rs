@@ -48,6 +48,8 @@ pub struct Scenario {
     pub scoring: Scoring,
     /// Conversions and withdrawals (rules 14.5), by turn and in the order of the file.
     pub calendar: Vec<Dated>,
+    /// What passes from seat to seat (rules D6), by turn and in the order of the file.
+    pub handovers: Vec<Handover>,
     /// The optional rules in play.
     pub options: BTreeSet<OptionalRule>,
     /// Bridges that are not intact at the start (rules 13.2).
@@ -196,6 +198,8 @@ pub struct LossScore {
     pub points: i16,
     /// Only steps lost by units standing in one of these hexes count; `None`: all.
     pub area: Option<BTreeSet<Hex>>,
+    /// Only steps lost while all of these bridges are blown count; empty: always.
+    pub while_down: BTreeSet<Hexside>,
 }
 
 impl LossScore {
@@ -208,6 +212,7 @@ impl LossScore {
             per,
             points,
             area: None,
+            while_down: BTreeSet::new(),
         };
         vec![row(Losers::UsUk, 4, 1), row(Losers::NkTrained, 10, -1)]
     }
@@ -293,6 +298,20 @@ pub struct Claim {
     pub of: UnitId,
     /// Points for NK if they are kept.
     pub points: u8,
+}
+
+/// Units and powers that pass to another seat of their side (rules D6), when its player turn
+/// begins.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Handover {
+    /// The turn, at most the last.
+    pub turn: u16,
+    /// The seat that takes over.
+    pub to: SeatId,
+    /// What it commands from then on, on the map, to come or destroyed; all of its side.
+    pub units: Vec<UnitId>,
+    /// Whether it is the superior seat of its side from then on.
+    pub superior: bool,
 }
 
 /// A supply source (rules 8.2).

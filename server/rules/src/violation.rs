@@ -198,9 +198,6 @@ pub enum Violation {
         unit: String,
     },
     OrdersAreNorthKorean,
-    NotTheSuperiorSeat {
-        superior: String,
-    },
     TakesNoOrders {
         formation: FormationId,
     },
@@ -275,6 +272,16 @@ pub enum Violation {
     NoGround {
         hex: Hex,
     },
+    /// A friend's unit, which its seat has not lent.
+    NotLent {
+        unit: String,
+        seat: SeatId,
+    },
+    NobodyToLendTo,
+    ForTheSuperior {
+        what: &'static str,
+        superior: String,
+    },
 }
 
 impl Violation {
@@ -320,7 +327,7 @@ impl Violation {
             Self::OffPlanMove { .. } | Self::OffPlanSupport { .. } => "7.2",
             Self::UnderSecure { .. } => "15.3",
             Self::OrdersAreNorthKorean | Self::TakesNoOrders { .. } => "7.2",
-            Self::NotTheSuperiorSeat { .. } | Self::NobodyToRead { .. } => "7.3",
+            Self::NobodyToRead { .. } => "7.3",
             Self::NoSuchPlace { .. } => "7.2",
             Self::RelievedLately { .. } | Self::NotToBlame { .. } => "7.7",
             // 9 transport and overrun.
@@ -337,6 +344,7 @@ impl Violation {
             // Questions.
             Self::NoDirective { .. } => "7.2",
             Self::NoGround { .. } => "3.2",
+            Self::NotLent { .. } | Self::NobodyToLendTo | Self::ForTheSuperior { .. } => "D6",
         })
     }
 
@@ -537,9 +545,6 @@ impl fmt::Display for Violation {
                 "{unit} may not attack: its division is ordered to secure what is taken"
             ),
             Self::OrdersAreNorthKorean => write!(f, "only NK gives its divisions written orders"),
-            Self::NotTheSuperiorSeat { superior } => {
-                write!(f, "orders are written by {superior}")
-            }
             Self::TakesNoOrders { formation } => {
                 write!(f, "{formation} is no NK division that takes orders here")
             }
@@ -630,6 +635,19 @@ impl fmt::Display for Violation {
                 )
             }
             Self::NoGround { hex } => write!(f, "{hex} is sea or off the map"),
+            Self::NotLent { unit, seat } => {
+                write!(
+                    f,
+                    "{unit} is commanded by {seat}, which has not lent it this turn"
+                )
+            }
+            Self::ForTheSuperior { what, superior } => write!(f, "{what} by {superior} only"),
+            Self::NobodyToLendTo => {
+                write!(
+                    f,
+                    "this side has no other seat to which units could be lent"
+                )
+            }
         }?;
         match self.rule() {
             Some(rule) => write!(f, " ({rule})."),

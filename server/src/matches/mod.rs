@@ -7,6 +7,7 @@ pub mod roster;
 pub mod streams;
 pub mod table;
 
+use std::collections::BTreeSet;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 
@@ -133,6 +134,7 @@ fn quarantine(id: MatchId, damaged: Damaged) -> MatchInfo {
         state: MatchState::Gathering,
         seats: vec![],
         dice_commitment: Hash::ZERO,
+        options: BTreeSet::new(),
     });
     MatchInfo {
         state: MatchState::Stopped { reference },

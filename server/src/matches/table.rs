@@ -199,6 +199,7 @@ impl Table {
             state,
             seats: self.roster.taken(),
             dice_commitment: self.opened.dice_commitment,
+            options: self.game.scenario().options.clone(),
         }
     }
 

@@ -1,5 +1,6 @@
 //! What a fault of ours does to a match, and what it does not.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -99,7 +100,10 @@ async fn table() -> Table {
         .await
         .unwrap();
     let handle = lobby
-        .host(ScenarioId::new("c1-uijongbu-road").unwrap())
+        .host(
+            ScenarioId::new("c1-uijongbu-road").unwrap(),
+            BTreeSet::new(),
+        )
         .await
         .unwrap();
     for at in ["nk", "un"] {
@@ -134,7 +138,10 @@ async fn a_match_that_fails_reopens_from_its_journal_and_others_go_on() {
         ..
     } = table().await;
     let other = lobby
-        .host(ScenarioId::new("c1-uijongbu-road").unwrap())
+        .host(
+            ScenarioId::new("c1-uijongbu-road").unwrap(),
+            BTreeSet::new(),
+        )
         .await
         .unwrap();
     let order_id = OrderId::random();
@@ -207,7 +214,10 @@ async fn a_match_that_fails_again_and_again_is_stopped_alone() {
     assert!(matches!(handle.info().state, MatchState::Stopped { .. }));
     assert!(!handle.is_running());
     lobby
-        .host(ScenarioId::new("c1-uijongbu-road").unwrap())
+        .host(
+            ScenarioId::new("c1-uijongbu-road").unwrap(),
+            BTreeSet::new(),
+        )
         .await
         .unwrap();
 }

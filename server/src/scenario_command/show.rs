@@ -81,7 +81,21 @@ fn described(scenario: &Scenario) -> String {
     page.prose(&scenario.introduction);
     page.heading("Seats");
     for seat in &scenario.seats {
-        page.line(2, &format!("{}: {} ({})", seat.id, seat.name, seat.side));
+        let others = scenario
+            .seats
+            .iter()
+            .filter(|other| other.side == seat.side);
+        let superior = match seat.superior && others.count() > 1 {
+            true => ", superior",
+            false => "",
+        };
+        page.line(
+            2,
+            &format!("{}: {} ({}{superior})", seat.id, seat.name, seat.side),
+        );
+    }
+    for line in words.handovers() {
+        page.line(2, &line);
     }
     for side in Side::ALL {
         forces(&mut page, words, *side);
@@ -90,6 +104,11 @@ fn described(scenario: &Scenario) -> String {
     if !orders.is_empty() {
         page.heading("Orders of the NK divisions at the start (7.2)");
         orders.iter().for_each(|line| page.line(2, line));
+    }
+    let bridges = words.bridges();
+    if !bridges.is_empty() {
+        page.heading("Bridges at the start");
+        bridges.iter().for_each(|line| page.line(2, line));
     }
     if !scenario.special.is_empty() {
         page.heading("Special rules");
@@ -246,8 +265,29 @@ mod tests {
                 "except against the ROK 1st Division",
                 "Seoul 10, Inchon 3 and Suwon 2, where NK controls and has secured them (15.2)",
                 "+2 once, if it is turn 5 or earlier and NK controls Seoul: Seoul fell by 29 June.",
-                "+1 for each 8 steps that the ROK loses in",
+                "+1 for each 4 steps that the ROK loses in",
+                "of the map, while these bridges are down: 1211-1212 at Seoul and 1411-1412",
                 "if NK has 20 points or more",
+            ],
+        );
+    }
+
+    #[test]
+    fn bridges_and_seats_are_told() {
+        says(
+            "c7-naktong-bulge",
+            &[
+                "Bridges at the start 2632-2732 at",
+                "is blown 2835-2836 at",
+                "is prepared by UN",
+            ],
+        );
+        says(
+            "c11-campaign-25-june",
+            &[
+                "rok: ROK Army (UN, superior)",
+                "turn 19 (13 July 1950): eighth takes over",
+                "units and is the superior seat of its side",
             ],
         );
     }

@@ -3,11 +3,12 @@
 use std::collections::BTreeSet;
 use std::fmt::Display;
 
+use naktong_protocol::map::BridgeState;
 use naktong_protocol::order::Directive;
 use naktong_protocol::unit::{Class, Nation, Side};
-use naktong_protocol::{FormationId, Hex, PlaceId, UnitId};
+use naktong_protocol::{FormationId, Hex, Hexside, PlaceId, UnitId};
 use naktong_rules::scenario::{
-    Check, Condition, Losers, Scenario, SpecialRule, Start, UnitSetup, VictoryTerm,
+    Check, Condition, Handover, Losers, Scenario, SpecialRule, Start, UnitSetup, VictoryTerm,
 };
 
 /// `1 fault`, `2 faults`.
@@ -87,6 +88,52 @@ impl Words<'_> {
                 listed(&few, "or")
             }
         }
+    }
+
+    /// The hexside, and the best known place at an end of it.
+    fn bridge(self, bridge: Hexside) -> String {
+        let places = self.0.map.places.iter();
+        let here = places.filter(|place| bridge.ends().contains(&place.hex));
+        match here.min_by_key(|place| place.label) {
+            Some(place) => format!("{bridge} at {}", place.name),
+            None => bridge.to_string(),
+        }
+    }
+
+    /// Bridges that are not as the map has them at the start, a line each.
+    pub(super) fn bridges(self) -> Vec<String> {
+        let Scenario {
+            bridges, charges, ..
+        } = self.0;
+        let states = bridges.iter().map(|(bridge, state)| {
+            let state = match state {
+                BridgeState::Intact => "stands",
+                BridgeState::Blown => "is blown",
+                BridgeState::Pontoon => "is a pontoon",
+            };
+            format!("{} {state}", self.bridge(*bridge))
+        });
+        let charges = charges
+            .iter()
+            .map(|(bridge, side)| format!("{} is prepared by {side}", self.bridge(*bridge)));
+        states.chain(charges).collect()
+    }
+
+    /// What passes to another seat, a line each.
+    pub(super) fn handovers(self) -> Vec<String> {
+        let line = |row: &Handover| {
+            let units = counted(row.units.len(), "unit");
+            let above = match row.superior {
+                true => " and is the superior seat of its side",
+                false => "",
+            };
+            format!(
+                "{}: {} takes over {units}{above}",
+                self.turn(row.turn),
+                row.to
+            )
+        };
+        self.0.handovers.iter().map(line).collect()
     }
 
     fn place(self, id: PlaceId) -> String {
@@ -226,8 +273,18 @@ impl Words<'_> {
             let area = row.area.as_ref().map_or_else(String::new, |area| {
                 format!(" in {} of the map", hexes(area))
             });
+            let down = match row.while_down.is_empty() {
+                true => String::new(),
+                false => {
+                    let bridges: Vec<_> = row.while_down.iter().map(|b| self.bridge(*b)).collect();
+                    format!(
+                        ", while these bridges are down: {}",
+                        listed(&bridges, "and")
+                    )
+                }
+            };
             lines.push(format!(
-                "{:+} for each {}{area}",
+                "{:+} for each {}{area}{down}",
                 row.points,
                 lost(usize::from(row.per), row.of)
             ));

@@ -1,5 +1,6 @@
 //! A server to test and clients to test it with.
 
+use std::collections::BTreeSet;
 use std::net::SocketAddr;
 use std::path::Path;
 
@@ -232,6 +233,7 @@ impl Client {
         match self
             .ask(Request::Host {
                 scenario: scenario(),
+                options: BTreeSet::new(),
             })
             .await
         {

@@ -1,5 +1,7 @@
 //! A match from end to end.
 
+use std::collections::BTreeSet;
+
 use naktong_protocol::message::{
     Answer, MatchState, RefusalCode, Request, SeatKey, ServerMessage, close,
 };
@@ -202,7 +204,10 @@ async fn every_wrong_request_gets_its_code_and_a_sentence_and_changes_nothing() 
     let unknown = naktong_protocol::ScenarioId::new("c99").unwrap();
     for (request, code) in [
         (
-            Request::Host { scenario: unknown },
+            Request::Host {
+                scenario: unknown,
+                options: BTreeSet::new(),
+            },
             RefusalCode::UnknownScenario,
         ),
         (join(nobody, "nk", key), RefusalCode::UnknownMatch),
@@ -294,6 +299,7 @@ async fn limits_refuse_with_a_sentence() {
     let ids = [first.host().await.id, first.host().await.id];
     let host = Request::Host {
         scenario: scenario(),
+        options: BTreeSet::new(),
     };
     assert_eq!(first.refused(host.clone()).await.code, RefusalCode::TooMany);
     let mut second = house.client(Wire::Json).await;

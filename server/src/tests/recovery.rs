@@ -1,5 +1,6 @@
 //! Restarts, crashes, damage.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use naktong_protocol::message::{Answer, MatchState, RefusalCode, Request};
@@ -251,6 +252,7 @@ async fn a_full_disk_refuses_orders_and_what_is_saved_can_be_seen() {
         match filler
             .ask(Request::Host {
                 scenario: super::house::scenario(),
+                options: BTreeSet::new(),
             })
             .await
         {

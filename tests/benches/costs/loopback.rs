@@ -1,6 +1,7 @@
 //! The round trip of an order: a real server in this process, a real socket over loopback, from
 //! the order sent to its acknowledgement, which says that it is durable.
 
+use std::collections::BTreeSet;
 use std::time::Instant;
 
 use futures_util::{SinkExt, StreamExt};
@@ -145,8 +146,11 @@ impl Table {
 
     /// Opens a match, takes both seats and watches.
     async fn host(&mut self) {
-        let scenario = c1().id;
-        let Answer::Hosted(info) = self.ask(Request::Host { scenario }).await else {
+        let host = Request::Host {
+            scenario: c1().id,
+            options: BTreeSet::new(),
+        };
+        let Answer::Hosted(info) = self.ask(host).await else {
             panic!("the server hosts C1");
         };
         self.r#match = info.id;

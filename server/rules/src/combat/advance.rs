@@ -6,6 +6,7 @@ use naktong_protocol::{Hex, SeatId, UnitId};
 use super::river_bars;
 use crate::aftermath;
 use crate::event::Event;
+use crate::game::Game;
 use crate::judge::Judge;
 use crate::movement;
 use crate::seats;
@@ -28,6 +29,12 @@ pub(super) fn offer(judge: &mut Judge<'_>, hex: Hex, attackers: &[UnitId]) {
     }
 }
 
+/// The offer that a seat may answer: that after its own attack, lent units and all (D6).
+pub(crate) fn offer_to(game: &Game, seat: SeatId) -> Option<AdvanceOffer> {
+    let answers = game.state.attacker == Some(seat) || seats::orders_all(game, seat);
+    game.state.advance.clone().filter(|_| answers)
+}
+
 /// Judges the answer to an offer; no units at all declines it.
 pub(crate) fn decide(
     judge: &mut Judge<'_>,
@@ -35,12 +42,9 @@ pub(crate) fn decide(
     units: &[UnitId],
 ) -> Result<(), Violation> {
     let game = &judge.game;
-    let offer = game.state.advance.clone().ok_or(Violation::NoAdvance)?;
-    if !offer.units.iter().any(|unit| game.seat_of(*unit) == seat) {
-        return Err(Violation::NoAdvance);
-    }
+    let offer = offer_to(game, seat).ok_or(Violation::NoAdvance)?;
     if !units.is_empty() {
-        seats::own(game, seat, units)?;
+        seats::at_hand(game, seat, units)?;
     }
     if let Some(unit) = units.iter().find(|unit| !offer.units.contains(unit)) {
         let unit = game.tag(*unit).to_owned();

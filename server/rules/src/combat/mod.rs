@@ -15,7 +15,7 @@ use naktong_protocol::turn::Phase;
 use naktong_protocol::unit::{Arm, Mobility, Quality, Side, Stance, SupplyState};
 use naktong_protocol::{Hex, SeatId, UnitId};
 
-pub(crate) use advance::decide as decide_advance;
+pub(crate) use advance::{decide as decide_advance, offer_to as advance_offer_to};
 pub(crate) use losses::lose;
 pub(crate) use overrun::run as overrun;
 pub use table::{odds as odds_column, result as table_result};
@@ -56,10 +56,9 @@ pub(crate) fn decide(
         return Err(Violation::WrongPhase { asked, phase });
     }
     let bill = may_declare(game, seat, target, attackers, lead, support, air)?;
-    let side = game.side_of(lead);
     let mut ordered = vec![lead];
     ordered.extend(attackers.iter().copied().filter(|unit| *unit != lead));
-    fight(judge, side, target, ordered, support, air, bill);
+    fight(judge, seat, target, ordered, support, air, bill);
     Ok(())
 }
 
@@ -73,7 +72,7 @@ pub(crate) fn may_declare(
     support: &[UnitId],
     air: u8,
 ) -> Result<Bill, Violation> {
-    seats::own(game, seat, attackers)?;
+    seats::at_hand(game, seat, attackers)?;
     let side = game.side_of(attackers[0]);
     may_be_attacked(game, side, target)?;
     for unit in attackers {
@@ -83,7 +82,7 @@ pub(crate) fn may_declare(
         return Err(Violation::LeadNotAttacking);
     }
     if !support.is_empty() {
-        seats::own(game, seat, support)?;
+        seats::at_hand(game, seat, support)?;
     }
     for unit in support {
         may_support(game, *unit, target, attackers)?;
@@ -195,17 +194,19 @@ fn bill(game: &Game, attackers: &[UnitId], support: &[UnitId]) -> Result<Bill, V
 /// 11.2, steps 1 to 7.
 fn fight(
     judge: &mut Judge<'_>,
-    side: Side,
+    seat: SeatId,
     target: Hex,
     attackers: Vec<UnitId>,
     support: &[UnitId],
     air: u8,
     bill: Bill,
 ) {
+    let side = judge.game.side_of(attackers[0]);
     // 1. Declare.
     judge.happen(Event::AttackDeclared {
         target,
         side,
+        seat,
         attackers: attackers.clone(),
         support: support.to_vec(),
         air,

@@ -10,6 +10,7 @@ use super::{favor, headquarters, look_at_objectives};
 use crate::event::Event;
 use crate::game::Game;
 use crate::judge::Judge;
+use crate::seats;
 use crate::violation::Violation;
 
 /// Turns that a division has to gain its objective before its commander is blamed (7.7).
@@ -61,13 +62,7 @@ fn may_write(game: &Game, seat: SeatId) -> Result<(), Violation> {
         let asked = "orders are not written";
         return Err(Violation::WrongPhase { asked, phase });
     }
-    let mut seats = game.scenario.seats.iter();
-    match seats.find(|s| s.side == Side::Nk && s.superior) {
-        Some(superior) if superior.id != seat => Err(Violation::NotTheSuperiorSeat {
-            superior: superior.name.clone(),
-        }),
-        _ => Ok(()),
-    }
+    seats::must_be_superior(game, seat, "orders are written")
 }
 
 /// A division takes orders while its HQ is on the map.

@@ -15,6 +15,7 @@ use crate::event::Event;
 use crate::game::Game;
 use crate::judge::Judge;
 use crate::movement;
+use crate::seats;
 use crate::sight::{self, SeenStack};
 use crate::violation::Violation;
 use crate::zones::{Eyes, Zones};
@@ -76,7 +77,7 @@ pub(crate) fn options(game: &Game, seat: SeatId) -> Vec<EntryOption> {
     let railway = Railway::of(game, side);
     let mut lines: BTreeMap<Hex, BTreeMap<Hex, Hex>> = BTreeMap::new();
     game.on_map()
-        .filter(|(unit, ..)| game.seat_of(*unit) == seat && may_depart(game, *unit).is_ok())
+        .filter(|(unit, ..)| seats::may_order(game, seat, *unit) && may_depart(game, *unit).is_ok())
         .filter(|(unit, _, start)| railway.may_entrain(*unit, *start).is_ok())
         .map(|(unit, _, start)| {
             let line = lines.entry(start).or_insert_with(|| railway.line(start));

@@ -13,6 +13,7 @@ use crate::event::Event;
 use crate::game::Game;
 use crate::judge::Judge;
 use crate::movement;
+use crate::seats;
 use crate::sight;
 use crate::violation::Violation;
 use crate::zones::{Eyes, Zones, is_held};
@@ -62,7 +63,7 @@ pub(crate) fn options(game: &Game, seat: SeatId) -> Vec<EntryOption> {
     let ports = ports(game);
     let stacks = Stacks::of(game, Side::Un);
     game.on_map()
-        .filter(|(unit, ..)| game.seat_of(*unit) == seat && may_depart(game, *unit).is_ok())
+        .filter(|(unit, ..)| seats::may_order(game, seat, *unit) && may_depart(game, *unit).is_ok())
         .filter(|(unit, _, from)| may_embark(game, *unit, *from).is_ok())
         .map(|(unit, _, from)| {
             let open = |to: &Hex| *to != from && stacks.take_in(game, unit, *to).is_ok();

@@ -90,6 +90,7 @@ fn r6_nobody_acts_in_the_other_sides_turn() {
 fn r6_a_phase_ends_when_all_seats_of_the_side_say_done() {
     two_regiments()
         .seat("corps NK")
+        .unit("c nk-rifle 4 C at 0101 seat corps")
         .begin()
         .order("nk: done")
         .accepted()

@@ -293,7 +293,7 @@ fn r7_3_nks_superior_seat_writes_orders_in_command() {
         .begin()
         .stands_in(Side::Nk, Phase::Command)
         .order("corps: order nkpa-4-div osan suwon")
-        .refused("orders are written by NK Front (7.3).")
+        .refused("orders are written by NK Front only (D6).")
         .order("order nkpa-4-div osan busan")
         .refused("there is no place busan on this map (7.2).")
         .order("order nkpa-3-div osan suwon")

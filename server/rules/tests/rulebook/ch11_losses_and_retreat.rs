@@ -373,7 +373,8 @@ fn r11_10_only_attackers_advance_and_another_order_ends_the_offer() {
 
 #[test]
 fn r11_10_a_seat_answers_only_for_its_own_attackers() {
-    let play = attack(beaten("rok 5 C").seat("corps NK"), 6);
+    let corps = "c nk-rifle 4 C at 0101 seat corps";
+    let play = attack(beaten("rok 5 C").seat("corps NK").unit(corps), 6);
     play.order("corps: advance nobody")
         .refused("no advance is on offer (11.10).")
         .order("nk: advance a")

@@ -351,3 +351,23 @@ fn r13_3_where_no_staffs_are_in_play_nobody_blows_bridges() {
         .begin()
         .stands_in(Side::Nk, Phase::Movement);
 }
+
+#[test]
+fn r13_2_bridges_may_be_down_or_prepared_when_the_match_begins() {
+    let bridge: naktong_protocol::Hexside = "0706-0707".parse().unwrap();
+    let down = river(&["d rok 4 C at 0707"])
+        .with(|scenario| {
+            scenario.bridges.insert(bridge, BridgeState::Pontoon);
+        })
+        .begin();
+    assert_eq!(state(&down), BridgeState::Pontoon);
+    // A charge of before the first turn is ready, and only its own side knows of it.
+    let play = river(&["d rok 4 C at 0707"])
+        .with(|scenario| {
+            scenario.charges.insert(bridge, Side::Un);
+        })
+        .un(Phase::Command);
+    assert!(play.view_of("nk").charges.is_empty());
+    assert_eq!(play.view_of("un").charges.len(), 1);
+    play.order("blow 0706-0707").gives(["UN blows 0706-0707"]);
+}

@@ -1,9 +1,10 @@
 //! Chapter 17: winning (17.1).
 
-use naktong_protocol::PlaceId;
+use naktong_protocol::map::BridgeState;
 use naktong_protocol::turn::{Phase, VictoryLevel};
 use naktong_protocol::unit::Side;
-use naktong_rules::scenario::{Bonus, Check, Condition, PresenceScore, Scoring};
+use naktong_protocol::{Hexside, PlaceId};
+use naktong_rules::scenario::{Bonus, Check, Condition, Losers, LossScore, PresenceScore, Scoring};
 
 use crate::given;
 use crate::play::Play;
@@ -176,6 +177,44 @@ fn r17_1_a_bonus_is_given_once_and_presence_counts_at_the_end() {
         .spares("bonus 0")
         .gives_also("-2 for presence");
     assert_eq!(points(&play), 2);
+}
+
+#[test]
+fn r17_1_steps_may_count_only_while_bridges_are_down() {
+    let lost_with = |states: [BridgeState; 2]| {
+        let play = given()
+            .sides("1515-1516 major bridge primary, 1615-1616 major bridge primary")
+            .unit("a nk-rifle 6 A at 0706")
+            .unit("d rok 3 D at 0707")
+            .unit("z rok 2 C at 0720")
+            .with(|scenario| {
+                let bridges: [Hexside; 2] =
+                    ["1515-1516", "1615-1616"].map(|text| text.parse().unwrap());
+                scenario.scoring.losses = vec![LossScore {
+                    of: Losers::Rok,
+                    per: 1,
+                    points: 2,
+                    area: None,
+                    while_down: bridges.into(),
+                }];
+                scenario.bridges = bridges.into_iter().zip(states).collect();
+            })
+            .nk(Phase::Combat)
+            .dice([("CRT", 10)])
+            .order("attack 0707 with a")
+            .gives_also("d loses 1");
+        points(&play)
+    };
+    let (up, down, pontoon) = (
+        BridgeState::Intact,
+        BridgeState::Blown,
+        BridgeState::Pontoon,
+    );
+    assert_eq!(lost_with([up, up]), 0);
+    // All of them, and a pontoon is not down.
+    assert_eq!(lost_with([down, up]), 0);
+    assert_eq!(lost_with([down, pontoon]), 0);
+    assert_eq!(lost_with([down, down]), 4);
 }
 
 #[test]

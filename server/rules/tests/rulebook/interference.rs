@@ -63,7 +63,9 @@ impl Match {
         let (side, phase) = self.game.acting().expect("in play");
         let turn = self.game.turn();
         let seats = self.game.scenario().seats.clone();
-        for seat in seats.iter().filter(|seat| seat.side == side) {
+        let done = view(&self.game, Viewer::Everything).turn.done;
+        let waits = |seat: SeatId| !done.contains(&seat);
+        for seat in seats.iter().filter(|s| s.side == side && waits(s.id)) {
             let answer = self.order(seat.id, &Order::Done { turn, phase });
             answer.expect("done is always possible");
         }
@@ -237,7 +239,8 @@ fn questions(view: &View, game: &Game, order: &Order, chance: &mut Chance) -> Ve
     questions
 }
 
-/// Other steps, quality, stances and markers for a side's units: what only battle shows. A unit
+/// Other steps, quality, stances and markers for a side's units, and other seats that command
+/// them: what only battle shows, or nothing. A unit
 /// with a zone of its own keeps one, and who has none gets none.
 fn with_other_insides(mut scenario: Scenario, side: Side, chance: &mut Chance) -> Scenario {
     for index in 0..scenario.units.len() {
@@ -266,6 +269,16 @@ fn with_other_insides(mut scenario: Scenario, side: Side, chance: &mut Chance) -
         unit.stance =
             [Stance::Hold, Stance::Stand, Stance::Delay, Stance::Withdraw][chance.below(4)].clone();
     }
+    let seats = scenario.seats.iter().filter(|seat| seat.side == side);
+    let seats: Vec<SeatId> = seats.map(|seat| seat.id).collect();
+    for unit in &mut scenario.units {
+        if unit.counter.side() == side {
+            unit.seat = *chance.pick(&seats).unwrap();
+        }
+    }
+    scenario
+        .handovers
+        .retain(|row| !seats.contains(&row.to) || chance.one_in(2));
     if side == Side::Nk && scenario.modules.heavy_materiel.is_some() {
         scenario.modules.heavy_materiel = Some(chance.below(100) as u8);
     }

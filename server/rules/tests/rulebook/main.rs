@@ -23,6 +23,7 @@ mod ch14_arrivals;
 mod ch15_control;
 mod ch16_fog;
 mod ch17_winning;
+mod d6_seats;
 mod examples;
 mod interference;
 mod questions;

@@ -184,9 +184,10 @@ impl Play {
     fn all_done(self) -> Self {
         let (side, _) = self.game.acting().expect("the match is in play");
         let seats = self.game.scenario().seats.clone();
+        let done = self.everything().turn.done;
         seats
             .iter()
-            .filter(|seat| seat.side == side)
+            .filter(|seat| seat.side == side && !done.contains(&seat.id))
             .fold(self, |play, seat| {
                 play.order(&format!("{}: done", seat.id)).accepted()
             })

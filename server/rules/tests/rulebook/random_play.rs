@@ -12,6 +12,7 @@ use naktong_protocol::map::Map;
 use naktong_protocol::order::{Blow, Directive, EntryOption, LegalOrders, MoveOption, ReachHex};
 use naktong_protocol::turn::Phase;
 use naktong_protocol::unit::{Side, Stance};
+use naktong_protocol::view::OptionalRule;
 use naktong_protocol::{Hex, Hexside, Order, SeatId, UnitId, View, Viewer};
 use naktong_rules::scenario::{Scenario, SpecialRule, Start};
 use naktong_rules::{
@@ -23,7 +24,7 @@ use crate::questions::foretold;
 use crate::setup::{Setup, given_map};
 
 /// Matches played by default.
-const GAMES: u64 = 24;
+const GAMES: u64 = 36;
 /// Orders of one side in one phase, after which it says done.
 const ORDERS_A_PHASE: u32 = 14;
 
@@ -201,7 +202,8 @@ pub(crate) fn random_scenario(seed: u64) -> Setup {
         }
     }
     let setup = lines_and_ports(setup, &mut Chance::new(seed ^ 0x9_4_9_5));
-    in_writing(&mut Chance::new(seed ^ 0x0dde5), setup)
+    let setup = in_writing(&mut Chance::new(seed ^ 0x0dde5), setup);
+    with_many_seats(chance, setup)
 }
 
 /// Railways all over, and the sea at the doors of some places.
@@ -224,6 +226,38 @@ fn lines_and_ports(mut setup: Setup, chance: &mut Chance) -> Setup {
     }
     if chance.one_in(2) {
         setup = setup.ships();
+    }
+    setup
+}
+
+/// Other seats of a side, what they take over on the second day, and who may order whom (D6).
+fn with_many_seats(chance: &mut Chance, mut setup: Setup) -> Setup {
+    if chance.one_in(2) {
+        setup = setup.seat("corps NK");
+    }
+    if chance.one_in(4) {
+        setup = setup.option(OptionalRule::SuperiorCommands);
+    }
+    for (side, id) in [(Side::Nk, "corps"), (Side::Un, "rok-army")] {
+        let second = SeatId::new(id).unwrap();
+        if !setup.scenario.seats.iter().any(|seat| seat.id == second) {
+            continue;
+        }
+        let units = setup.scenario.units.iter_mut();
+        for unit in units.filter(|unit| unit.counter.side() == side) {
+            if chance.one_in(2) {
+                unit.seat = second;
+            }
+        }
+        if chance.one_in(2) {
+            let units = setup.scenario.units.iter();
+            let first = units.filter(|unit| unit.counter.side() == side && unit.seat != second);
+            let names: Vec<String> = first
+                .filter(|_| chance.one_in(2))
+                .map(|unit| format!(" {}", unit.counter.id))
+                .collect();
+            setup = setup.handover(&format!("{id} 2{} superior", names.concat()));
+        }
     }
     setup
 }
@@ -298,14 +332,6 @@ fn place_unit(
         let guard = chance.pick(half).unwrap();
         let stances = ["hold", "delay", "withdraw", &format!("reserve {guard}")];
         line += &format!(" {}", chance.pick(&stances).unwrap());
-    }
-    let second = setup
-        .scenario
-        .seats
-        .iter()
-        .any(|seat| seat.id.as_str() == "rok-army");
-    if side == "un" && second && chance.one_in(2) {
-        line += " seat rok-army";
     }
     setup.unit(&line)
 }
@@ -457,7 +483,12 @@ impl Table {
             let judged = decide(&self.game, seat, &order, &self.dice);
             foretold(&self.game, seat, &order, &judged);
             match judged {
-                Ok(events) => self.happen(&events),
+                Ok(events) => {
+                    if self.takes_lent_units(seat, &order) {
+                        self.told.insert("a loan taken up".to_owned());
+                    }
+                    self.happen(&events);
+                }
                 Err(violation) => {
                     // A group may be too many for the hex, or one of it too slow; a HQ may
                     // support only some of those who could attack, and must be paid for.
@@ -472,6 +503,16 @@ impl Table {
         }
         assert!(self.game.outcome().is_some(), "play ends with a result");
         self.rebuild();
+    }
+
+    /// Whether an attack has units in it that another seat commands.
+    fn takes_lent_units(&self, seat: SeatId, order: &Order) -> bool {
+        let Order::Attack { attackers, .. } = order else {
+            return false;
+        };
+        let truth = view(&self.game, Viewer::Everything);
+        let mut owners = attackers.iter().map(|unit| &truth.units[unit].state.own);
+        owners.any(|own| own.as_ref().is_some_and(|own| own.lent && own.seat != seat))
     }
 
     fn done(&mut self, open: &[(SeatId, LegalOrders)], phase: Phase) {
@@ -500,6 +541,12 @@ impl Table {
                 steps <= limit
             });
             return Some(Order::Advance { units });
+        }
+        if !legal.lendable.is_empty() && chance.one_in(16) {
+            return Some(Order::Lend {
+                units: chance.some(&legal.lendable),
+                lent: !chance.one_in(4),
+            });
         }
         if !legal.attacks.is_empty() && chance.one_in(2) {
             return Some(attack(chance, legal));
@@ -701,6 +748,12 @@ impl Table {
                 when: option.when,
             });
         }
+        for unit in &legal.lendable {
+            for lent in [true, false] {
+                let units = vec![*unit];
+                taken(Order::Lend { units, lent });
+            }
+        }
         for option in &legal.entries {
             for hex in &option.hexes {
                 taken(Order::Enter {
@@ -779,7 +832,7 @@ impl Table {
         let anywhere = |chance: &mut Chance| {
             Hex::new(1 + chance.below(12) as u8, 1 + chance.below(12) as u8).unwrap()
         };
-        match chance.below(10) {
+        match chance.below(11) {
             7 => Order::Overrun {
                 units,
                 target: anywhere(chance),
@@ -850,6 +903,10 @@ impl Table {
                     },
                 }
             }
+            10 => Order::Lend {
+                units,
+                lent: chance.one_in(2),
+            },
             _ => Order::Done {
                 turn: chance.below(4) as u16,
                 phase: *chance.pick(&Phase::ALL).unwrap(),
@@ -1063,6 +1120,9 @@ fn whatever_is_played_the_rules_hold() {
         "OrderWritten",
         "OrderTranslated",
         "ObjectiveGained",
+        "UnitsLent",
+        "a loan taken up",
+        "HandedOver",
     ] {
         assert!(told.contains(kind), "no {kind} in {told:?}");
     }
@@ -1081,6 +1141,9 @@ fn random_scenarios_have_both_kinds_of_everything() {
     assert!(both(&|s| s.seats.len() > 2));
     assert!(both(&|s| s.modules.rail));
     assert!(both(&|s| s.modules.sea));
+    assert!(both(&|s| s.seats.len() > 3));
+    assert!(both(&|s| !s.handovers.is_empty()));
+    assert!(both(&|s| !s.options.is_empty()));
     let arrives = |s: &Scenario| {
         s.units
             .iter()

@@ -16,12 +16,12 @@ use naktong_protocol::map::{Crossing, HexInfo, Map, Place, River, Road, SideInfo
 use naktong_protocol::order::{AirDivision, Directive};
 use naktong_protocol::turn::{Phase, VictoryLevel};
 use naktong_protocol::unit::{Class, Counter, Nation, Quality, Side, Stance};
-use naktong_protocol::view::SeatInfo;
+use naktong_protocol::view::{OptionalRule, SeatInfo};
 use naktong_protocol::{FormationId, Hex, Hexside, PlaceId, ScenarioId, SeatId, UnitId};
 use naktong_rules::class;
 use naktong_rules::scenario::{
-    Check, Condition, Faction, Formation, LossScore, Modules, Scenario, Scoring, SpecialRule,
-    Start, SupplySource, UnitSetup, VictoryTerm,
+    Check, Condition, Faction, Formation, Handover, LossScore, Modules, Scenario, Scoring,
+    SpecialRule, Start, SupplySource, UnitSetup, VictoryTerm,
 };
 
 use crate::play::Play;
@@ -81,6 +81,7 @@ pub(crate) fn given_map(columns: u8, rows: u8) -> Setup {
             points: BTreeMap::new(),
             scoring: Scoring::default(),
             calendar: vec![],
+            handovers: vec![],
             options: BTreeSet::new(),
             bridges: BTreeMap::new(),
             charges: BTreeMap::new(),
@@ -295,7 +296,7 @@ impl Setup {
         self
     }
 
-    /// Another seat, with the units whose line says `seat ID`.
+    /// Another seat, below the first of its side, with the units whose line says `seat ID`.
     pub(crate) fn seat(mut self, line: &str) -> Self {
         let (id, whose) = line.split_once(' ').expect("an id and a side");
         self.scenario.seats.push(SeatInfo {
@@ -304,6 +305,26 @@ impl Setup {
             name: id.into(),
             superior: false,
         });
+        self
+    }
+
+    /// What a seat takes over: `army 2 us-1 us-2 superior` (from which turn, which units).
+    pub(crate) fn handover(mut self, line: &str) -> Self {
+        let words: Vec<&str> = line.split(' ').collect();
+        let superior = words.last() == Some(&"superior");
+        let units = words[2..].iter().filter(|word| **word != "superior");
+        self.scenario.handovers.push(Handover {
+            turn: words[1].parse().unwrap(),
+            to: SeatId::new(words[0]).unwrap(),
+            units: units.map(|word| unit(word)).collect(),
+            superior,
+        });
+        self
+    }
+
+    /// An optional rule in play.
+    pub(crate) fn option(mut self, rule: OptionalRule) -> Self {
+        self.scenario.options.insert(rule);
         self
     }
 

@@ -148,6 +148,20 @@ pub(crate) fn line(event: &Event) -> Option<String> {
         }
         Event::ObjectiveGained { formation } => format!("{formation} has its first objective"),
         Event::CommanderRelieved { formation } => format!("{formation} has a new commander"),
+        Event::UnitsLent { units, lent } => {
+            let units: Vec<_> = units.iter().map(ToString::to_string).collect();
+            let result = if *lent { "lent" } else { "called back" };
+            format!("{} {result}", units.join(" "))
+        }
+        Event::HandedOver {
+            seat,
+            units,
+            superior,
+        } => {
+            let units: Vec<_> = units.iter().map(ToString::to_string).collect();
+            let above = if *superior { " and is superior" } else { "" };
+            format!("{seat} takes over {}{above}", units.join(" "))
+        }
     })
 }
 

@@ -25,13 +25,13 @@ impl<S: Stream<Item = Result<Message, Error>> + Unpin> Reader<S> {
             }
             Request::Scenarios => Answer::Scenarios(lobby.library().infos()),
             Request::Matches { after } => lobby.page(after),
-            Request::Host { scenario } => {
+            Request::Host { scenario, options } => {
                 at_most(
                     config.session_hosts_max,
                     self.hosted,
                     "hosts no more matches",
                 )?;
-                let handle = lobby.host(scenario).await?;
+                let handle = lobby.host(scenario, options).await?;
                 self.hosted += 1;
                 Answer::Hosted(handle.info())
             }
