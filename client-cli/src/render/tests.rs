@@ -321,6 +321,35 @@ fn every_report_is_a_sentence() {
             roll: roll("2/NK/BRG/0705-0706/0", 6, 5),
             laid: true,
         },
+        Report::Refilled {
+            unit: regiment,
+            draft: true,
+        },
+        Report::Refilled {
+            unit: regiment,
+            draft: false,
+        },
+        Report::Raised {
+            unit: regiment,
+            hex: hex("0707"),
+        },
+        Report::WillBeKept { unit: regiment },
+        Report::Landing {
+            unit: regiment,
+            roll: roll("1/NK/LAND/nkpa-18-rgt/0", 6, 1),
+            lost: true,
+        },
+        Report::Transport {
+            unit: Some(regiment),
+            roll: Some(roll("1/NK/PUS/nkpa-18-rgt/0", 6, 6)),
+            landed: true,
+        },
+        Report::Transport {
+            unit: None,
+            roll: None,
+            landed: false,
+        },
+        Report::Refugees { place },
     ];
     let mut sentences = vec![];
     for report in reports {

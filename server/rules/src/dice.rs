@@ -28,6 +28,10 @@ pub(crate) enum Code {
     Dem,
     /// Bridging (13.4).
     Brg,
+    /// A landing (15.4).
+    Land,
+    /// The Pusan transport (15.5).
+    Pus,
 }
 
 impl Code {
@@ -42,6 +46,8 @@ impl Code {
             Self::Att => "ATT",
             Self::Dem => "DEM",
             Self::Brg => "BRG",
+            Self::Land => "LAND",
+            Self::Pus => "PUS",
         }
     }
 

@@ -11,6 +11,7 @@ use crate::dice::Code;
 use crate::event::Event;
 use crate::game::Game;
 use crate::judge::Judge;
+use crate::landing;
 use crate::legal;
 use crate::securing;
 use crate::stance;
@@ -78,6 +79,9 @@ fn begin_player_turn(judge: &mut Judge<'_>, side: Side) {
     }
     recover(judge, side);
     bridges::build(judge, side);
+    if side == Side::Nk {
+        landing::roll(judge);
+    }
     judge.happen(Event::PhaseBegan {
         phase: Phase::Command,
     });

@@ -48,6 +48,9 @@ pub struct Scenario {
     pub scoring: Scoring,
     /// Conversions and withdrawals (rules 14.5), by turn and in the order of the file.
     pub calendar: Vec<Dated>,
+    /// The places from which NK drafts men (rules 14.3) that lie outside the window and were
+    /// NK's on the first day: they stay so.
+    pub drafts_outside: BTreeSet<PlaceId>,
     /// The optional rules in play.
     pub options: BTreeSet<OptionalRule>,
     /// Bridges that are not intact at the start (rules 13.2).
@@ -155,6 +158,17 @@ pub enum Start {
     },
     /// Formed of another unit: exactly one [`Change::Conversion`] brings it.
     Formed,
+    /// Comes by sea on turn 1 (rules 15.4): NK special forces of two steps or more.
+    Lands {
+        /// The hexes where it may go ashore, at least one, on land.
+        hexes: Vec<Hex>,
+    },
+    /// The step that is staked on the Pusan transport (rules 15.5), if it comes through: NK
+    /// special forces of one step, at most one unit of a scenario.
+    Transported {
+        /// The hexes where it may go ashore, at least one, on land.
+        hexes: Vec<Hex>,
+    },
 }
 
 /// What gives NK points besides the places it holds (rules 17.1). The default is nothing.

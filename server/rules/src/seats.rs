@@ -17,6 +17,17 @@ pub(crate) fn commands(game: &Game, seat: SeatId, unit: UnitId) -> Result<(), Vi
     })
 }
 
+/// A unit of the seat's side, destroyed or not, for what the superior seat gives to all.
+pub(crate) fn of_side(game: &Game, seat: SeatId, unit: UnitId) -> Result<(), Violation> {
+    let known = game.state.units.contains_key(&unit);
+    if known && game.side_of_seat(seat) == Some(game.side_of(unit)) {
+        return Ok(());
+    }
+    Err(Violation::NotYourUnit {
+        unit: unit.to_string(),
+    })
+}
+
 /// Each unit once, all of them the seat's own and on the map.
 pub(crate) fn own(game: &Game, seat: SeatId, units: &[UnitId]) -> Result<(), Violation> {
     if units.is_empty() {

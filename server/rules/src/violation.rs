@@ -185,6 +185,33 @@ pub enum Violation {
     // 9 transport and overrun.
     // 12 weather and air.
     // 14, 15 refills, landings.
+    ForTheSuperior {
+        what: &'static str,
+        superior: String,
+    },
+    CannotRefill {
+        unit: String,
+        why: &'static str,
+        rule: &'static str,
+    },
+    CannotRaise {
+        unit: String,
+        why: &'static str,
+    },
+    CannotRaiseThere {
+        unit: String,
+        hex: Hex,
+    },
+    CannotKeep {
+        unit: String,
+    },
+    CannotStake {
+        unit: String,
+        why: &'static str,
+    },
+    CannotHasten {
+        unit: String,
+    },
     // D6 seats.
 }
 
@@ -231,6 +258,12 @@ impl Violation {
             // 9 transport and overrun.
             // 12 weather and air.
             // 14, 15 refills, landings.
+            Self::ForTheSuperior { .. } => "D6",
+            Self::CannotRefill { rule, .. } => rule,
+            Self::CannotRaise { .. } | Self::CannotRaiseThere { .. } => "14.4",
+            Self::CannotKeep { .. } => "14.6",
+            Self::CannotStake { .. } => "15.5",
+            Self::CannotHasten { .. } => "15.7",
             // D6 seats.
         })
     }
@@ -410,6 +443,24 @@ impl fmt::Display for Violation {
             // 9 transport and overrun.
             // 12 weather and air.
             // 14, 15 refills, landings.
+            Self::ForTheSuperior { what, superior } => write!(f, "{what} by {superior} only"),
+            Self::CannotRefill { unit, why, .. } => write!(f, "{unit} receives no step: {why}"),
+            Self::CannotRaise { unit, why } => write!(f, "{unit} cannot be raised again: {why}"),
+            Self::CannotRaiseThere { unit, hex } => write!(
+                f,
+                "{unit} cannot be raised at {hex}: it returns at Pusan or at its headquarters in \
+                 Full supply, if the hex is not held, watched or full"
+            ),
+            Self::CannotKeep { unit } => write!(
+                f,
+                "{unit} cannot be kept: Inchon does not claim it tomorrow, or it is kept already"
+            ),
+            Self::CannotStake { unit, why } => {
+                write!(f, "{unit} gives no step for the Pusan transport: {why}")
+            }
+            Self::CannotHasten { unit } => {
+                write!(f, "{unit} is not an arrival of NK in the next 7 days")
+            }
             // D6 seats.
         }?;
         match self.rule() {
