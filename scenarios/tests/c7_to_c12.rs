@@ -340,8 +340,8 @@ fn nk_can_walk_to_every_place_with_points() {
         for unit in nk {
             let from = match &unit.start {
                 Start::OnMap(hex) => vec![*hex],
-                Start::Arrives { hexes, .. } => hexes.clone(),
-                Start::Formed => continue,
+                Start::Arrives { hexes, .. } | Start::Lands { hexes } => hexes.clone(),
+                Start::Formed | Start::Transported { .. } => continue,
             };
             let reached = walk(&scenario, &from);
             for place in scenario.points.keys() {

@@ -349,7 +349,9 @@ fn every_report_is_a_sentence() {
             roll: None,
             landed: false,
         },
-        Report::Refugees { place },
+        Report::Refugees {
+            place: "uijongbu".parse().unwrap(),
+        },
     ];
     let mut sentences = vec![];
     for report in reports {

@@ -100,6 +100,7 @@ fn read(atlas: &dyn Atlas, text: &str, name: &str, faults: &mut Faults) -> Optio
     let special = special::read(&mut root, faults, &world, days, &setup);
     let places = places::read(&mut root, faults, &world, days, &setup);
     let scoring = scoring::read(&mut root, faults, &world, days, &places.points);
+    let drafts_outside = places::drafts_outside(&world, days);
     let calendar = calendar::read(&mut root, faults, days, &setup);
     let terms = Terms {
         world: &world,
@@ -131,6 +132,7 @@ fn read(atlas: &dyn Atlas, text: &str, name: &str, faults: &mut Faults) -> Optio
         points: places.points,
         scoring,
         calendar,
+        drafts_outside,
         options,
         bridges: BTreeMap::new(),
         charges: BTreeMap::new(),

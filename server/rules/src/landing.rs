@@ -116,12 +116,15 @@ fn may_stake(game: &Game, unit: UnitId) -> Result<(UnitId, Vec<Hex>), &'static s
     if game.state.turn != 1 {
         return Err("the transport sails on turn 1 only");
     }
-    let waiting = game.scenario.units.iter().find_map(|setup| match &setup.start {
-        Start::Transported { hexes } => Some((setup.counter.id, hexes.clone())),
+    let mut setups = game.scenario.units.iter();
+    let passage = setups.find_map(|setup| match &setup.start {
+        Start::Transported { of, hexes } if *of == unit => {
+            Some((setup.counter.id, hexes.clone()))
+        }
         _ => None,
     });
-    let Some((detachment, hexes)) = waiting else {
-        return Err("this scenario has no transport");
+    let Some((detachment, hexes)) = passage else {
+        return Err("no transport is ready for it in this scenario");
     };
     if game.state.staked {
         return Err("the transport has sailed");

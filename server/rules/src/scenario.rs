@@ -163,9 +163,11 @@ pub enum Start {
         /// The hexes where it may go ashore, at least one, on land.
         hexes: Vec<Hex>,
     },
-    /// The step that is staked on the Pusan transport (rules 15.5), if it comes through: NK
-    /// special forces of one step, at most one unit of a scenario.
+    /// A step of another unit that was staked on the Pusan transport (rules 15.5), if it comes
+    /// through: NK special forces of one step.
     Transported {
+        /// Who may stake it.
+        of: UnitId,
         /// The hexes where it may go ashore, at least one, on land.
         hexes: Vec<Hex>,
     },
