@@ -178,7 +178,7 @@ fn with_other_insides(mut scenario: Scenario, side: Side, chance: &mut Chance) -
                     .filter(|u| u.start == Start::OnMap(at));
                 stacking_limit(&scenario.map, at) - there.map(|u| u.steps).sum::<u8>()
             }
-            Start::Arrives { .. } | Start::Formed => 0,
+            _ => 0,
         };
         let unit = &mut scenario.units[index];
         if unit.counter.side() != side || unit.counter.is_support() {
