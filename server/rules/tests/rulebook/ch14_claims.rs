@@ -49,7 +49,7 @@ fn r14_6_un_keeps_them_on_the_day_before() {
         .spares("m is withdrawn")
         .spares("hq is withdrawn")
         .next_day(Side::Un, Phase::Movement)
-        .shows("m", "0707 1 A");
+        .shows("m", "0707 1 A dug-in");
     // The score and its reason are public, and it is scored once.
     let awards = play.public().awards;
     let told: Vec<_> = awards.iter().map(|a| (a.turn, a.points, &*a.reason)).collect();

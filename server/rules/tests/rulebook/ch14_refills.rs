@@ -165,7 +165,7 @@ fn r14_3_one_a_unit_and_turn_and_what_is_not_given_is_lost() {
         .refused("no steps are given in the Movement phase (6).")
         .next_day(Side::Nk, Phase::Command);
     assert_eq!(play.view_of("nk").means.unwrap().korean_steps, 2);
-    play.order("refill a").accepted().shows("a", "0707 4 D");
+    play.order("refill a").accepted().shows("a", "0707 4 D dug-in");
 }
 
 #[test]
@@ -180,7 +180,7 @@ fn e11_drafts_make_quality_worse_and_go_first() {
         .next_day(Side::Nk, Phase::Command)
         .order("refill a")
         .accepted()
-        .shows("a", "0704 4 C")
+        .shows("a", "0704 4 C dug-in")
         .until(Side::Nk, Phase::Movement)
         .order("move a 0705 0706")
         .accepted()
@@ -193,7 +193,8 @@ fn e11_drafts_make_quality_worse_and_go_first() {
         .dice([("REC", 1), ("CRT", 1)])
         .next_day(Side::Nk, Phase::Combat)
         .order("attack 0707 with a")
-        .gives_also("a loses 2, 1 of them drafts")
+        .gives_also("a loses 1, 1 of them drafts")
+        .gives_also("a loses 1")
         .shows("a", "0706 1 A disrupted tired");
 }
 
@@ -234,7 +235,7 @@ fn r14_3_four_tank_steps_in_the_game() {
     play.stands_in(Side::Nk, Phase::Command)
         .order("refill t")
         .refused("t receives no step: there is nothing left to give it today (14.3).")
-        .shows("t", "0707 5 B");
+        .shows("t", "0707 5 B dug-in");
 }
 
 /// The UN's Command phase of a day.

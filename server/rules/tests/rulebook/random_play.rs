@@ -12,8 +12,9 @@ use naktong_protocol::map::Map;
 use naktong_protocol::order::{Blow, EntryOption, LegalOrders, MoveOption, ReachHex};
 use naktong_protocol::turn::Phase;
 use naktong_protocol::unit::{Side, Stance};
+use naktong_protocol::view::OptionalRule;
 use naktong_protocol::{Hex, Hexside, Order, SeatId, UnitId, View, Viewer};
-use naktong_rules::scenario::{Scenario, SpecialRule, Start};
+use naktong_rules::scenario::{Scenario, SpecialRule, Start, UnitSetup};
 use naktong_rules::{
     Dice, Event, Game, Violation, apply, begin, decide, legal_orders, project, stacking_limit, view,
 };
@@ -118,7 +119,9 @@ pub(crate) fn random_scenario(seed: u64) -> Setup {
     for (index, value) in [3, 0, 5, 2].into_iter().enumerate() {
         let at = chance.pick(&land).unwrap();
         let side = if north.contains(at) { "NK" } else { "UN" };
-        setup = setup.place(&format!("place-{index} {at} {side} {value}"));
+        // Three from which NK drafts men (14.3).
+        let name = ["seoul", "taejon", "wonju", "masan"][index];
+        setup = setup.place(&format!("{name} {at} {side} {value}"));
     }
     for (side, halves) in [("NK", &north), ("UN", &south)] {
         for _ in 0..2 {
@@ -152,6 +155,7 @@ pub(crate) fn random_scenario(seed: u64) -> Setup {
     if chance.one_in(3) {
         setup = setup.day("07-19");
     }
+    setup = losses_made_good(chance, setup, &north, &south);
     let nk = [
         "nk-rifle",
         "nk-rifle",
@@ -198,6 +202,38 @@ pub(crate) fn random_scenario(seed: u64) -> Setup {
                     setup.formation(&format!("{formation} hq {side}-{name} corps {side}-corps"));
             }
         }
+    }
+    setup
+}
+
+/// Replacements, landings and what comes early or is kept (14, 15).
+fn losses_made_good(chance: &mut Chance, setup: Setup, north: &[Hex], south: &[Hex]) -> Setup {
+    let mut setup = setup;
+    if chance.one_in(2) {
+        setup = setup.replacements();
+        // Long enough for a regiment to be raised again.
+        if chance.one_in(2) {
+            setup = setup.day("08-20").turns(8);
+        }
+    }
+    for rule in [
+        OptionalRule::PusanTransport,
+        OptionalRule::Refugees,
+        OptionalRule::AllIn,
+    ] {
+        if chance.one_in(2) {
+            setup = setup.option(rule);
+        }
+    }
+    if chance.one_in(2) {
+        let (steps, at) = (2 + chance.below(4), chance.pick(north).unwrap());
+        let beach = chance.pick(south).unwrap();
+        setup = setup.unit(&format!("nk-sea nk-special {steps} A lands {at},{beach}"));
+        setup = setup.unit(&format!("nk-sea-d nk-special 1 A staked nk-sea {beach}"));
+    }
+    if chance.one_in(2) {
+        let turn = 2 + chance.below(2) as u16;
+        setup = setup.claim(turn, "un-0 un-1", 2).claim(3, "un-2", 1);
     }
     setup
 }
@@ -271,6 +307,10 @@ struct Table {
     journal: Vec<Vec<u8>>,
     /// The kinds of events there were.
     told: BTreeSet<String>,
+    /// Steps of those that are still to come.
+    waiting: BTreeMap<UnitId, u16>,
+    /// Steps that came by drafts and replacements, less those that were withdrawn.
+    made: i32,
     start: Scenario,
 }
 
@@ -286,6 +326,12 @@ impl Table {
             folded,
             journal: vec![],
             told: BTreeSet::new(),
+            waiting: start
+                .units
+                .iter()
+                .map(|unit| (unit.counter.id, u16::from(unit.steps)))
+                .collect(),
+            made: 0,
             start,
         };
         table.happen(&begin(&table.game, &table.dice));
@@ -295,6 +341,7 @@ impl Table {
     fn happen(&mut self, events: &[Event]) {
         let before = self.game.clone();
         for event in events {
+            self.count(event);
             apply(&mut self.game, event);
             if let Event::PlaceTaken { place, side } = event {
                 let at = self.start.map.place(*place).unwrap().hex;
@@ -316,6 +363,31 @@ impl Table {
             assert_eq!(*folded, view(&self.game, viewer), "the view of {viewer}");
         }
         self.check_position();
+    }
+
+    /// Keeps account of the steps that are made, withdrawn, or lost before they enter.
+    fn count(&mut self, event: &Event) {
+        match event {
+            Event::UnitRefilled { .. } => self.made += 1,
+            Event::UnitRaised { steps, .. } => self.made += i32::from(*steps),
+            Event::UnitWithdrawn { unit } => {
+                let truth = view(&self.game, Viewer::Everything);
+                self.made -= match truth.units.get(unit) {
+                    Some(unit) => i32::from(unit.state.steps),
+                    None => i32::from(self.waiting[unit]),
+                };
+            }
+            Event::StepsLost { unit, steps, .. } => {
+                let left = self.waiting.get_mut(unit).expect("a unit of the scenario");
+                *left = left.saturating_sub(u16::from(*steps));
+            }
+            Event::TransportSent {
+                unit,
+                hexes: Some(_),
+                ..
+            } => *self.waiting.get_mut(unit).expect("who stakes") -= 1,
+            _ => {}
+        }
     }
 
     /// Stacking (5.1), sides apart (5.1), steps conserved.
@@ -346,17 +418,13 @@ impl Table {
         ];
         let lost: u16 = losses.into_iter().flatten().sum();
         let present: u16 = truth.units.values().map(|u| u16::from(u.state.steps)).sum();
-        let to_come: u16 = self
-            .start
-            .units
-            .iter()
-            .filter(|unit| truth.expected.contains_key(&unit.counter.id))
-            .map(|unit| u16::from(unit.steps))
-            .sum();
-        let start: u16 = self.start.units.iter().map(|u| u16::from(u.steps)).sum();
+        let to_come: u16 = truth.expected.keys().map(|unit| self.waiting[unit]).sum();
+        let staked = |unit: &&UnitSetup| matches!(unit.start, Start::Transported { .. });
+        let start = self.start.units.iter().filter(|unit| !staked(unit));
+        let start: i32 = start.map(|unit| i32::from(unit.steps)).sum();
         assert_eq!(
-            lost + present + to_come,
-            start,
+            i32::from(lost + present + to_come),
+            start + self.made,
             "steps are neither made nor mislaid"
         );
     }
@@ -442,6 +510,11 @@ impl Table {
         }
         if !legal.attacks.is_empty() && chance.one_in(2) {
             return Some(attack(chance, legal));
+        }
+        if chance.one_in(2)
+            && let Some(order) = losses_to_make_good(chance, legal)
+        {
+            return Some(order);
         }
         if !legal.demolitions.is_empty() && chance.one_in(8) {
             let option = chance.pick(&legal.demolitions).unwrap();
@@ -593,6 +666,7 @@ impl Table {
                 });
             }
         }
+        every_one(legal).into_iter().for_each(taken);
     }
 
     /// Orders out of the hat: no panic, a refusal with a sentence, and nothing accepted that
@@ -631,7 +705,18 @@ impl Table {
         let anywhere = |chance: &mut Chance| {
             Hex::new(1 + chance.below(12) as u8, 1 + chance.below(12) as u8).unwrap()
         };
-        match chance.below(7) {
+        match chance.below(8) {
+            7 => {
+                let (unit, hex) = (*chance.pick(&ids).unwrap(), anywhere(chance));
+                let orders = [
+                    Order::Refill { unit },
+                    Order::Raise { unit, hex },
+                    Order::Keep { unit },
+                    Order::Stake { unit },
+                    Order::Hasten { unit, hex },
+                ];
+                chance.pick(&orders).unwrap().clone()
+            }
             0 => {
                 let truth = view(&self.game, Viewer::Everything);
                 let start = units.first().and_then(|unit| truth.units.get(unit));
@@ -694,6 +779,35 @@ impl Table {
         }
         assert_eq!(again.state_hash(), self.game.state_hash());
     }
+}
+
+/// An order of chapters 14 and 15 from the offer; regiments first, for they take two points.
+fn losses_to_make_good(chance: &mut Chance, legal: &LegalOrders) -> Option<Order> {
+    let raise = chance.pick(&legal.raises).map(|option| Order::Raise {
+        unit: option.unit,
+        hex: option.hexes[0],
+    });
+    raise.or_else(|| chance.pick(&every_one(legal)).cloned())
+}
+
+/// Every order of chapters 14 and 15 that is on offer.
+fn every_one(legal: &LegalOrders) -> Vec<Order> {
+    let with_hex = |options: &[EntryOption], order: fn(UnitId, Hex) -> Order| -> Vec<Order> {
+        let pairs = options.iter().flat_map(|option| {
+            let hexes = option.hexes.iter();
+            hexes.map(move |hex| order(option.unit, *hex))
+        });
+        pairs.collect()
+    };
+    let refills = legal.refills.iter().map(|unit| Order::Refill { unit: *unit });
+    let keeps = legal.keeps.iter().map(|unit| Order::Keep { unit: *unit });
+    let stakes = legal.stakes.iter().map(|unit| Order::Stake { unit: *unit });
+    refills
+        .chain(keeps)
+        .chain(stakes)
+        .chain(with_hex(&legal.raises, |unit, hex| Order::Raise { unit, hex }))
+        .chain(with_hex(&legal.hastes, |unit, hex| Order::Hasten { unit, hex }))
+        .collect()
 }
 
 /// An attack from the offer, now and then with support.
@@ -862,6 +976,15 @@ fn whatever_is_played_the_rules_hold() {
         "BridgePrepared",
         "DemolitionFired",
         "BridgingTried",
+        "UnitRefilled",
+        "UnitRaised",
+        "ClaimRefused",
+        "ClaimScored",
+        "UnitWithdrawn",
+        "LandingRolled",
+        "TransportSent",
+        "RefugeesFled",
+        "FormationHastened",
     ] {
         assert!(told.contains(kind), "no {kind} in {told:?}");
     }
