@@ -254,7 +254,10 @@ fn report_sentence(report: &Report, names: &Names, board: &Board) -> Option<Stri
             match (unit, roll) {
                 (Some(unit), Some(roll)) => {
                     let tag = tag(unit);
-                    format!("A transport with a step of {tag} {fate}: {} (15.5).", shown(roll))
+                    format!(
+                        "A transport with a step of {tag} {fate}: {} (15.5).",
+                        shown(roll)
+                    )
                 }
                 _ => format!("A transport with troops {fate} (15.5)."),
             }

@@ -116,9 +116,7 @@ impl<'a> Gate<'a> {
 
     /// Neither held nor watched by an enemy.
     pub(crate) fn is_open(&self, hex: Hex) -> bool {
-        self.game.map().is_land(hex)
-            && !self.enemies.contains_key(&hex)
-            && !self.zones.covers(hex)
+        self.game.map().is_land(hex) && !self.enemies.contains_key(&hex) && !self.zones.covers(hex)
     }
 
     /// Not full, with so many steps more (5.1). Support units have none.

@@ -487,9 +487,9 @@ pub fn apply(game: &mut Game, event: &Event) {
                 game.state.bridges.insert(*bridge, BridgeState::Pontoon);
             }
         } // 7 orders.
-          // 9 transport and overrun.
-          // 12 weather and air.
-          // 14, 15 refills, landings.
+        // 9 transport and overrun.
+        // 12 weather and air.
+        // 14, 15 refills, landings.
         Event::UnitRefilled { unit, draft } => {
             let kind = Kind::of(game, *unit).expect("something refills it");
             game.state.refills.gave(*unit, kind);
@@ -542,8 +542,7 @@ pub fn apply(game: &mut Game, event: &Event) {
             let days_word = if *days == 1 { "day" } else { "days" };
             let reason = format!("A formation comes {days} {days_word} early (15.7).");
             award(game, -i16::from(*days), reason);
-        }
-          // D6 seats.
+        } // D6 seats.
     }
     if !event.keeps_everyone_in_place() {
         sight::refresh(game);

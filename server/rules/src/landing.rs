@@ -51,7 +51,11 @@ pub(crate) fn decide_stake(
     unit: UnitId,
 ) -> Result<(), Violation> {
     let game = &judge.game;
-    if !game.scenario.options.contains(&OptionalRule::PusanTransport) {
+    if !game
+        .scenario
+        .options
+        .contains(&OptionalRule::PusanTransport)
+    {
         return Err(Violation::NotInPlay {
             what: "the Pusan transport",
             rule: "15.5",
@@ -95,7 +99,10 @@ fn lose_one(judge: &mut Judge<'_>, unit: UnitId) {
 
 /// The special forces that a seat may stake now.
 pub(crate) fn stakes(game: &Game, seat: SeatId) -> Vec<UnitId> {
-    let in_play = game.scenario.options.contains(&OptionalRule::PusanTransport)
+    let in_play = game
+        .scenario
+        .options
+        .contains(&OptionalRule::PusanTransport)
         && spender(game, seat, "").is_ok()
         && in_command_phase(game, "").is_ok();
     let Some(side) = game.side_of_seat(seat).filter(|_| in_play) else {
@@ -118,9 +125,7 @@ fn may_stake(game: &Game, unit: UnitId) -> Result<(UnitId, Vec<Hex>), &'static s
     }
     let mut setups = game.scenario.units.iter();
     let passage = setups.find_map(|setup| match &setup.start {
-        Start::Transported { of, hexes } if *of == unit => {
-            Some((setup.counter.id, hexes.clone()))
-        }
+        Start::Transported { of, hexes } if *of == unit => Some((setup.counter.id, hexes.clone())),
         _ => None,
     });
     let Some((detachment, hexes)) = passage else {

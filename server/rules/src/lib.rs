@@ -48,8 +48,8 @@ pub use dice::Dice;
 pub use event::{Event, apply};
 pub use game::{Game, stacking_limit};
 pub use legal::legal_orders;
-pub use refill::draft_places;
 pub use project::{project, view};
+pub use refill::draft_places;
 pub use violation::Violation;
 
 use judge::Judge;

@@ -88,10 +88,7 @@ fn entry_cost_by(
         _ => 0,
     };
     // The road goes on over the river only where something carries it.
-    let by_road = side
-        .road
-        .filter(|_| river == River::None)
-        .map(by_road);
+    let by_road = side.road.filter(|_| river == River::None).map(by_road);
     let off_road = terrain_cost(game.map().terrain(to), gait);
     let cheapest = match (by_road, off_road) {
         (Some(road), Some(terrain)) => road.min(terrain),

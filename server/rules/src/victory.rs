@@ -25,7 +25,11 @@ pub(crate) fn points(game: &Game) -> i16 {
     let given = given.map(|(bonus, _)| i32::from(scoring.bonuses[usize::from(*bonus)].points));
     let lost = scoring.losses.iter().zip(&game.state.scored_losses);
     let lost = lost.map(|(row, steps)| i32::from(steps / row.per) * i32::from(row.points));
-    let chosen = game.state.awards.iter().map(|award| i32::from(award.points));
+    let chosen = game
+        .state
+        .awards
+        .iter()
+        .map(|award| i32::from(award.points));
     let total: i32 = held.chain(given).chain(lost).chain(chosen).sum();
     narrowed(total.saturating_add(i32::from(game.state.presence_points)))
 }

@@ -460,8 +460,7 @@ impl fmt::Display for Violation {
             }
             Self::CannotHasten { unit } => {
                 write!(f, "{unit} is not an arrival of NK in the next 7 days")
-            }
-            // D6 seats.
+            } // D6 seats.
         }?;
         match self.rule() {
             Some(rule) => write!(f, " ({rule})."),

@@ -100,7 +100,10 @@ claim = 2
         ("rok-1-rgt", claim("rok-7-div", 6)),
         ("rok-7-div", claim("rok-7-div", 6)),
     ];
-    assert_eq!(claims, expected.map(|(unit, claim)| (unit.to_owned(), claim)));
+    assert_eq!(
+        claims,
+        expected.map(|(unit, claim)| (unit.to_owned(), claim))
+    );
 }
 
 #[test]

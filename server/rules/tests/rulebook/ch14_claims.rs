@@ -33,7 +33,9 @@ fn r14_6_un_keeps_them_on_the_day_before() {
         .refused(NOT_NOW)
         .next_day(Side::Un, Phase::Command)
         .order("keep m")
-        .refused("m cannot be kept: Inchon does not claim it tomorrow, or it is kept already (14.6).")
+        .refused(
+            "m cannot be kept: Inchon does not claim it tomorrow, or it is kept already (14.6).",
+        )
         .order("keep hq")
         .gives(["hq will be kept"])
         .order("keep hq")
@@ -52,7 +54,10 @@ fn r14_6_un_keeps_them_on_the_day_before() {
         .shows("m", "0707 1 A dug-in");
     // The score and its reason are public, and it is scored once.
     let awards = play.public().awards;
-    let told: Vec<_> = awards.iter().map(|a| (a.turn, a.points, &*a.reason)).collect();
+    let told: Vec<_> = awards
+        .iter()
+        .map(|a| (a.turn, a.points, &*a.reason))
+        .collect();
     assert_eq!(told, [(3, 6, "UN keeps hq from Inchon (14.6).")]);
     assert_eq!(play.public().score.nk_points, 7);
 }

@@ -47,9 +47,7 @@ fn r14_1_nothing_makes_good_what_nk_loses_but_drafts_and_tanks() {
             .begin()
             .stands_in(Side::Nk, Phase::Command)
             .order("refill a")
-            .refused(
-                "a receives no step: nothing makes good the losses of its kind (14.1).",
-            );
+            .refused("a receives no step: nothing makes good the losses of its kind (14.1).");
     }
 }
 
@@ -77,7 +75,10 @@ fn r14_3_an_unsecured_place_sends_no_men() {
     };
     let drafts = |play: Play| play.view_of("nk").means.unwrap().korean_steps;
     // Nobody is near it: with nothing to give Command is passed over.
-    assert_eq!(drafts(setup().begin().stands_in(Side::Nk, Phase::Movement)), 0);
+    assert_eq!(
+        drafts(setup().begin().stands_in(Side::Nk, Phase::Movement)),
+        0
+    );
     let guarded = setup().unit("s nk-security 2 C at 0103").begin();
     assert_eq!(drafts(guarded.stands_in(Side::Nk, Phase::Command)), 1);
 }
@@ -165,7 +166,9 @@ fn r14_3_one_a_unit_and_turn_and_what_is_not_given_is_lost() {
         .refused("no steps are given in the Movement phase (6).")
         .next_day(Side::Nk, Phase::Command);
     assert_eq!(play.view_of("nk").means.unwrap().korean_steps, 2);
-    play.order("refill a").accepted().shows("a", "0707 4 D dug-in");
+    play.order("refill a")
+        .accepted()
+        .shows("a", "0707 4 D dug-in");
 }
 
 #[test]

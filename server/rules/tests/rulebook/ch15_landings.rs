@@ -30,8 +30,7 @@ fn r15_4_each_landing_rolls_by_id_and_costs_a_step_on_1() {
     // It is nobody's but NK's to know.
     let told = |seat: &str| {
         let reports = play.news_of(Viewer::Seat(seat.parse().unwrap())).iter();
-        let landing =
-            |news: &&ViewEvent| matches!(news, ViewEvent::Report(Report::Landing { .. }));
+        let landing = |news: &&ViewEvent| matches!(news, ViewEvent::Report(Report::Landing { .. }));
         reports.filter(landing).count()
     };
     assert_eq!((told("nk"), told("un")), (2, 0));

@@ -799,14 +799,23 @@ fn every_one(legal: &LegalOrders) -> Vec<Order> {
         });
         pairs.collect()
     };
-    let refills = legal.refills.iter().map(|unit| Order::Refill { unit: *unit });
+    let refills = legal
+        .refills
+        .iter()
+        .map(|unit| Order::Refill { unit: *unit });
     let keeps = legal.keeps.iter().map(|unit| Order::Keep { unit: *unit });
     let stakes = legal.stakes.iter().map(|unit| Order::Stake { unit: *unit });
     refills
         .chain(keeps)
         .chain(stakes)
-        .chain(with_hex(&legal.raises, |unit, hex| Order::Raise { unit, hex }))
-        .chain(with_hex(&legal.hastes, |unit, hex| Order::Hasten { unit, hex }))
+        .chain(with_hex(&legal.raises, |unit, hex| Order::Raise {
+            unit,
+            hex,
+        }))
+        .chain(with_hex(&legal.hastes, |unit, hex| Order::Hasten {
+            unit,
+            hex,
+        }))
         .collect()
 }
 

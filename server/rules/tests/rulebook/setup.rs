@@ -20,8 +20,8 @@ use naktong_protocol::view::{OptionalRule, SeatInfo};
 use naktong_protocol::{FormationId, Hex, Hexside, PlaceId, ScenarioId, SeatId, UnitId};
 use naktong_rules::class;
 use naktong_rules::scenario::{
-    Change, Check, Claim, Condition, Dated, Faction, Formation, LossScore, Modules, Scenario, Scoring, SpecialRule,
-    Start, SupplySource, UnitSetup, VictoryTerm,
+    Change, Check, Claim, Condition, Dated, Faction, Formation, LossScore, Modules, Scenario,
+    Scoring, SpecialRule, Start, SupplySource, UnitSetup, VictoryTerm,
 };
 
 use crate::play::Play;

@@ -122,7 +122,11 @@ pub(crate) fn line(event: &Event) -> Option<String> {
         Event::TransportSent {
             unit, roll, hexes, ..
         } => {
-            let result = if hexes.is_some() { "comes through" } else { "is sunk" };
+            let result = if hexes.is_some() {
+                "comes through"
+            } else {
+                "is sunk"
+            };
             format!("the transport of {unit} {result} on {}", roll.value)
         }
         Event::RefugeesFled { place } => format!("refugees flee from {place}"),
