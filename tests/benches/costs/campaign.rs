@@ -108,6 +108,7 @@ pub(crate) fn scenario(fog: bool) -> Scenario {
             ..Scoring::default()
         },
         calendar: vec![],
+        drafts_outside: BTreeSet::new(),
         options: BTreeSet::new(),
         bridges: BTreeMap::new(),
         charges: BTreeMap::new(),
