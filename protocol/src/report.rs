@@ -508,4 +508,47 @@ pub enum Report {
         /// Whether it is the superior seat from now on.
         superior: bool,
     },
+    /// A unit received a step (own side only, rules 14.3 and 14.4).
+    Refilled {
+        /// Who.
+        unit: UnitId,
+        /// Whether its men are untrained.
+        draft: bool,
+    },
+    /// A destroyed regiment was raised again (rules 14.4).
+    Raised {
+        /// Who.
+        unit: UnitId,
+        /// Where.
+        hex: Hex,
+    },
+    /// Units will be kept that were to leave tomorrow (own side only, rules 14.6).
+    WillBeKept {
+        /// The unit, or the headquarters of those that leave together.
+        unit: UnitId,
+    },
+    /// A unit came by sea (own side only, rules 15.4).
+    Landing {
+        /// Who.
+        unit: UnitId,
+        /// The roll.
+        roll: Roll,
+        /// Whether it lost a step.
+        lost: bool,
+    },
+    /// The Pusan transport (rules 15.5). Its sinking is public, its coming through for its own
+    /// side only.
+    Transport {
+        /// Who staked a step; for its own side.
+        unit: Option<UnitId>,
+        /// The roll; for its own side.
+        roll: Option<Roll>,
+        /// Whether it came through.
+        landed: bool,
+    },
+    /// Refugees fill the primary roads around a place that NK took (rules 15.6). Public.
+    Refugees {
+        /// The place.
+        place: PlaceId,
+    },
 }

@@ -293,10 +293,10 @@ pub struct Score {
     pub us_uk_steps_lost: Option<u16>,
 }
 
-/// Points given once, for something done (rules 17.1). Public.
+/// Points given once, for something done (rules 17.1) or chosen (14.6, 15.7). Public.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Award {
-    /// The turn at whose dusk they were given.
+    /// The turn in which they were given.
     pub turn: u16,
     /// How many, for NK; may be negative.
     pub points: i16,

@@ -226,6 +226,9 @@ struct Unit {
     tag: Option<String>,
     #[schemars(rename = "override")]
     changes: Option<Override>,
+    /// The port beside which a step of it lands if the transport comes through (15.5); NK special
+    /// forces only.
+    transport: Option<Position>,
     /// Where its place was read; for people.
     #[schemars(length(min = 1, max = limits::SOURCE))]
     source: Option<String>,
@@ -240,6 +243,8 @@ struct Arrival {
     at: Option<Positions>,
     /// All of an edge of the window; instead of `at`.
     edge: Option<Edge>,
+    /// By sea on turn 1, at or next to these places (15.4); NK special forces only.
+    landing: Option<bool>,
 }
 
 /// What differs from the order of battle, and why.
@@ -283,6 +288,9 @@ struct Withdrawal {
     turn: Turn,
     /// Who leaves.
     units: OneOrMore<UnitName, { limits::UNITS }>,
+    /// What NK scores if UN keeps them (14.6). Left out: they cannot be kept.
+    #[schemars(range(min = 1, max = 50))]
+    claim: Option<u8>,
 }
 
 /// What a NK division is ordered to do at the start (7.2).

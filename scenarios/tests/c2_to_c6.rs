@@ -99,8 +99,8 @@ fn every_place_with_points_can_be_walked_to_from_where_nk_begins() {
         for unit in scenario.units.iter().filter(nk) {
             let start = match &unit.start {
                 Start::OnMap(hex) => vec![*hex],
-                Start::Arrives { hexes, .. } => hexes.clone(),
-                Start::Formed => continue,
+                Start::Arrives { hexes, .. } | Start::Lands { hexes } => hexes.clone(),
+                Start::Formed | Start::Transported { .. } => continue,
             };
             let reached = walk(&scenario, start);
             for place in scenario.points.keys() {

@@ -449,8 +449,8 @@ fn nk_can_walk_to_every_place_with_points() {
         for unit in nk {
             let from = match &unit.start {
                 Start::OnMap(hex) => vec![*hex],
-                Start::Arrives { hexes, .. } => hexes.clone(),
-                Start::Formed => continue,
+                Start::Arrives { hexes, .. } | Start::Lands { hexes } => hexes.clone(),
+                Start::Formed | Start::Transported { .. } => continue,
             };
             let reached = walk(&scenario, &from);
             for place in scenario.points.keys() {
@@ -463,4 +463,49 @@ fn nk_can_walk_to_every_place_with_points() {
             }
         }
     }
+}
+
+#[test]
+fn r15_4_the_special_forces_of_the_campaign_find_a_beach_on_the_first_day() {
+    for id in ["c11-campaign-25-june", "c12-plan-of-1948"] {
+        let mut game = Game::new(scenario(id));
+        for event in begin(&game, &Dice::seeded("landings")) {
+            apply(&mut game, &event);
+        }
+        let seats = game.scenario().seats.clone();
+        let entries: Vec<_> = seats
+            .iter()
+            .flat_map(|seat| legal_orders(&game, seat.id).entries)
+            .collect();
+        for unit in ["nkpa-549", "nkpa-766"] {
+            let entry = entries.iter().find(|entry| entry.unit.as_str() == unit);
+            let hexes = &entry.unwrap_or_else(|| panic!("{id}: {unit}")).hexes;
+            // Chongdongjin and Imwonjin; Samchok between them has a garrison.
+            for beach in ["3410", "3715"] {
+                assert!(
+                    hexes.contains(&beach.parse().unwrap()),
+                    "{id}: {unit} {hexes:?}"
+                );
+            }
+            assert!(!hexes.contains(&"3513".parse().unwrap()), "{id}: {unit}");
+        }
+    }
+}
+
+#[test]
+fn r14_3_the_cities_behind_the_map_send_nk_its_drafts() {
+    let outside = |id: &str| -> Vec<String> {
+        let places = scenario(id).drafts_outside;
+        places.iter().map(ToString::to_string).collect()
+    };
+    let all = ["chongju", "chonju", "kwangju", "seoul", "taejon", "wonju"];
+    assert_eq!(outside("c7-naktong-bulge"), all);
+    assert_eq!(outside("c10-great-naktong-offensive"), all);
+    assert_eq!(outside("c11-campaign-14-july"), [""; 0]);
+    // These two lie on the map of C6.
+    let beyond: Vec<_> = all
+        .into_iter()
+        .filter(|p| !["chonju", "kwangju"].contains(p))
+        .collect();
+    assert_eq!(outside("c6-right-hook"), beyond);
 }

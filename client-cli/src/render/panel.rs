@@ -287,12 +287,34 @@ pub(crate) fn score(view: &View) -> String {
     .into_iter()
     .filter_map(|(whose, steps)| Some(format!("{whose} {}", steps?)))
     .collect();
-    let points = format!("NK points {}", score.nk_points);
-    if lost.is_empty() {
-        points
-    } else {
-        format!("{points}; steps lost: {}", lost.join(", "))
+    let mut parts = vec![format!("NK points {}", score.nk_points)];
+    if !lost.is_empty() {
+        parts.push(format!("steps lost: {}", lost.join(", ")));
     }
+    let to_give = to_give(view);
+    if !to_give.is_empty() {
+        parts.push(format!("to give: {}", to_give.join(", ")));
+    }
+    parts.join("; ")
+}
+
+/// What the viewer's side has to make losses good with (rules 14.3 and 14.4).
+fn to_give(view: &View) -> Vec<String> {
+    let Some(means) = &view.means else {
+        return vec![];
+    };
+    let korean = match view.turn.acting {
+        Some(Side::Nk) => "drafts",
+        _ => "ROK replacements",
+    };
+    [
+        (means.korean_steps, korean),
+        (means.western_steps, "US and UK replacements"),
+    ]
+    .into_iter()
+    .filter(|(steps, _)| *steps > 0)
+    .map(|(steps, what)| format!("{steps} {what}"))
+    .collect()
 }
 
 /// What may be ordered now, in the notation, one line each.

@@ -278,6 +278,40 @@ fn report_sentence(report: &Report, names: &Names, board: &Board) -> Option<Stri
             };
             format!("{name} takes command of {units}{above} (D6).")
         }
+        Report::Refilled { unit, draft: true } => {
+            format!("{} receives a draft step (14.2).", tag(unit))
+        }
+        Report::Refilled { unit, draft: false } => {
+            format!("{} receives a trained step (14).", tag(unit))
+        }
+        Report::Raised { unit, hex } => format!("{} is raised again in {hex} (14.4).", tag(unit)),
+        Report::WillBeKept { unit } => {
+            format!("{} will be kept from Inchon tomorrow (14.6).", tag(unit))
+        }
+        Report::Landing { unit, roll, lost } => {
+            let result = if *lost { "loses a step" } else { "is safe" };
+            format!("{} {result} at sea: {} (15.4).", tag(unit), shown(roll))
+        }
+        Report::Transport { unit, roll, landed } => {
+            let fate = match landed {
+                true => "comes through to Pusan",
+                false => "is sunk by the ROK Navy",
+            };
+            match (unit, roll) {
+                (Some(unit), Some(roll)) => {
+                    let tag = tag(unit);
+                    format!(
+                        "A transport with a step of {tag} {fate}: {} (15.5).",
+                        shown(roll)
+                    )
+                }
+                _ => format!("A transport with troops {fate} (15.5)."),
+            }
+        }
+        Report::Refugees { place } => format!(
+            "Refugees from {} fill the roads around it (15.6).",
+            place_name(board, *place)
+        ),
     })
 }
 

@@ -81,7 +81,7 @@ pub(crate) fn is_to_move(board: &Board, view: &View, seat: SeatId) -> bool {
 /// What a seat is to do in a phase, for the prompt.
 pub(crate) fn hint(phase: Phase) -> &'static str {
     match phase {
-        Phase::Command => "enter UNIT HEX; blow 0704-0705; then done",
+        Phase::Command => "enter UNIT HEX; refill UNIT; blow 0704-0705; then done",
         Phase::Movement => "move: UNIT to HEX, or UNIT 0704>0705; then done",
         Phase::Combat => "attack HEX with UNITS lead UNIT; then done",
         Phase::Exploitation => "fast units move again: UNIT to HEX; then done",

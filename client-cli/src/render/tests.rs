@@ -10,7 +10,7 @@ use naktong_protocol::report::{
 };
 use naktong_protocol::turn::{Outcome, Phase, VictoryLevel};
 use naktong_protocol::unit::{Quality, Side, Stance};
-use naktong_protocol::view::{Award, Contact, WaitingDirective};
+use naktong_protocol::view::{Award, Contact, Means, WaitingDirective};
 use naktong_protocol::{Seq, ViewEvent};
 
 use super::fixture::{board, hex, id, info, view};
@@ -76,6 +76,28 @@ fn panels_of_hexes_and_units() {
         panel::score(&view),
     ];
     assert_snapshot!(text.join("\n\n"));
+}
+
+#[test]
+fn what_there_is_to_give_stands_with_the_score() {
+    let mut view = view();
+    let points = panel::score(&view);
+    view.means = Some(Means {
+        korean_steps: 2,
+        western_steps: 0,
+        ..Means::default()
+    });
+    assert_eq!(panel::score(&view), format!("{points}; to give: 2 drafts"));
+    view.turn.acting = Some(Side::Un);
+    view.means = Some(Means {
+        korean_steps: 1,
+        western_steps: 2,
+        ..Means::default()
+    });
+    assert_eq!(
+        panel::score(&view),
+        format!("{points}; to give: 1 ROK replacements, 2 US and UK replacements")
+    );
 }
 
 #[test]
@@ -384,6 +406,37 @@ fn every_report_is_a_sentence() {
             seat: "un".parse().unwrap(),
             units: vec![rok],
             superior: true,
+        },
+        Report::Refilled {
+            unit: regiment,
+            draft: true,
+        },
+        Report::Refilled {
+            unit: regiment,
+            draft: false,
+        },
+        Report::Raised {
+            unit: regiment,
+            hex: hex("0707"),
+        },
+        Report::WillBeKept { unit: regiment },
+        Report::Landing {
+            unit: regiment,
+            roll: roll("1/NK/LAND/nkpa-18-rgt/0", 6, 1),
+            lost: true,
+        },
+        Report::Transport {
+            unit: Some(regiment),
+            roll: Some(roll("1/NK/PUS/nkpa-18-rgt/0", 6, 6)),
+            landed: true,
+        },
+        Report::Transport {
+            unit: None,
+            roll: None,
+            landed: false,
+        },
+        Report::Refugees {
+            place: "uijongbu".parse().unwrap(),
         },
     ];
     let mut sentences = vec![];

@@ -286,10 +286,13 @@ const ROW_PX: f64 = 16.0;
 pub(super) fn notes(scenario: &Scenario, paper: &Paper, y: f64) -> (String, f64) {
     let mut turns: BTreeMap<(u16, Vec<Hex>), Vec<&str>> = BTreeMap::new();
     for unit in &scenario.units {
-        if let Start::Arrives { turn, hexes } = &unit.start {
-            let tags = turns.entry((*turn, hexes.clone())).or_default();
-            tags.push(&unit.counter.tag);
-        }
+        let (turn, hexes) = match &unit.start {
+            Start::Arrives { turn, hexes } => (turn, hexes),
+            Start::Lands { hexes } => (&1, hexes),
+            Start::OnMap(_) | Start::Formed | Start::Transported { .. } => continue,
+        };
+        let tags = turns.entry((*turn, hexes.clone())).or_default();
+        tags.push(&unit.counter.tag);
     }
     let name = |hex: &Hex| {
         let here = scenario.map.places.iter().filter(|place| place.hex == *hex);

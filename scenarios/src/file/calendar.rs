@@ -4,13 +4,17 @@
 use std::collections::BTreeSet;
 
 use naktong_protocol::UnitId;
-use naktong_rules::scenario::{Change, Dated, Start, UnitSetup};
+use naktong_protocol::unit::{Arm, Side};
+use naktong_rules::scenario::{Change, Claim, Dated, Start, UnitSetup};
 
 use super::fault::{Faults, did_you_mean, quoted};
 use super::header::Days;
 use super::limits;
 use super::setup::Setup;
 use super::table::{Field, Table};
+
+/// More than the dearest claim (rules 14.6).
+const CLAIM_MAX: u8 = 50;
 
 pub(super) fn read(
     root: &mut Table,
@@ -87,18 +91,43 @@ fn read_withdrawal(
     let list = table
         .need(faults, "units", "the units that leave")
         .and_then(|field| field.one_or_list(faults, limits::UNITS));
+    let claim = table.maybe("claim");
+    let points = claim.and_then(|field| field.number(faults, 1..=CLAIM_MAX));
+    if let (Some(field), Some(turn)) = (claim, turn)
+        && turn < 2
+    {
+        field.fault(
+            faults,
+            "is refused on the day before (14.6), so it falls due on turn 2 or later",
+        );
+    }
     let units: Vec<&UnitSetup> = list
         .into_iter()
         .flatten()
         .filter_map(|field| leaving(field, faults, setup, gone))
         .collect();
     table.finish(faults);
+    if let Some(field) = claim
+        && units.iter().any(|unit| unit.counter.side() != Side::Un)
+    {
+        field.fault(faults, "Inchon claims units of UN only (14.6)");
+    }
+    // The headquarters stands for its brigade.
+    let of = units
+        .iter()
+        .find(|unit| unit.counter.arm == Arm::Headquarters)
+        .or(units.first())
+        .map(|unit| unit.counter.id);
+    let claim = of.zip(points).map(|(of, points)| Claim {
+        of,
+        points: points.into_inner(),
+    });
     let dated = |unit: &UnitSetup| {
         Some(Dated {
             turn: turn?,
             change: Change::Withdrawal {
                 unit: unit.counter.id,
-                claim: None,
+                claim,
             },
         })
     };

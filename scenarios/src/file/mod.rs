@@ -103,6 +103,7 @@ fn read(atlas: &dyn Atlas, text: &str, name: &str, faults: &mut Faults) -> Optio
     let special = special::read(&mut root, faults, &world, days, &setup);
     let places = places::read(&mut root, faults, &world, days, &setup);
     let scoring = scoring::read(&mut root, faults, &world, days, &places.points);
+    let drafts_outside = places::drafts_outside(&world, days);
     let calendar = calendar::read(&mut root, faults, days, &setup);
     let handovers = handovers::read(&mut root, faults, &world, days, &seats.list, &setup);
     let bridges = bridges::read(&mut root, faults, &world);
@@ -138,6 +139,7 @@ fn read(atlas: &dyn Atlas, text: &str, name: &str, faults: &mut Faults) -> Optio
         scoring,
         calendar,
         handovers,
+        drafts_outside,
         options,
         bridges: bridges.states,
         charges: bridges.charges,

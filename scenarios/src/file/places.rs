@@ -1,7 +1,7 @@
 //! Who controls what at the start, where supply comes from, what places are worth:
 //! `[control]`, `[[sources]]`, `[points]`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use naktong_protocol::PlaceId;
 use naktong_protocol::unit::Side;
@@ -116,6 +116,18 @@ fn read_control(
         named.entry(place.id).or_insert(side);
     }
     named
+}
+
+/// The places of NK's drafts outside the window that NK had on the first day (rules 14.3).
+pub(super) fn drafts_outside(world: &World, days: Option<Days>) -> BTreeSet<PlaceId> {
+    let (Some(map), Some(days)) = (&world.map, days) else {
+        return BTreeSet::new();
+    };
+    let held = world.control_on(days.first);
+    naktong_rules::draft_places()
+        .into_iter()
+        .filter(|place| map.place(*place).is_none() && held.get(place) == Some(&Side::Nk))
+        .collect()
 }
 
 /// The front as corners, latitude and longitude; UN is on the right hand of who walks it.

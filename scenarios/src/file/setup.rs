@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use naktong_protocol::map::Terrain;
 use naktong_protocol::turn::Day;
-use naktong_protocol::unit::Side;
+use naktong_protocol::unit::{Side, TAG_MAX};
 use naktong_protocol::{FormationId, Hex, UnitId};
 use naktong_rules::scenario::{Formation, Modules, Start, UnitSetup};
 
@@ -119,9 +119,15 @@ pub(super) fn read(
         );
     }
     seat(&mut written, faults, world, days, seats);
+    let detachments: Vec<Written> = written
+        .iter()
+        .filter_map(|unit| detachment(unit, faults))
+        .collect();
+    written.extend(detachments);
     check_tags(&written, faults);
     check_stacks(&written, faults, world);
     check_entries(&written, faults);
+    check_landings(&written, faults);
     let formations = formations(&written, world, days);
     if modules.command && complete {
         check_headquarters(&written, &formations, faults);
@@ -174,7 +180,7 @@ fn check_entries(units: &[Written], faults: &mut Faults) {
         })
     };
     for Written { setup, start, .. } in units {
-        let Start::Arrives { turn: 1, hexes } = &setup.start else {
+        let (Start::Arrives { turn: 1, hexes } | Start::Lands { hexes }) = &setup.start else {
             continue;
         };
         let side = setup.counter.side();
@@ -186,6 +192,45 @@ fn check_entries(units: &[Written], faults: &mut Faults) {
             faults.add(start.clone(), message);
         }
     }
+}
+
+/// Who lands may lose a step at sea and has another (rules 15.4).
+fn check_landings(units: &[Written], faults: &mut Faults) {
+    for Written { setup, id, .. } in units {
+        if matches!(setup.start, Start::Lands { .. }) && setup.steps < 2 {
+            let unit = setup.counter.id;
+            let message = format!("{unit} lands (15.4) and needs two steps at least");
+            faults.add(id.clone(), message);
+        }
+    }
+}
+
+/// The counter that a step of a unit becomes if its transport comes through (rules 15.5).
+fn detachment(unit: &Written, faults: &mut Faults) -> Option<Written> {
+    let hexes = unit.transport.clone()?;
+    let mut step = unit.setup.clone();
+    let of = step.counter.id;
+    let tag = format!("{}d", step.counter.tag);
+    let id = UnitId::new(&format!("{of}-d")).ok();
+    let Some(id) = id.filter(|_| tag.len() <= TAG_MAX) else {
+        let message = format!("the id or tag of {of} leaves no room for a detachment (15.5)");
+        faults.add(unit.id.clone(), message);
+        return None;
+    };
+    step.counter.id = id;
+    step.counter.tag = tag;
+    step.counter.name = format!("{}, detachment", step.counter.name);
+    step.counter.max_steps = 1;
+    step.steps = 1;
+    step.draft_steps = 0;
+    step.start = Start::Transported { of, hexes };
+    Some(Written {
+        setup: step,
+        seat: unit.seat,
+        id: unit.id.clone(),
+        start: unit.start.clone(),
+        transport: None,
+    })
 }
 
 fn check_tags(units: &[Written], faults: &mut Faults) {

@@ -220,7 +220,7 @@ fn c1_is_what_the_rules_say() {
             let start = match &unit.start {
                 Start::OnMap(hex) => format!("at {hex}"),
                 Start::Arrives { turn, hexes } => format!("turn {turn} at {hexes:?}"),
-                Start::Formed => "formed".to_owned(),
+                start => panic!("{start:?}"),
             };
             let mark = if unit.untried { "?" } else { "" };
             let counter = &unit.counter;
@@ -497,6 +497,18 @@ const BREAKS: &[(&str, &str)] = &[
     (
         "at = \"0203\"",
         "at = \"0203\"\n[[withdrawals]]\nturn = 1950-07-20\nunits = [\"rok-1-rgt\", \"rok-1-rgt\"]",
+    ),
+    (
+        "at = \"0203\"",
+        "at = \"0203\"\n[[withdrawals]]\nturn = 1\nunits = [\"nkpa-18-rgt\"]\nclaim = 0",
+    ),
+    (
+        "at = \"0203\"",
+        "arrives = { turn = 2, at = \"0203\", landing = true }\ntransport = \"0204\"",
+    ),
+    (
+        "id = \"nkpa-18-rgt\"\nat = \"northtown\"",
+        "id = \"nkpa-766\"\narrives = { turn = 1, at = \"0102\", landing = true }\ntag = \"landing1\"\ntransport = \"0203\"\noverride = { steps = 1, why = \"few\" }",
     ),
     (
         "at = \"0203\"",

@@ -42,6 +42,8 @@ pub(super) struct Written {
     pub(super) seat: Option<SeatId>,
     pub(super) id: Range<usize>,
     pub(super) start: Range<usize>,
+    /// Where a step of it may land from the transport (rules 15.5).
+    pub(super) transport: Option<Vec<Hex>>,
 }
 
 /// What rows are read against.
@@ -82,6 +84,9 @@ pub(super) fn read(
     }
     let stance = posture[0].and_then(|field| field.word(faults, STANCES));
     let dug_in = posture[1].and_then(|field| field.flag(faults));
+    let transport = table
+        .maybe("transport")
+        .and_then(|field| read_transport(field, faults, world, counter));
     let changes = table
         .maybe("override")
         .and_then(|field| Changes::read(field, faults, world));
@@ -93,6 +98,7 @@ pub(super) fn read(
         id: id?.span(),
         start: start.span(),
         seat: seat.ok()?,
+        transport,
         setup: UnitSetup {
             steps: counter.max_steps,
             counter,
@@ -227,7 +233,23 @@ fn read_arrival(
         .need(faults, "turn", "the turn or day from which it may enter")
         .and_then(|field| Days::turn(days, field, faults));
     let mut hexes = world.hexes_or_edge(&mut table, faults);
+    let landing = table.maybe("landing");
+    let by_sea = landing.and_then(|field| field.flag(faults));
     table.finish(faults);
+    if let (Some(field), Some(true)) = (landing, by_sea) {
+        if turn.is_some_and(|turn| turn != 1) {
+            field.fault(faults, "landings are made on turn 1 (15.4)");
+        }
+        if counter.is_some_and(|counter| counter.class != Class::NkSpecial) {
+            field.fault(faults, "only NK special forces come by sea (15.4)");
+        }
+        let named = hexes?;
+        let mut hexes = around(world, &named);
+        hexes.extend(named);
+        hexes.sort_unstable();
+        hexes.dedup();
+        return Some(Start::Lands { hexes });
+    }
     if let (Some(hexes), Some(counter)) = (&mut hexes, counter) {
         hexes.retain(|hex| can_drive_on(world, counter, *hex));
         if hexes.is_empty() {
@@ -243,6 +265,35 @@ fn read_arrival(
         turn: turn?,
         hexes: hexes?,
     })
+}
+
+/// The port that a transport with a step of the unit is to surprise (rules 15.5), as the land
+/// hexes next to it.
+fn read_transport(
+    field: Field,
+    faults: &mut Faults,
+    world: &World,
+    counter: Option<&Counter>,
+) -> Option<Vec<Hex>> {
+    if counter.is_some_and(|counter| counter.class != Class::NkSpecial) {
+        field.fault(faults, "only NK special forces come by sea (15.5)");
+    }
+    let port = world.position(field, faults)?.into_inner();
+    let hexes = around(world, &[port]);
+    if hexes.is_empty() {
+        field.fault(faults, "no land lies next to it");
+    }
+    (!hexes.is_empty()).then_some(hexes)
+}
+
+/// The land hexes next to some hexes, sorted.
+fn around(world: &World, named: &[Hex]) -> Vec<Hex> {
+    let Some(map) = &world.map else {
+        return vec![];
+    };
+    let next = named.iter().flat_map(|hex| map.neighbors(*hex));
+    let land: BTreeSet<Hex> = next.filter(|hex| map.is_land(*hex)).collect();
+    land.into_iter().collect()
 }
 
 /// Whether a unit that enters in a hex can stand there and leave it: motor and armor need a road

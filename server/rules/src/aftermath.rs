@@ -1,5 +1,6 @@
 //! What happens when a side's units come into a hex: support units there are displaced (4.7),
-//! places change hands (15.1) and with them objectives (7.2), charges on its bridges go off (13.3).
+//! places change hands (15.1), with them objectives (7.2), and people take to the roads (15.6),
+//! charges on its bridges go off (13.3).
 
 use naktong_protocol::unit::Side;
 use naktong_protocol::{Hex, UnitId};
@@ -9,6 +10,7 @@ use crate::event::Event;
 use crate::game::Game;
 use crate::judge::Judge;
 use crate::orders;
+use crate::refugees;
 
 /// Days until a displaced unit without a refuge comes back (4.7).
 const DISPERSED_DAYS: u16 = 3;
@@ -31,6 +33,7 @@ pub(crate) fn of_entering(judge: &mut Judge<'_>, units: &[UnitId], hex: Hex) {
         .collect();
     for place in taken {
         judge.happen(Event::PlaceTaken { place, side });
+        refugees::of_taking(judge, place, side);
     }
     orders::look_at_objectives(judge);
     bridges::of_entering(judge, side, hex);
@@ -83,7 +86,7 @@ fn refuge(game: &Game, unit: UnitId, from: Hex) -> Option<Hex> {
 
 /// The hexes of the side's cheapest supply source; every source if the scenario has just one
 /// cost.
-fn main_source(game: &Game, side: Side) -> Vec<Hex> {
+pub(crate) fn main_source(game: &Game, side: Side) -> Vec<Hex> {
     let sources = || game.scenario.sources.iter().filter(|s| s.side == side);
     let cheapest = sources().map(|source| source.cost).min();
     let mut hexes: Vec<Hex> = sources()

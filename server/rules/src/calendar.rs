@@ -7,10 +7,12 @@ use crate::event::Event;
 use crate::game::{Game, Location};
 use crate::judge::Judge;
 use crate::movement;
+use crate::refill;
 use crate::scenario::Change;
 
 /// Makes today's changes of a side, when its player turn begins.
 pub(crate) fn turn_over(judge: &mut Judge<'_>, side: Side) {
+    refill::score_claims(judge, side);
     let game = &judge.game;
     let today: Vec<Change> = game
         .scenario
@@ -22,6 +24,10 @@ pub(crate) fn turn_over(judge: &mut Judge<'_>, side: Side) {
         .collect();
     for change in today {
         match change {
+            // What UN keeps stays for good (14.6).
+            Change::Withdrawal {
+                claim: Some(claim), ..
+            } if refill::is_kept(&judge.game, claim) => {}
             Change::Withdrawal { unit, .. } => withdraw(judge, unit),
             Change::Conversion { unit, into } => convert(judge, unit, &into),
         }

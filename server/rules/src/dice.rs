@@ -32,6 +32,10 @@ pub(crate) enum Code {
     Ovr,
     /// Translation (7.4).
     Ord,
+    /// A landing (15.4).
+    Land,
+    /// The Pusan transport (15.5).
+    Pus,
 }
 
 impl Code {
@@ -48,6 +52,8 @@ impl Code {
             Self::Brg => "BRG",
             Self::Ovr => "OVR",
             Self::Ord => "ORD",
+            Self::Land => "LAND",
+            Self::Pus => "PUS",
         }
     }
 

@@ -9,12 +9,13 @@ use naktong_protocol::order::{AdvanceOffer, Directive};
 use naktong_protocol::report::{CombatReport, Roll};
 use naktong_protocol::turn::{Outcome, Phase};
 use naktong_protocol::unit::{Quality, Side, Stance, SupplyState};
-use naktong_protocol::view::Charge;
+use naktong_protocol::view::{Award, Charge};
 use naktong_protocol::{FormationId, Hex, Hexside, PlaceId, SeatId, UnitId};
 use serde::{Deserialize, Serialize};
 
 use crate::dice::stem_of;
 use crate::game::{Game, Location};
+use crate::refill::Kind;
 use crate::scenario::Losers;
 use crate::seats;
 use crate::sight;
@@ -209,6 +210,39 @@ pub enum Event {
     UnitRepulsed { unit: UnitId, hex: Hex },
     // 12 weather and air.
     // 14, 15 refills, landings.
+    /// A unit received a step: a draft, trained men, tanks (14.3, 14.4).
+    UnitRefilled { unit: UnitId, draft: bool },
+    /// A destroyed regiment stands again (14.4).
+    UnitRaised {
+        unit: UnitId,
+        hex: Hex,
+        steps: u8,
+        drafts: u8,
+    },
+    /// UN will keep what Inchon claims (14.6).
+    ClaimRefused { of: UnitId },
+    /// NK scores for what is kept (14.6).
+    ClaimScored { of: UnitId, points: u8 },
+    /// A unit that comes by sea has braved it (15.4).
+    LandingRolled {
+        unit: UnitId,
+        roll: Roll,
+        lost: bool,
+    },
+    /// A step was staked on the Pusan transport (15.5).
+    TransportSent {
+        unit: UnitId,
+        detachment: UnitId,
+        roll: Roll,
+        /// Where the step may go ashore; `None`: it was sunk.
+        hexes: Option<Vec<Hex>>,
+        /// Whether it is a draft step, 0 or 1.
+        drafts: u8,
+    },
+    /// People fled from a place that NK took (15.6).
+    RefugeesFled { place: PlaceId },
+    /// A formation comes before its day (15.7).
+    FormationHastened { units: Vec<UnitId>, days: u8 },
     // D6 seats.
     /// A seat lent units to the others of its side, or called them back (D6).
     UnitsLent { units: Vec<UnitId>, lent: bool },
@@ -229,6 +263,7 @@ impl Event {
             Self::CombatResolved(report) => Some(&report.roll),
             Self::DemolitionFired { roll, .. } => roll.as_ref(),
             Self::BridgingTried { roll, .. } | Self::OrderTranslated { roll, .. } => Some(roll),
+            Self::LandingRolled { roll, .. } | Self::TransportSent { roll, .. } => Some(roll),
             _ => None,
         }
     }
@@ -271,6 +306,13 @@ impl Event {
                 | Self::CommanderRelieved { .. }
                 | Self::UnitsLent { .. }
                 | Self::HandedOver { .. }
+                | Self::UnitRefilled { .. }
+                | Self::ClaimRefused { .. }
+                | Self::ClaimScored { .. }
+                | Self::LandingRolled { .. }
+                | Self::TransportSent { .. }
+                | Self::RefugeesFled { .. }
+                | Self::FormationHastened { .. }
         )
     }
 }
@@ -298,6 +340,8 @@ pub fn apply(game: &mut Game, event: &Event) {
             game.state.fired.clear();
             game.state.transport = Transport::default();
             game.state.lent.clear();
+            game.state.refills.turn_over();
+            game.state.refugees.turn_over(*side);
             let mine = units_of(game, *side);
             for unit in mine {
                 let unit = game.unit_mut(unit);
@@ -443,7 +487,8 @@ pub fn apply(game: &mut Game, event: &Event) {
             );
             game.unit_mut(*unit).location = Location::Destroyed;
             if !game.counter(*unit).is_support() {
-                game.state.destroyed.insert(*unit);
+                let turn = game.state.turn;
+                game.state.destroyed.insert(*unit, turn);
             }
         }
         Event::UnitRetreated { unit, from, to } => relocate(game, *unit, *from, *to),
@@ -571,6 +616,59 @@ pub fn apply(game: &mut Game, event: &Event) {
         }
         // 12 weather and air.
         // 14, 15 refills, landings.
+        Event::UnitRefilled { unit, draft } => {
+            let kind = Kind::of(game, *unit).expect("something refills it");
+            game.state.refills.gave(*unit, kind);
+            let refilled = game.unit_mut(*unit);
+            refilled.steps += 1;
+            refilled.draft_steps += u8::from(*draft);
+        }
+        Event::UnitRaised {
+            unit,
+            hex,
+            steps,
+            drafts,
+        } => {
+            let kind = Kind::of(game, *unit).expect("something refills it");
+            game.state.refills.raised(*unit, kind);
+            game.unit_mut(*unit).raise(*hex, *steps, *drafts);
+        }
+        Event::ClaimRefused { of } => game.state.refills.keep(*of),
+        Event::ClaimScored { of, points } => {
+            let reason = format!("UN keeps {} from Inchon (14.6).", game.counter(*of).name);
+            award(game, i16::from(*points), reason);
+        }
+        Event::LandingRolled { .. } => {}
+        Event::TransportSent {
+            unit,
+            detachment,
+            hexes,
+            drafts,
+            ..
+        } => {
+            game.state.staked = true;
+            if let Some(hexes) = hexes {
+                let (turn, hexes) = (game.state.turn, hexes.clone());
+                let stakes = game.unit_mut(*unit);
+                stakes.steps -= 1;
+                stakes.draft_steps -= drafts;
+                game.unit_mut(*detachment).draft_steps = *drafts;
+                form(game, *detachment, Location::Expected { turn, hexes });
+            }
+        }
+        Event::RefugeesFled { place } => game.state.refugees.flee(*place),
+        Event::FormationHastened { units, days } => {
+            let today = game.state.turn;
+            for unit in units {
+                let hastened = game.unit_mut(*unit);
+                if let Location::Expected { turn, .. } = &mut hastened.location {
+                    *turn = today;
+                }
+            }
+            let days_word = if *days == 1 { "day" } else { "days" };
+            let reason = format!("A formation comes {days} {days_word} early (15.7).");
+            award(game, -i16::from(*days), reason);
+        }
         // D6 seats.
         Event::UnitsLent { units, lent } => {
             for unit in units {
@@ -617,6 +715,14 @@ fn relocate(game: &mut Game, unit: UnitId, from: Hex, to: Hex) {
     moved.location = Location::Map(to);
     moved.stirred = true;
     moved.dug_in = false;
+}
+
+fn award(game: &mut Game, points: i16, reason: String) {
+    game.state.awards.push(Award {
+        turn: game.state.turn,
+        points,
+        reason,
+    });
 }
 
 fn form(game: &mut Game, unit: UnitId, location: Location) {

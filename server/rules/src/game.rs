@@ -8,13 +8,14 @@ use naktong_protocol::map::{BridgeState, Crossing, Map, River};
 use naktong_protocol::order::AdvanceOffer;
 use naktong_protocol::turn::{Day, Outcome, Phase, Weather};
 use naktong_protocol::unit::{Counter, Nation, Quality, Side, Stance, SupplyState};
-use naktong_protocol::view::Charge;
+use naktong_protocol::view::{Award, Charge};
 use naktong_protocol::{Board, FormationId, Hex, Hexside, PlaceId, SeatId, UnitId};
 use serde::{Deserialize, Serialize};
 
 use crate::air::Air;
 use crate::orders::Orders;
 use crate::refill::Refills;
+use crate::refugees::Refugees;
 use crate::scenario::{Formation, Scenario, SpecialRule, Start};
 use crate::sight::Sight;
 use crate::transport::Transport;
@@ -57,8 +58,8 @@ pub(crate) struct State {
     pub(crate) bonuses: Vec<(u16, u16)>,
     /// Points for units that stood where they count when the last turn ended.
     pub(crate) presence_points: i16,
-    /// Combat units destroyed.
-    pub(crate) destroyed: BTreeSet<UnitId>,
+    /// Combat units that have been destroyed, and the turn of it; one that is raised again stays.
+    pub(crate) destroyed: BTreeMap<UnitId, u16>,
     /// Supply cost of each hex as of the side's last Command phase (8.1).
     pub(crate) supply: BTreeMap<Side, BTreeMap<Hex, u16>>,
     pub(crate) sight: Sight,
@@ -79,6 +80,12 @@ pub(crate) struct State {
     pub(crate) transport: Transport,
     /// Drafts and replacements (14.3, 14.4), and what Inchon claims (14.6).
     pub(crate) refills: Refills,
+    /// The Pusan transport has sailed (15.5).
+    pub(crate) staked: bool,
+    /// Refugees on the roads (15.6).
+    pub(crate) refugees: Refugees,
+    /// Points that a side chose to give or to pay (14.6, 15.7), the first given first.
+    pub(crate) awards: Vec<Award>,
     /// Units that other seats may take into their attacks this turn (D6).
     pub(crate) lent: BTreeSet<UnitId>,
     /// The superior seat of each side (D6).
@@ -183,6 +190,21 @@ impl Unit {
         }
     }
 
+    /// It stands on the map again, new men under an old number (14.4).
+    pub(crate) fn raise(&mut self, hex: Hex, steps: u8, drafts: u8) {
+        self.location = Location::Map(hex);
+        self.phase_start = Some(hex);
+        self.steps = steps;
+        self.draft_steps = drafts;
+        self.stance = Stance::Stand;
+        self.supply = SupplyState::Full;
+        self.disrupted = false;
+        self.tired = false;
+        self.dug_in = false;
+        self.stirred = true;
+        self.out_days = 0;
+    }
+
     /// Quality as it counts now: draft steps make it worse (14.2).
     pub(crate) fn effective_quality(&self) -> Quality {
         let trained = self.steps.saturating_sub(self.draft_steps);
@@ -239,7 +261,11 @@ impl Game {
                         turn: *turn,
                         hexes: hexes.clone(),
                     },
-                    Start::Formed => Location::Away,
+                    Start::Lands { hexes } => Location::Expected {
+                        turn: 1,
+                        hexes: hexes.clone(),
+                    },
+                    Start::Formed | Start::Transported { .. } => Location::Away,
                 };
                 let unit = Unit {
                     index,
@@ -290,7 +316,7 @@ impl Game {
             scored_losses: vec![0; scenario.scoring.losses.len()],
             bonuses: vec![],
             presence_points: 0,
-            destroyed: BTreeSet::new(),
+            destroyed: BTreeMap::new(),
             supply: BTreeMap::new(),
             sight: Sight::default(),
             rolls: BTreeMap::new(),
@@ -302,6 +328,9 @@ impl Game {
             air: Air::at_start(&scenario),
             transport: Transport::default(),
             refills: Refills::default(),
+            staked: false,
+            refugees: Refugees::default(),
+            awards: vec![],
             lent: BTreeSet::new(),
             superior: superior_seats(&scenario),
             attacker: None,
@@ -407,6 +436,11 @@ impl Game {
     /// The seat that commands a unit.
     pub(crate) fn seat_of(&self, id: UnitId) -> SeatId {
         self.unit(id).seat
+    }
+
+    /// Where or when a unit began.
+    pub(crate) fn start_of(&self, id: UnitId) -> &Start {
+        &self.scenario.units[usize::from(self.unit(id).index)].start
     }
 
     pub(crate) fn side_of(&self, id: UnitId) -> Side {

@@ -13,6 +13,7 @@ use naktong_protocol::unit::Side;
 use naktong_protocol::{Hex, SeatId, UnitId};
 
 use crate::air;
+use crate::all_in;
 use crate::arrivals;
 use crate::bridges;
 use crate::combat;
@@ -60,7 +61,7 @@ pub fn legal_orders(game: &Game, seat: SeatId) -> LegalOrders {
         raises: refill::raises(game, seat),
         keeps: refill::keeps(game, seat),
         stakes: landing::stakes(game, seat),
-        hastes: landing::hastes(game, seat),
+        hastes: all_in::options(game, seat),
         lendable: lending::options(game, seat),
     }
 }
@@ -80,7 +81,7 @@ pub(crate) fn has_command_business(game: &Game, side: Side) -> bool {
                 || !refill::raises(game, seat).is_empty()
                 || !refill::keeps(game, seat).is_empty()
                 || !landing::stakes(game, seat).is_empty()
-                || !landing::hastes(game, seat).is_empty()
+                || !all_in::options(game, seat).is_empty()
         })
 }
 

@@ -7,6 +7,7 @@
 
 mod aftermath;
 mod air;
+mod all_in;
 mod arrivals;
 mod attrition;
 mod bridges;
@@ -29,6 +30,7 @@ mod phase;
 mod project;
 mod questions;
 mod refill;
+mod refugees;
 pub mod scenario;
 mod seats;
 mod securing;
@@ -49,6 +51,7 @@ pub use game::{Game, stacking_limit};
 pub use legal::legal_orders;
 pub use project::{project, view};
 pub use questions::ask;
+pub use refill::draft_places;
 pub use violation::Violation;
 
 use judge::Judge;
@@ -133,7 +136,7 @@ pub fn decide(
         Order::Raise { unit, hex } => refill::decide_raise(&mut judge, seat, *unit, *hex),
         Order::Keep { unit } => refill::decide_keep(&mut judge, seat, *unit),
         Order::Stake { unit } => landing::decide_stake(&mut judge, seat, *unit),
-        Order::Hasten { unit, hex } => landing::decide_haste(&mut judge, seat, *unit, *hex),
+        Order::Hasten { unit, hex } => all_in::decide(&mut judge, seat, *unit, *hex),
         Order::Lend { units, lent } => lending::decide(&mut judge, seat, units, *lent),
     }?;
     Ok(judge.into_events())

@@ -14,6 +14,7 @@ use crate::event::Event;
 use crate::game::{Game, stacking_limit};
 use crate::judge::Judge;
 use crate::orders;
+use crate::refugees;
 use crate::scenario::SpecialRule;
 use crate::seats;
 use crate::sight::{self, SeenStack};
@@ -63,6 +64,17 @@ pub(crate) fn road_cost(road: Road, gait: Mobility) -> u8 {
 
 /// The cost of going from a hex to a neighbour, zones left out (B2, 9.2, 13.1).
 pub(crate) fn entry_cost(game: &Game, gait: Mobility, from: Hex, to: Hex) -> Result<Cost, Barrier> {
+    entry_cost_by(game, gait, from, to, |road| road_cost(road, gait))
+}
+
+/// [`entry_cost`] where roads cost something else.
+fn entry_cost_by(
+    game: &Game,
+    gait: Mobility,
+    from: Hex,
+    to: Hex,
+    by_road: impl Fn(Road) -> u8,
+) -> Result<Cost, Barrier> {
     if !game.is_passable(from, to) {
         return Err(Barrier::Impassable);
     }
@@ -77,10 +89,7 @@ pub(crate) fn entry_cost(game: &Game, gait: Mobility, from: Hex, to: Hex) -> Res
         _ => 0,
     };
     // The road goes on over the river only where something carries it.
-    let by_road = side
-        .road
-        .filter(|_| river == River::None)
-        .map(|road| road_cost(road, gait));
+    let by_road = side.road.filter(|_| river == River::None).map(by_road);
     let off_road = terrain_cost(game.map().terrain(to), gait);
     let cheapest = match (by_road, off_road) {
         (Some(road), Some(terrain)) => road.min(terrain),
@@ -260,7 +269,9 @@ impl<'a> Mover<'a> {
 
     fn entry(&self, from: Hex, to: Hex) -> Result<Cost, Violation> {
         let unit = || self.tag();
-        entry_cost(self.game, self.gait, from, to).map_err(|barrier| match barrier {
+        let (game, gait) = (self.game, self.gait);
+        let among_refugees = |road| refugees::cost(game, self.unit, gait, road, to);
+        entry_cost_by(game, gait, from, to, among_refugees).map_err(|barrier| match barrier {
             Barrier::Impassable => Violation::Impassable { from, to },
             Barrier::NoBridge => Violation::NoBridge {
                 unit: unit(),

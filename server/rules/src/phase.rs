@@ -11,6 +11,7 @@ use crate::dice::Code;
 use crate::event::Event;
 use crate::game::Game;
 use crate::judge::Judge;
+use crate::landing;
 use crate::legal;
 use crate::orders;
 use crate::seats;
@@ -84,6 +85,9 @@ fn begin_player_turn(judge: &mut Judge<'_>, side: Side) {
         orders::translate(judge);
     }
     bridges::build(judge, side);
+    if side == Side::Nk {
+        landing::roll(judge);
+    }
     judge.happen(Event::PhaseBegan {
         phase: Phase::Command,
     });

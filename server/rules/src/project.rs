@@ -115,19 +115,21 @@ fn charges(game: &Game, eyes: &Clearance) -> BTreeSet<Charge> {
     charges.filter(|charge| eyes.owns(charge.side)).collect()
 }
 
-/// Bonuses are public, with the reasons that the scenario gives for them (16.4).
+/// Points given once are public, with the reasons for them (16.4).
 fn awards(game: &Game) -> Vec<Award> {
     let given = game.state.bonuses.iter();
-    given
-        .map(|(bonus, turn)| {
-            let bonus = &game.scenario.scoring.bonuses[usize::from(*bonus)];
-            Award {
-                turn: *turn,
-                points: bonus.points,
-                reason: bonus.reason.clone(),
-            }
-        })
-        .collect()
+    let bonuses = given.map(|(bonus, turn)| {
+        let bonus = &game.scenario.scoring.bonuses[usize::from(*bonus)];
+        Award {
+            turn: *turn,
+            points: bonus.points,
+            reason: bonus.reason.clone(),
+        }
+    });
+    let mut awards: Vec<Award> = game.state.awards.iter().cloned().chain(bonuses).collect();
+    // The bonuses of a day are given at its dusk, after all else: the sort keeps that order.
+    awards.sort_by_key(|award| award.turn);
+    awards
 }
 
 fn turn_state(game: &Game, eyes: &Clearance) -> TurnState {
@@ -483,6 +485,30 @@ fn report(
         },
         // 12 weather and air.
         // 14, 15 refills, landings.
+        Event::UnitRefilled { unit, draft } if owned(*unit) => Report::Refilled {
+            unit: *unit,
+            draft: *draft,
+        },
+        Event::UnitRaised { unit, hex, .. } if followed(*unit) => Report::Raised {
+            unit: *unit,
+            hex: *hex,
+        },
+        // The enemy hears of it on the day, when it is scored.
+        Event::ClaimRefused { of } if owned(*of) => Report::WillBeKept { unit: *of },
+        Event::LandingRolled { unit, roll, lost } if owned(*unit) => Report::Landing {
+            unit: *unit,
+            roll: roll.clone(),
+            lost: *lost,
+        },
+        // Who was sunk off Pusan is not told, nor that somebody landed.
+        Event::TransportSent {
+            unit, roll, hexes, ..
+        } if owned(*unit) || hexes.is_none() => Report::Transport {
+            unit: owned(*unit).then_some(*unit),
+            roll: owned(*unit).then(|| roll.clone()),
+            landed: hexes.is_some(),
+        },
+        Event::RefugeesFled { place } => Report::Refugees { place: *place },
         // D6 seats.
         // Who commands whom is its own side's affair.
         Event::UnitsLent { units, lent } if units.iter().all(|unit| owned(*unit)) => Report::Lent {

@@ -50,6 +50,9 @@ pub struct Scenario {
     pub calendar: Vec<Dated>,
     /// What passes from seat to seat (rules D6), by turn and in the order of the file.
     pub handovers: Vec<Handover>,
+    /// The places from which NK drafts men (rules 14.3) that lie outside the window and were
+    /// NK's on the first day: they stay so.
+    pub drafts_outside: BTreeSet<PlaceId>,
     /// The optional rules in play.
     pub options: BTreeSet<OptionalRule>,
     /// Bridges that are not intact at the start (rules 13.2).
@@ -160,6 +163,19 @@ pub enum Start {
     },
     /// Formed of another unit: exactly one [`Change::Conversion`] brings it.
     Formed,
+    /// Comes by sea on turn 1 (rules 15.4): NK special forces of two steps or more.
+    Lands {
+        /// The hexes where it may go ashore, at least one, on land.
+        hexes: Vec<Hex>,
+    },
+    /// A step of another unit that was staked on the Pusan transport (rules 15.5), if it comes
+    /// through: NK special forces of one step.
+    Transported {
+        /// Who may stake it.
+        of: UnitId,
+        /// The hexes where it may go ashore, at least one, on land.
+        hexes: Vec<Hex>,
+    },
 }
 
 /// What gives NK points besides the places it holds (rules 17.1). The default is nothing.

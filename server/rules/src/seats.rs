@@ -71,6 +71,16 @@ pub(crate) fn commands(game: &Game, seat: SeatId, unit: UnitId) -> Result<(), Vi
     })
 }
 
+/// A unit of the seat's side, destroyed or not, for what the superior seat gives to all.
+pub(crate) fn of_side(game: &Game, seat: SeatId, unit: UnitId) -> Result<(), Violation> {
+    if game.state.units.contains_key(&unit) && is_of_side(game, seat, unit) {
+        return Ok(());
+    }
+    Err(Violation::NotYourUnit {
+        unit: unit.to_string(),
+    })
+}
+
 /// Each unit once, all of them the seat's to order and on the map.
 pub(crate) fn own(game: &Game, seat: SeatId, units: &[UnitId]) -> Result<(), Violation> {
     each(game, units, |unit| commands(game, seat, unit))

@@ -25,7 +25,12 @@ pub(crate) fn points(game: &Game) -> i16 {
     let given = given.map(|(bonus, _)| i32::from(scoring.bonuses[usize::from(*bonus)].points));
     let lost = scoring.losses.iter().zip(&game.state.scored_losses);
     let lost = lost.map(|(row, steps)| i32::from(steps / row.per) * i32::from(row.points));
-    let total: i32 = held.chain(given).chain(lost).sum();
+    let chosen = game
+        .state
+        .awards
+        .iter()
+        .map(|award| i32::from(award.points));
+    let total: i32 = held.chain(given).chain(lost).chain(chosen).sum();
     narrowed(total.saturating_add(i32::from(game.state.presence_points)))
 }
 
@@ -110,6 +115,6 @@ fn controls(game: &Game, side: Side, place: PlaceId) -> bool {
 }
 
 fn destroyed(game: &Game, side: Side) -> impl Iterator<Item = UnitId> + '_ {
-    let units = game.state.destroyed.iter().copied();
+    let units = game.state.destroyed.keys().copied();
     units.filter(move |unit| game.side_of(*unit) == side)
 }

@@ -264,6 +264,29 @@ pub enum Violation {
     },
     // 12 weather and air.
     // 14, 15 refills, landings.
+    CannotRefill {
+        unit: String,
+        why: &'static str,
+        rule: &'static str,
+    },
+    CannotRaise {
+        unit: String,
+        why: &'static str,
+    },
+    CannotRaiseThere {
+        unit: String,
+        hex: Hex,
+    },
+    CannotKeep {
+        unit: String,
+    },
+    CannotStake {
+        unit: String,
+        why: &'static str,
+    },
+    CannotHasten {
+        unit: String,
+    },
     // D6 seats.
     // Questions.
     NoDirective {
@@ -340,6 +363,11 @@ impl Violation {
             Self::NoExploitUnit | Self::Dismounted { .. } | Self::Repulsed { .. } => "9.6",
             // 12 weather and air.
             // 14, 15 refills, landings.
+            Self::CannotRefill { rule, .. } => rule,
+            Self::CannotRaise { .. } | Self::CannotRaiseThere { .. } => "14.4",
+            Self::CannotKeep { .. } => "14.6",
+            Self::CannotStake { .. } => "15.5",
+            Self::CannotHasten { .. } => "15.7",
             // D6 seats.
             // Questions.
             Self::NoDirective { .. } => "7.2",
@@ -626,6 +654,23 @@ impl fmt::Display for Violation {
             ),
             // 12 weather and air.
             // 14, 15 refills, landings.
+            Self::CannotRefill { unit, why, .. } => write!(f, "{unit} receives no step: {why}"),
+            Self::CannotRaise { unit, why } => write!(f, "{unit} cannot be raised again: {why}"),
+            Self::CannotRaiseThere { unit, hex } => write!(
+                f,
+                "{unit} cannot be raised at {hex}: it returns at Pusan or at its headquarters in \
+                 Full supply, if the hex is not held, watched or full"
+            ),
+            Self::CannotKeep { unit } => write!(
+                f,
+                "{unit} cannot be kept: Inchon does not claim it tomorrow, or it is kept already"
+            ),
+            Self::CannotStake { unit, why } => {
+                write!(f, "{unit} gives no step for the Pusan transport: {why}")
+            }
+            Self::CannotHasten { unit } => {
+                write!(f, "{unit} is not an arrival of NK in the next 7 days")
+            }
             // D6 seats.
             // Questions.
             Self::NoDirective { formation } => {

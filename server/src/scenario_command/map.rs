@@ -73,7 +73,9 @@ fn cut(scenario: &mut Scenario, part: &BTreeSet<Hex>) {
     map.places.retain(|place| part.contains(&place.hex));
     scenario.units.retain(|unit| match &unit.start {
         Start::OnMap(hex) => part.contains(hex),
-        Start::Arrives { hexes, .. } => hexes.iter().any(|hex| part.contains(hex)),
+        Start::Arrives { hexes, .. }
+        | Start::Lands { hexes }
+        | Start::Transported { hexes, .. } => hexes.iter().any(|hex| part.contains(hex)),
         Start::Formed => true,
     });
 }

@@ -200,13 +200,31 @@ fn forces(page: &mut Page, words: Words, side: Side) {
             page.line(4, &words.unit(unit));
         }
     }
+    for unit in of_side() {
+        let how = match &unit.start {
+            Start::Lands { hexes } => format!("lands at {}", words.hexes(hexes)),
+            Start::Transported { hexes, .. } => {
+                format!("by the Pusan transport, at {}", words.hexes(hexes))
+            }
+            _ => continue,
+        };
+        page.line(2, &format!("{}: {how}", words.turn(1)));
+        page.line(4, &words.unit(unit));
+    }
     for dated in &scenario.calendar {
         let (unit, change) = match &dated.change {
             Change::Conversion { unit, into } => {
                 let into: Vec<_> = into.iter().map(|id| words.tag(*id)).collect();
                 (*unit, format!("becomes {}", listed(&into, "and")))
             }
-            Change::Withdrawal { unit, .. } => (*unit, "leaves".to_owned()),
+            Change::Withdrawal { unit, claim: None } => (*unit, "leaves".to_owned()),
+            Change::Withdrawal {
+                unit,
+                claim: Some(claim),
+            } => (
+                *unit,
+                format!("leaves, or is kept for {:+} NK points", claim.points),
+            ),
         };
         if of_side().any(|one| one.counter.id == unit) {
             page.line(

@@ -42,9 +42,9 @@ pub(super) fn steps(scenario: &Scenario, side: Side) -> (u16, u16) {
         .filter(|unit| unit.counter.side() == side);
     of_side.fold((0, 0), |(now, later), unit| match unit.start {
         Start::OnMap(_) => (now + u16::from(unit.steps), later),
-        Start::Arrives { .. } => (now, later + u16::from(unit.steps)),
-        // Its steps are those of the unit that it is formed of.
-        Start::Formed => (now, later),
+        Start::Arrives { .. } | Start::Lands { .. } => (now, later + u16::from(unit.steps)),
+        // Its steps are those of the unit that it is formed of, or that stakes it.
+        Start::Formed | Start::Transported { .. } => (now, later),
     })
 }
 

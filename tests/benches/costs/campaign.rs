@@ -109,6 +109,7 @@ pub(crate) fn scenario(fog: bool) -> Scenario {
         },
         calendar: vec![],
         handovers: vec![],
+        drafts_outside: BTreeSet::new(),
         options: BTreeSet::new(),
         bridges: BTreeMap::new(),
         charges: BTreeMap::new(),

@@ -125,24 +125,6 @@ fn r11_8_draft_steps_go_before_trained_ones() {
         .gives_also("a is disrupted");
 }
 
-#[test]
-fn e11_drafts_make_quality_worse_and_go_first() {
-    // Maximum 5, quality A: 2 trained and 2 drafts are C; one draft gone B; 1 trained A again.
-    let quality = |steps: u8, drafts: u8| {
-        let line = format!("a nk-rifle {steps} A drafts {drafts} at 0706");
-        given()
-            .unit(&line)
-            .begin()
-            .unit("a")
-            .state
-            .quality
-            .to_string()
-    };
-    assert_eq!(quality(4, 2), "C");
-    assert_eq!(quality(3, 1), "B");
-    assert_eq!(quality(1, 0), "A");
-}
-
 /// Two regiments of the best attack d in 0707 with the whole table in their favour.
 fn beaten(defender: &str) -> Setup {
     given()

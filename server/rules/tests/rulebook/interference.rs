@@ -252,7 +252,7 @@ fn with_other_insides(mut scenario: Scenario, side: Side, chance: &mut Chance) -
                     .filter(|u| u.start == Start::OnMap(at));
                 stacking_limit(&scenario.map, at) - there.map(|u| u.steps).sum::<u8>()
             }
-            Start::Arrives { .. } | Start::Formed => 0,
+            _ => 0,
         };
         let unit = &mut scenario.units[index];
         if unit.counter.side() != side || unit.counter.is_support() {
@@ -338,6 +338,41 @@ fn who_stands_out_of_sight_or_is_to_come_does_not_show() {
             same_to("nk", nobody(), beyond_the_horizon(lines), chance);
         }
     }
+}
+
+#[test]
+fn what_the_enemy_makes_good_out_of_sight_does_not_show() {
+    let nk = Viewer::Seat(SeatId::new("nk").unwrap());
+    let scenario = || {
+        given()
+            .turns(4)
+            .day("08-20")
+            .fog()
+            .replacements()
+            .unit("a nk-rifle 4 C at 0404")
+            .unit("z rok 2 C at 2001")
+            .unit("x us 2 A at 1818")
+            .unit("hq us-hq 3 at 1919")
+            .claim(4, "hq", 6)
+            .scenario
+    };
+    let stream = |orders: &[&str]| {
+        let mut play = crate::play::Play::begin(scenario()).until(Side::Un, Phase::Command);
+        let mut sent = vec![];
+        for order in orders {
+            play = match *order {
+                "the next day" => play.next_day(Side::Un, Phase::Command),
+                order => play.order(order).accepted(),
+            };
+            sent.extend(play.news_of(nk).to_vec());
+            sent.extend(play.news_of(Viewer::Spectator).to_vec());
+        }
+        sent
+    };
+    let day = "the next day";
+    let rests = stream(&[day, day]);
+    assert_eq!(stream(&["refill z", "refill x", day, day]), rests);
+    assert_eq!(stream(&[day, "refill x", day, "keep hq"]), rests);
 }
 
 #[test]

@@ -35,11 +35,19 @@ pub(crate) fn viewers(game: &Game) -> Vec<Viewer> {
 
 impl Play {
     pub(crate) fn begin(scenario: Scenario) -> Self {
+        Self::begin_rolling(scenario, [])
+    }
+
+    /// As [`Play::begin`], where the first dawn rolls dice.
+    pub(crate) fn begin_rolling<'a>(
+        scenario: Scenario,
+        script: impl IntoIterator<Item = (&'a str, u8)>,
+    ) -> Self {
         let game = Game::new(scenario);
         let folded = viewers(&game).into_iter().map(|v| view(&game, v)).collect();
         let mut play = Self {
             game,
-            dice: Dice::scripted([]),
+            dice: Dice::scripted(script),
             folded,
             last: vec![],
             news: vec![],

@@ -14,7 +14,7 @@ use naktong_protocol::turn::Phase;
 use naktong_protocol::unit::{Side, Stance};
 use naktong_protocol::view::OptionalRule;
 use naktong_protocol::{Hex, Hexside, Order, SeatId, UnitId, View, Viewer};
-use naktong_rules::scenario::{Scenario, SpecialRule, Start};
+use naktong_rules::scenario::{Scenario, SpecialRule, Start, UnitSetup};
 use naktong_rules::{
     Dice, Event, Game, Violation, apply, begin, decide, legal_orders, project, stacking_limit, view,
 };
@@ -120,7 +120,9 @@ pub(crate) fn random_scenario(seed: u64) -> Setup {
     for (index, value) in [3, 0, 5, 2].into_iter().enumerate() {
         let at = chance.pick(&land).unwrap();
         let side = if north.contains(at) { "NK" } else { "UN" };
-        setup = setup.place(&format!("place-{index} {at} {side} {value}"));
+        // Three from which NK drafts men (14.3).
+        let name = ["seoul", "taejon", "wonju", "masan"][index];
+        setup = setup.place(&format!("{name} {at} {side} {value}"));
     }
     for (side, halves) in [("NK", &north), ("UN", &south)] {
         for _ in 0..2 {
@@ -154,6 +156,7 @@ pub(crate) fn random_scenario(seed: u64) -> Setup {
     if chance.one_in(3) {
         setup = setup.day("07-19");
     }
+    setup = losses_made_good(chance, setup, &north, &south);
     let nk = [
         "nk-rifle",
         "nk-rifle",
@@ -292,6 +295,38 @@ fn directive(chance: &mut Chance, map: &Map) -> Directive {
     }
 }
 
+/// Replacements, landings and what comes early or is kept (14, 15).
+fn losses_made_good(chance: &mut Chance, setup: Setup, north: &[Hex], south: &[Hex]) -> Setup {
+    let mut setup = setup;
+    if chance.one_in(2) {
+        setup = setup.replacements();
+        // Long enough for a regiment to be raised again.
+        if chance.one_in(2) {
+            setup = setup.day("08-20").turns(8);
+        }
+    }
+    for rule in [
+        OptionalRule::PusanTransport,
+        OptionalRule::Refugees,
+        OptionalRule::AllIn,
+    ] {
+        if chance.one_in(2) {
+            setup = setup.option(rule);
+        }
+    }
+    if chance.one_in(2) {
+        let (steps, at) = (2 + chance.below(4), chance.pick(north).unwrap());
+        let beach = chance.pick(south).unwrap();
+        setup = setup.unit(&format!("nk-sea nk-special {steps} A lands {at},{beach}"));
+        setup = setup.unit(&format!("nk-sea-d nk-special 1 A staked nk-sea {beach}"));
+    }
+    if chance.one_in(2) {
+        let turn = 2 + chance.below(2) as u16;
+        setup = setup.claim(turn, "un-0 un-1", 2).claim(3, "un-2", 1);
+    }
+    setup
+}
+
 fn place_unit(
     chance: &mut Chance,
     setup: Setup,
@@ -353,6 +388,10 @@ struct Table {
     journal: Vec<Vec<u8>>,
     /// The kinds of events there were.
     told: BTreeSet<String>,
+    /// Steps of those that are still to come.
+    waiting: BTreeMap<UnitId, u16>,
+    /// Steps that came by drafts and replacements, less those that were withdrawn.
+    made: i32,
     start: Scenario,
 }
 
@@ -368,6 +407,12 @@ impl Table {
             folded,
             journal: vec![],
             told: BTreeSet::new(),
+            waiting: start
+                .units
+                .iter()
+                .map(|unit| (unit.counter.id, u16::from(unit.steps)))
+                .collect(),
+            made: 0,
             start,
         };
         table.happen(&begin(&table.game, &table.dice));
@@ -377,6 +422,7 @@ impl Table {
     fn happen(&mut self, events: &[Event]) {
         let before = self.game.clone();
         for event in events {
+            self.count(event);
             apply(&mut self.game, event);
             if let Event::PlaceTaken { place, side } = event {
                 let at = self.start.map.place(*place).unwrap().hex;
@@ -401,6 +447,31 @@ impl Table {
             assert_eq!(*folded, view(&self.game, viewer), "the view of {viewer}");
         }
         self.check_position();
+    }
+
+    /// Keeps account of the steps that are made, withdrawn, or lost before they enter.
+    fn count(&mut self, event: &Event) {
+        match event {
+            Event::UnitRefilled { .. } => self.made += 1,
+            Event::UnitRaised { steps, .. } => self.made += i32::from(*steps),
+            Event::UnitWithdrawn { unit } => {
+                let truth = view(&self.game, Viewer::Everything);
+                self.made -= match truth.units.get(unit) {
+                    Some(unit) => i32::from(unit.state.steps),
+                    None => i32::from(self.waiting[unit]),
+                };
+            }
+            Event::StepsLost { unit, steps, .. } => {
+                let left = self.waiting.get_mut(unit).expect("a unit of the scenario");
+                *left = left.saturating_sub(u16::from(*steps));
+            }
+            Event::TransportSent {
+                unit,
+                hexes: Some(_),
+                ..
+            } => *self.waiting.get_mut(unit).expect("who stakes") -= 1,
+            _ => {}
+        }
     }
 
     /// Stacking (5.1), sides apart (5.1), steps conserved.
@@ -431,17 +502,13 @@ impl Table {
         ];
         let lost: u16 = losses.into_iter().flatten().sum();
         let present: u16 = truth.units.values().map(|u| u16::from(u.state.steps)).sum();
-        let to_come: u16 = self
-            .start
-            .units
-            .iter()
-            .filter(|unit| truth.expected.contains_key(&unit.counter.id))
-            .map(|unit| u16::from(unit.steps))
-            .sum();
-        let start: u16 = self.start.units.iter().map(|u| u16::from(u.steps)).sum();
+        let to_come: u16 = truth.expected.keys().map(|unit| self.waiting[unit]).sum();
+        let staked = |unit: &&UnitSetup| matches!(unit.start, Start::Transported { .. });
+        let start = self.start.units.iter().filter(|unit| !staked(unit));
+        let start: i32 = start.map(|unit| i32::from(unit.steps)).sum();
         assert_eq!(
-            lost + present + to_come,
-            start,
+            i32::from(lost + present + to_come),
+            start + self.made,
             "steps are neither made nor mislaid"
         );
     }
@@ -550,6 +617,11 @@ impl Table {
         }
         if !legal.attacks.is_empty() && chance.one_in(2) {
             return Some(attack(chance, legal));
+        }
+        if chance.one_in(2)
+            && let Some(order) = losses_to_make_good(chance, legal)
+        {
+            return Some(order);
         }
         if !legal.demolitions.is_empty() && chance.one_in(8) {
             let option = chance.pick(&legal.demolitions).unwrap();
@@ -787,6 +859,7 @@ impl Table {
                 taken(Order::Embark { unit, to });
             }
         }
+        every_one(legal).into_iter().for_each(taken);
     }
 
     /// Whether an order is in the offer or built from it.
@@ -832,7 +905,18 @@ impl Table {
         let anywhere = |chance: &mut Chance| {
             Hex::new(1 + chance.below(12) as u8, 1 + chance.below(12) as u8).unwrap()
         };
-        match chance.below(11) {
+        match chance.below(12) {
+            11 => {
+                let (unit, hex) = (*chance.pick(&ids).unwrap(), anywhere(chance));
+                let orders = [
+                    Order::Refill { unit },
+                    Order::Raise { unit, hex },
+                    Order::Keep { unit },
+                    Order::Stake { unit },
+                    Order::Hasten { unit, hex },
+                ];
+                chance.pick(&orders).unwrap().clone()
+            }
             7 => Order::Overrun {
                 units,
                 target: anywhere(chance),
@@ -923,6 +1007,44 @@ impl Table {
         }
         assert_eq!(again.state_hash(), self.game.state_hash());
     }
+}
+
+/// An order of chapters 14 and 15 from the offer; regiments first, for they take two points.
+fn losses_to_make_good(chance: &mut Chance, legal: &LegalOrders) -> Option<Order> {
+    let raise = chance.pick(&legal.raises).map(|option| Order::Raise {
+        unit: option.unit,
+        hex: option.hexes[0],
+    });
+    raise.or_else(|| chance.pick(&every_one(legal)).cloned())
+}
+
+/// Every order of chapters 14 and 15 that is on offer.
+fn every_one(legal: &LegalOrders) -> Vec<Order> {
+    let with_hex = |options: &[EntryOption], order: fn(UnitId, Hex) -> Order| -> Vec<Order> {
+        let pairs = options.iter().flat_map(|option| {
+            let hexes = option.hexes.iter();
+            hexes.map(move |hex| order(option.unit, *hex))
+        });
+        pairs.collect()
+    };
+    let refills = legal
+        .refills
+        .iter()
+        .map(|unit| Order::Refill { unit: *unit });
+    let keeps = legal.keeps.iter().map(|unit| Order::Keep { unit: *unit });
+    let stakes = legal.stakes.iter().map(|unit| Order::Stake { unit: *unit });
+    refills
+        .chain(keeps)
+        .chain(stakes)
+        .chain(with_hex(&legal.raises, |unit, hex| Order::Raise {
+            unit,
+            hex,
+        }))
+        .chain(with_hex(&legal.hastes, |unit, hex| Order::Hasten {
+            unit,
+            hex,
+        }))
+        .collect()
 }
 
 /// An attack from the offer, now and then with support.
@@ -1123,6 +1245,15 @@ fn whatever_is_played_the_rules_hold() {
         "UnitsLent",
         "a loan taken up",
         "HandedOver",
+        "UnitRefilled",
+        "UnitRaised",
+        "ClaimRefused",
+        "ClaimScored",
+        "UnitWithdrawn",
+        "LandingRolled",
+        "TransportSent",
+        "RefugeesFled",
+        "FormationHastened",
     ] {
         assert!(told.contains(kind), "no {kind} in {told:?}");
     }

@@ -20,8 +20,8 @@ use naktong_protocol::view::{OptionalRule, SeatInfo};
 use naktong_protocol::{FormationId, Hex, Hexside, PlaceId, ScenarioId, SeatId, UnitId};
 use naktong_rules::class;
 use naktong_rules::scenario::{
-    Check, Condition, Faction, Formation, Handover, LossScore, Modules, Scenario, Scoring,
-    SpecialRule, Start, SupplySource, UnitSetup, VictoryTerm,
+    Change, Check, Claim, Condition, Dated, Faction, Formation, Handover, LossScore, Modules,
+    Scenario, Scoring, SpecialRule, Start, SupplySource, UnitSetup, VictoryTerm,
 };
 
 use crate::play::Play;
@@ -82,6 +82,7 @@ pub(crate) fn given_map(columns: u8, rows: u8) -> Setup {
             scoring: Scoring::default(),
             calendar: vec![],
             handovers: vec![],
+            drafts_outside: BTreeSet::new(),
             options: BTreeSet::new(),
             bridges: BTreeMap::new(),
             charges: BTreeMap::new(),
@@ -240,6 +241,24 @@ impl Setup {
         self
     }
 
+    /// Drafts and replacements by table B5 (14.3, 14.4).
+    pub(crate) fn replacements(mut self) -> Self {
+        self.scenario.modules.replacements = true;
+        self
+    }
+
+    /// Units leave on a turn, all for one claim (14.6); the first stands for it.
+    pub(crate) fn claim(mut self, turn: u16, ids: &str, points: u8) -> Self {
+        let units: Vec<UnitId> = ids.split(' ').map(unit).collect();
+        let of = units[0];
+        for unit in units {
+            let claim = Some(Claim { of, points });
+            let change = Change::Withdrawal { unit, claim };
+            self.scenario.calendar.push(Dated { turn, change });
+        }
+        self
+    }
+
     pub(crate) fn command(mut self) -> Self {
         self.scenario.modules.command = true;
         self
@@ -385,7 +404,8 @@ impl Setup {
     }
 
     /// A unit: `ID CLASS STEPS QUALITY` (support units: `ID CLASS SUPPORT`), then in any order
-    /// `at HEX` or `arrives TURN HEX,HEX`, and `untried`, `dug-in`, `drafts N`, `infiltrates`,
+    /// `at HEX`, `arrives TURN HEX,HEX`, `lands HEX,HEX` (15.4) or `staked UNIT HEX,HEX` (15.5),
+    /// and `full STEPS` at full strength, `untried`, `dug-in`, `drafts N`, `infiltrates`,
     /// `of FORMATION`, `seat SEAT`, `hold`, `delay`, `withdraw`, `reserve HEX,HEX`.
     pub(crate) fn unit(mut self, line: &str) -> Self {
         let mut words = line.split(' ');
@@ -465,6 +485,19 @@ impl Setup {
                         hexes: next().split(',').map(hex).collect(),
                     };
                 }
+                "lands" => {
+                    setup.start = Start::Lands {
+                        hexes: next().split(',').map(hex).collect(),
+                    };
+                }
+                "staked" => {
+                    setup.counter.max_steps = 1;
+                    setup.start = Start::Transported {
+                        of: unit(next()),
+                        hexes: next().split(',').map(hex).collect(),
+                    };
+                }
+                "full" => setup.counter.max_steps = number(next()),
                 "untried" => setup.untried = true,
                 "dug-in" => setup.dug_in = true,
                 "infiltrates" => setup.counter.infiltrates = true,

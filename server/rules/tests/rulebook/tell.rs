@@ -162,6 +162,37 @@ pub(crate) fn line(event: &Event) -> Option<String> {
             let above = if *superior { " and is superior" } else { "" };
             format!("{seat} takes over {}{above}", units.join(" "))
         }
+        Event::UnitRefilled { unit, draft } => match draft {
+            true => format!("{unit} receives a draft"),
+            false => format!("{unit} receives a step"),
+        },
+        Event::UnitRaised {
+            unit,
+            hex,
+            steps,
+            drafts,
+        } => format!("{unit} is raised in {hex} with {steps}, {drafts} of them drafts"),
+        Event::ClaimRefused { of } => format!("{of} will be kept"),
+        Event::ClaimScored { of, points } => format!("{points} for {of}"),
+        Event::LandingRolled { unit, roll, lost } => {
+            let result = if *lost { "suffers" } else { "is safe" };
+            format!("{unit} {result} at sea on {}", roll.value)
+        }
+        Event::TransportSent {
+            unit, roll, hexes, ..
+        } => {
+            let result = if hexes.is_some() {
+                "comes through"
+            } else {
+                "is sunk"
+            };
+            format!("the transport of {unit} {result} on {}", roll.value)
+        }
+        Event::RefugeesFled { place } => format!("refugees flee from {place}"),
+        Event::FormationHastened { units, days } => {
+            let units: Vec<_> = units.iter().map(ToString::to_string).collect();
+            format!("{} come {days} days early", units.join(" "))
+        }
     })
 }
 
