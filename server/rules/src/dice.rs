@@ -28,6 +28,10 @@ pub(crate) enum Code {
     Dem,
     /// Bridging (13.4).
     Brg,
+    /// Weather (12.1).
+    Wea,
+    /// Columns on the road (12.6).
+    Air,
 }
 
 impl Code {
@@ -42,6 +46,8 @@ impl Code {
             Self::Att => "ATT",
             Self::Dem => "DEM",
             Self::Brg => "BRG",
+            Self::Wea => "WEA",
+            Self::Air => "AIR",
         }
     }
 

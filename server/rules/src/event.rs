@@ -5,12 +5,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use naktong_protocol::map::BridgeState;
-use naktong_protocol::order::AdvanceOffer;
+use naktong_protocol::order::{AdvanceOffer, AirDivision};
 use naktong_protocol::report::{CombatReport, Roll};
-use naktong_protocol::turn::{Outcome, Phase};
+use naktong_protocol::turn::{Outcome, Phase, Weather};
 use naktong_protocol::unit::{Quality, Side, Stance, SupplyState};
 use naktong_protocol::view::Charge;
-use naktong_protocol::{Hex, Hexside, PlaceId, SeatId, UnitId};
+use naktong_protocol::{FormationId, Hex, Hexside, PlaceId, SeatId, UnitId};
 use serde::{Deserialize, Serialize};
 
 use crate::dice::stem_of;
@@ -73,8 +73,6 @@ pub enum Event {
         side: Side,
         attackers: Vec<UnitId>,
         support: Vec<UnitId>,
-        /// Air points of the strike that fly in it (12.2, 12.3).
-        air: u8,
     },
     /// NK paid heavy materiel (8.5).
     HeavyMaterielSpent { amount: u8 },
@@ -168,6 +166,25 @@ pub enum Event {
     // 7 orders.
     // 9 transport and overrun.
     // 12 weather and air.
+    /// The weather of the day (12.1).
+    WeatherRolled { roll: Roll, weather: Weather },
+    /// What of UN's standing division flies today, in the weather there is (12.2).
+    AirFixed {
+        interdiction: u8,
+        on_call: BTreeMap<FormationId, u8>,
+    },
+    /// UN divided its air points anew (12.2).
+    AirDivided { division: AirDivision },
+    /// Aircraft joined a combat (12.2, 12.3).
+    AirFlown {
+        side: Side,
+        target: Hex,
+        points: u8,
+        /// The formation that called them; `None` for the attacker's strike.
+        caller: Option<FormationId>,
+    },
+    /// Aircraft attacked a column on the road (12.6); a hit costs the step that is lost next.
+    ColumnAttacked { unit: UnitId, roll: Roll, hit: bool },
     // 14, 15 refills, landings.
     // D6 seats.
 }
@@ -180,15 +197,20 @@ impl Event {
             Self::Baptised { roll, .. } | Self::Checked { roll, .. } => Some(roll),
             Self::CombatResolved(report) => Some(&report.roll),
             Self::DemolitionFired { roll, .. } => roll.as_ref(),
-            Self::BridgingTried { roll, .. } => Some(roll),
+            Self::BridgingTried { roll, .. }
+            | Self::WeatherRolled { roll, .. }
+            | Self::ColumnAttacked { roll, .. } => Some(roll),
             _ => None,
         }
     }
 
     /// Whether nobody can come into sight or out of it by this event. What a side sees hangs on
-    /// where units are, on the day, and on what it has just learnt; nothing else moves it.
-    fn keeps_everyone_in_place(&self) -> bool {
-        matches!(
+    /// where units are, on the day and its weather, and on what it has just learnt; nothing else
+    /// moves it. Where there is weather a day has begun when it is known.
+    fn keeps_everyone_in_place(&self, game: &Game) -> bool {
+        let weather_to_come =
+            matches!(self, Self::TurnBegan { .. }) && game.scenario.modules.weather;
+        weather_to_come || matches!(
             self,
             Self::PlayerTurnBegan { .. }
                 | Self::SupplyFixed { .. }
@@ -213,6 +235,10 @@ impl Event {
                 | Self::PlaceTaken { .. }
                 | Self::Resigned { .. }
                 | Self::Ended(_)
+                | Self::AirFixed { .. }
+                | Self::AirDivided { .. }
+                | Self::AirFlown { .. }
+                | Self::ColumnAttacked { .. }
         )
     }
 }
@@ -238,6 +264,7 @@ pub fn apply(game: &mut Game, event: &Event) {
             game.state.acting = Some(*side);
             game.state.phase = Phase::Command;
             game.state.fired.clear();
+            game.state.air.flown = 0;
             let mine = units_of(game, *side);
             for unit in mine {
                 let unit = game.unit_mut(unit);
@@ -279,6 +306,10 @@ pub fn apply(game: &mut Game, event: &Event) {
                 unit.displaced_turns = unit.displaced_turns.saturating_sub(1);
             }
             game.state.acting = None;
+            if *side == Side::Nk {
+                // What was not called has flown for nothing (12.2).
+                game.state.air.on_call.clear();
+            }
         }
         Event::UnitMoved {
             unit,
@@ -441,14 +472,39 @@ pub fn apply(game: &mut Game, event: &Event) {
             if *laid {
                 game.state.bridges.insert(*bridge, BridgeState::Pontoon);
             }
-        } // 7 orders.
-          // 9 transport and overrun.
-          // 12 weather and air.
-          // 14, 15 refills, landings.
-          // D6 seats.
+        }
+        // 7 orders.
+        // 9 transport and overrun.
+        // 12 weather and air.
+        Event::WeatherRolled { weather, .. } => game.state.weather = Some(*weather),
+        Event::AirFixed {
+            interdiction,
+            on_call,
+        } => {
+            game.state.air.interdiction = *interdiction;
+            game.state.air.on_call = on_call.clone();
+        }
+        Event::AirDivided { division } => game.state.air.division = division.clone(),
+        Event::AirFlown { points, caller, .. } => match caller {
+            None => game.state.air.flown += points,
+            Some(caller) => {
+                let waiting = game.state.air.on_call.get_mut(caller);
+                let waiting = waiting.expect("who calls has points");
+                *waiting = waiting.checked_sub(*points).expect("only what waits");
+                game.state.air.on_call.retain(|_, points| *points > 0);
+            }
+        },
+        Event::ColumnAttacked { .. } => {} // The step is lost next.
+        // 14, 15 refills, landings.
+        // D6 seats.
     }
-    if !event.keeps_everyone_in_place() {
-        sight::refresh(game);
+    if !event.keeps_everyone_in_place(game) {
+        // Who is lost from sight at dawn was last seen the day before.
+        let at_dawn = matches!(
+            event,
+            Event::TurnBegan { .. } | Event::WeatherRolled { .. }
+        );
+        sight::refresh(game, game.state.turn.saturating_sub(u16::from(at_dawn)));
     }
     game.state.nk_points = crate::victory::points(game);
 }

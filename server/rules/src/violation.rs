@@ -5,7 +5,7 @@ use std::fmt;
 use naktong_protocol::message::RefusalCode;
 use naktong_protocol::turn::Phase;
 use naktong_protocol::unit::Side;
-use naktong_protocol::{Hex, Hexside, SeatId, UnitId};
+use naktong_protocol::{FormationId, Hex, Hexside, SeatId, UnitId};
 
 /// Why an order is refused. It names only what the asking seat may know.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -184,6 +184,30 @@ pub enum Violation {
     // 7 orders.
     // 9 transport and overrun.
     // 12 weather and air.
+    Mud {
+        unit: String,
+        hex: Hex,
+    },
+    AirNotDivided,
+    AirOfSuperior {
+        seat: SeatId,
+    },
+    NoAirPoints,
+    TooManyAirPoints {
+        asked: u16,
+        points: u8,
+    },
+    CannotCall {
+        formation: FormationId,
+    },
+    BadCall {
+        formation: FormationId,
+    },
+    StrikeTooLarge {
+        side: Side,
+        asked: u8,
+        most: u8,
+    },
     // 14, 15 refills, landings.
     // D6 seats.
 }
@@ -230,6 +254,15 @@ impl Violation {
             // 7 orders.
             // 9 transport and overrun.
             // 12 weather and air.
+            Self::Mud { .. } => "9.2",
+            Self::AirNotDivided => "12.3",
+            Self::AirOfSuperior { .. } | Self::NoAirPoints => "12.2",
+            Self::TooManyAirPoints { .. } => "12.2",
+            Self::CannotCall { .. } | Self::BadCall { .. } => "12.2",
+            Self::StrikeTooLarge { side, .. } => match side {
+                Side::Un => "12.2",
+                Side::Nk => "12.3",
+            },
             // 14, 15 refills, landings.
             // D6 seats.
         })
@@ -409,6 +442,31 @@ impl fmt::Display for Violation {
             // 7 orders.
             // 9 transport and overrun.
             // 12 weather and air.
+            Self::Mud { unit, hex } => {
+                write!(f, "{unit} cannot leave the road into {hex} in the rain")
+            }
+            Self::AirNotDivided => {
+                write!(f, "NK does not divide its air points: all of them strike")
+            }
+            Self::AirOfSuperior { seat } => {
+                write!(f, "the air points are divided by the seat {seat}")
+            }
+            Self::NoAirPoints => write!(f, "UN has no air points today"),
+            Self::TooManyAirPoints { asked, points } => {
+                write!(f, "this takes {asked} air points and the day has {points}")
+            }
+            Self::CannotCall { formation } => write!(
+                f,
+                "{formation} is no formation of this side with an HQ to call aircraft"
+            ),
+            Self::BadCall { formation } => write!(
+                f,
+                "{formation} may have 1 or 2 points on call, named once"
+            ),
+            Self::StrikeTooLarge { asked, most, .. } => write!(
+                f,
+                "{asked} air points cannot fly in this attack: {most} is the most now"
+            ),
             // 14, 15 refills, landings.
             // D6 seats.
         }?;

@@ -19,7 +19,7 @@ pub(crate) use losses::lose;
 pub use table::{odds as odds_column, result as table_result};
 
 use crate::aftermath;
-use crate::air;
+use crate::air::{self, Fire};
 use crate::command;
 use crate::dice::Code;
 use crate::event::Event;
@@ -67,12 +67,7 @@ pub(crate) fn decide(
     for unit in support {
         may_support(game, *unit, target, attackers)?;
     }
-    if air > air::strike_option(game, side) {
-        return Err(Violation::NotInPlay {
-            what: "aircraft",
-            rule: "12.2",
-        });
-    }
+    air::check_strike(game, side, air)?;
     let bill = bill(game, attackers, support)?;
     let mut ordered = vec![lead];
     ordered.extend(attackers.iter().copied().filter(|unit| *unit != lead));
@@ -187,8 +182,8 @@ fn fight(
         side,
         attackers: attackers.clone(),
         support: support.to_vec(),
-        air,
     });
+    air::fly(judge, side, target, air);
     if bill.amount > 0 {
         let amount = bill.amount;
         judge.happen(Event::HeavyMaterielSpent { amount });
@@ -210,6 +205,10 @@ fn fight(
         attackers,
         defenders,
         support: points,
+        fire: Fire {
+            strike: air,
+            called: 0,
+        },
         unpaid: bill.unpaid,
         withdrawal_failed: false,
         shocked: false,
@@ -224,6 +223,7 @@ fn fight(
         }
         battle.withdrawal_failed = true;
     }
+    battle.fire.called = air::answer_calls(judge, target, &battle.defenders);
     // 5. Tank shock.
     battle.shocked = is_shocked(judge, &battle);
     // 6. Column and table.

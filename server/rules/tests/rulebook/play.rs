@@ -35,6 +35,11 @@ pub(crate) fn viewers(game: &Game) -> Vec<Viewer> {
 
 impl Play {
     pub(crate) fn begin(scenario: Scenario) -> Self {
+        Self::begin_with(scenario, Dice::scripted([]))
+    }
+
+    /// As [`Play::begin`], with the dice of the first dawn.
+    pub(crate) fn begin_with(scenario: Scenario, dawn: Dice) -> Self {
         let game = Game::new(scenario);
         let folded = viewers(&game).into_iter().map(|v| view(&game, v)).collect();
         let mut play = Self {
@@ -45,7 +50,7 @@ impl Play {
             news: vec![],
             refusal: None,
         };
-        let events = begin(&play.game, &play.dice);
+        let events = begin(&play.game, &dawn);
         play.happen(events);
         // What a set-up says of the pool is what is there after the day's income.
         let income = play.last.iter().find_map(|event| match event {

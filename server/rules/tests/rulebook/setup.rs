@@ -19,6 +19,7 @@ use naktong_protocol::unit::{Class, Counter, Nation, Quality, Side, Stance};
 use naktong_protocol::view::SeatInfo;
 use naktong_protocol::{FormationId, Hex, Hexside, PlaceId, ScenarioId, SeatId, UnitId};
 use naktong_rules::class;
+use naktong_rules::Dice;
 use naktong_rules::scenario::{
     Check, Condition, Faction, Formation, LossScore, Modules, Scenario, Scoring, SpecialRule,
     Start, SupplySource, UnitSetup, VictoryTerm,
@@ -30,6 +31,8 @@ use crate::play::Play;
 #[derive(Clone)]
 pub(crate) struct Setup {
     pub(crate) scenario: Scenario,
+    /// What the dice show at the first dawn.
+    dawn: Vec<(&'static str, u8)>,
 }
 
 /// An empty map of 20 by 20 clear hexes on 25 June, nine turns, one seat a side, open, every
@@ -87,6 +90,7 @@ pub(crate) fn given_map(columns: u8, rows: u8) -> Setup {
             air: AirDivision::default(),
             victory: vec![draw],
         },
+        dawn: vec![],
     }
 }
 
@@ -245,6 +249,34 @@ impl Setup {
 
     pub(crate) fn heavy_materiel(mut self, amount: u8) -> Self {
         self.scenario.modules.heavy_materiel = Some(amount);
+        self
+    }
+
+    /// The air points of the calendar, with this interdiction at the start.
+    pub(crate) fn air(mut self, interdiction: u8) -> Self {
+        self.scenario.modules.air = true;
+        self.scenario.modules.interdiction = interdiction;
+        self
+    }
+
+    /// Weather in play; the first day is one of rain.
+    pub(crate) fn rain(self) -> Self {
+        self.weather(1)
+    }
+
+    /// Weather in play; what WEA shows at the first dawn.
+    pub(crate) fn weather(mut self, roll: u8) -> Self {
+        self.scenario.modules.weather = true;
+        self.dawn = vec![("WEA", roll)];
+        self
+    }
+
+    /// Sea moves and naval guns in play; these hexes are coast.
+    pub(crate) fn coast(mut self, hexes: &str) -> Self {
+        self.scenario.modules.sea = true;
+        for at in hexes.split(' ') {
+            self.scenario.map.hexes.get_mut(&hex(at)).unwrap().coast = true;
+        }
         self
     }
 
@@ -460,7 +492,7 @@ impl Setup {
 
     /// The first dawn; NK's first phase.
     pub(crate) fn begin(self) -> Play {
-        Play::begin(self.scenario)
+        Play::begin_with(self.scenario, Dice::scripted(self.dawn))
     }
 
     /// The first dawn, and on to a phase of NK's turn.
