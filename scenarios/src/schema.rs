@@ -106,6 +106,7 @@ struct Scenario {
     /// Rules of this scenario only.
     #[schemars(length(max = limits::SPECIAL_RULES))]
     special: Option<Vec<Special>>,
+    air: Option<Air>,
     control: Option<Control>,
     /// Where supply comes from (8.2). Left out: NK from the north at 8, UN from the south at 0.
     #[schemars(length(max = limits::SOURCES))]
@@ -166,6 +167,23 @@ struct Modules {
     /// Rules 14.3 and 14.4: drafts and replacements.
     replacements: Option<bool>,
 }
+
+/// How UN's air points are divided when the match begins, interdiction apart (12.2). Together
+/// they are at most the points of the first day (B5). Left out: the rest stays on the ground.
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields)]
+struct Air {
+    /// Points for UN's attacks.
+    #[schemars(range(min = 0, max = 10))]
+    strike: Option<u8>,
+    /// Points on call, by formation.
+    on_call: Option<BTreeMap<naktong_protocol::FormationId, OnCall>>,
+}
+
+/// Points on call for a formation.
+#[derive(JsonSchema)]
+#[schemars(transparent)]
+struct OnCall(#[schemars(range(min = 1, max = 2))] u8);
 
 /// An optional rule: 7.7, 7.8, 15.5, 15.6, 15.7, D6 (the superior seat may order any unit).
 #[derive(JsonSchema)]

@@ -10,6 +10,7 @@
 //! nothing after them can be trusted: a file that is too large or too deep to read, and one
 //! that is no TOML (then every syntax error is listed).
 
+mod air;
 mod area;
 mod built;
 mod bundled;
@@ -37,7 +38,6 @@ pub use world::{Atlas, Window};
 use std::collections::BTreeMap;
 
 use naktong_protocol::ScenarioId;
-use naktong_protocol::order::AirDivision;
 use naktong_rules::scenario::Scenario;
 use toml::de::DeTable;
 use toml_parser::Source;
@@ -91,12 +91,13 @@ fn read(atlas: &dyn Atlas, text: &str, name: &str, faults: &mut Faults) -> Optio
     let header = header::read(&mut root, faults);
     let days = header::read_days(&mut root, faults);
     let window = world::read_window(&mut root, faults);
-    let modules = header::read_modules(&mut root, faults);
+    let modules = header::read_modules(&mut root, faults, days);
     let options = header::read_options(&mut root, faults);
     let mut seats = seats::read(&mut root, faults);
     let world = World::new(atlas, window, OrderOfBattle::campaign());
     seats.find_commands(&world, faults);
     let setup = setup::read(&mut root, faults, &world, days, modules, &seats);
+    let air = air::read(&mut root, faults, days, modules, &setup);
     let special = special::read(&mut root, faults, &world, days, &setup);
     let places = places::read(&mut root, faults, &world, days, &setup);
     let scoring = scoring::read(&mut root, faults, &world, days, &places.points);
@@ -134,7 +135,7 @@ fn read(atlas: &dyn Atlas, text: &str, name: &str, faults: &mut Faults) -> Optio
         options,
         bridges: BTreeMap::new(),
         charges: BTreeMap::new(),
-        air: AirDivision::default(),
+        air,
         victory,
     })
 }

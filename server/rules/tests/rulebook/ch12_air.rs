@@ -332,7 +332,7 @@ fn strike(points: u8) -> Play {
         .order(&format!("air strike {points}"))
         .accepted()
         .until(Side::Un, Phase::Combat)
-        .dice([("CRT", 2)])
+        .dice([("CRT", 2), ("REC", 1), ("REC", 1), ("REC", 1)])
 }
 
 #[test]
@@ -589,7 +589,7 @@ fn r11_8_armor_takes_the_first_step_if_the_enemys_aircraft_were_in_the_combat() 
         };
         setup
             .nk(Phase::Combat)
-            .dice([("CRT", 1), ("SHK", 1)])
+            .dice([("CRT", 4), ("SHK", 1)])
             .order("attack 0707 with 16r 107t")
     };
     attack(true).gives_also("107t loses 1").spares("16r loses 1");
