@@ -176,14 +176,8 @@ struct Air {
     /// Points for UN's attacks.
     #[schemars(range(min = 0, max = 10))]
     strike: Option<u8>,
-    /// Points on call, by formation.
-    on_call: Option<BTreeMap<naktong_protocol::FormationId, OnCall>>,
+    on_call: Option<Calls>,
 }
-
-/// Points on call for a formation.
-#[derive(JsonSchema)]
-#[schemars(transparent)]
-struct OnCall(#[schemars(range(min = 1, max = 2))] u8);
 
 /// An optional rule: 7.7, 7.8, 15.5, 15.6, 15.7, D6 (the superior seat may order any unit).
 #[derive(JsonSchema)]
@@ -644,6 +638,15 @@ by_hand! {
             "type": "object",
             "propertyNames": one_of(places),
             "additionalProperties": { "type": "integer", "minimum": 0, "maximum": 50 },
+        })
+    };
+    /// Points on call, 1 or 2 a formation of UN (12.2).
+    Calls => {
+        let formations = OrderOfBattle::campaign().formations();
+        json_schema!({
+            "type": "object",
+            "propertyNames": one_of(formations.map(|id| id.to_string())),
+            "additionalProperties": { "type": "integer", "minimum": 1, "maximum": 2 },
         })
     };
 }

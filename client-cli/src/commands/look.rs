@@ -5,7 +5,7 @@ use naktong_protocol::notation::{find_hex, find_unit};
 
 use super::{Desk, legal_orders};
 use crate::fault::Fault;
-use crate::render::{map, panel, status};
+use crate::render::{map, means, panel, status};
 use crate::table::{MatchName, Table};
 
 /// The width of the map where the terminal does not tell its own.
@@ -74,13 +74,14 @@ pub(super) fn picture(
 ) -> String {
     let (width, lines) = size(desk, center.is_some());
     let window = map::Window::around(&table.board, center, width, lines);
-    format!(
-        "{}\n{}\n{}\n{}",
+    let mut lines = vec![
         map::draw(&table.board, &table.view, window, desk.paint()),
-        map::legend(),
+        map::legend().to_owned(),
         panel::score(&table.view),
-        line(table)
-    )
+    ];
+    lines.extend(means::lines(&table.view));
+    lines.push(line(table));
+    lines.join("\n")
 }
 
 /// The status line of a table.

@@ -9,7 +9,7 @@ use super::{Desk, legal_orders, look, order};
 use crate::connection::{Connection, Event};
 use crate::fault::Fault;
 use crate::prompt::{Known, Lines, Shared};
-use crate::render::{panel, status};
+use crate::render::{means, panel, status};
 use crate::table::{MatchName, Table};
 
 /// The most sentences that `log` remembers.
@@ -28,6 +28,8 @@ Orders (units by tag, hexes by number or place name; Tab completes):
   enter 5rok 1306                  an arrival enters
   blow 1306-1307                   a bridge is blown now
   prepare 1306-1307                a bridge is blown when the enemy comes
+  attack 0707 with 18r air 1       with air points that strike
+  air interdiction 4 strike 2 call us-24-div 2   UN divides its air points; or air none
   done                             done with this phase
   resign                           give the match up
 Words:
@@ -241,6 +243,9 @@ impl Player<'_> {
             ("units", "") => output.text(&panel::units(&self.table.view))?,
             ("status", "") => {
                 output.text(&panel::score(&self.table.view))?;
+                for line in means::lines(&self.table.view) {
+                    output.text(&line)?;
+                }
                 output.text(&look::line(&self.table))?;
             }
             ("legal", "") if output.json => output.object(&self.legal)?,

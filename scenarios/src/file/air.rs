@@ -82,7 +82,10 @@ fn check_points(
     division: &AirDivision,
 ) {
     if !modules.air {
-        field.fault(faults, "the air is not in play: say `air = true` in [modules]");
+        field.fault(
+            faults,
+            "the air is not in play: say `air = true` in [modules]",
+        );
         return;
     }
     let Some(days) = days else { return };

@@ -144,11 +144,7 @@ fn read_interdiction(field: Field, faults: &mut Faults, flown: Option<Days>) -> 
 }
 
 /// The chapters in play; what is not named is out.
-pub(super) fn read_modules(
-    root: &mut Table,
-    faults: &mut Faults,
-    days: Option<Days>,
-) -> Modules {
+pub(super) fn read_modules(root: &mut Table, faults: &mut Faults, days: Option<Days>) -> Modules {
     let Some(mut table) = root
         .maybe("modules")
         .and_then(|field| field.table(faults, "[modules]"))

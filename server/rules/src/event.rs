@@ -210,36 +210,37 @@ impl Event {
     fn keeps_everyone_in_place(&self, game: &Game) -> bool {
         let weather_to_come =
             matches!(self, Self::TurnBegan { .. }) && game.scenario.modules.weather;
-        weather_to_come || matches!(
-            self,
-            Self::PlayerTurnBegan { .. }
-                | Self::SupplyFixed { .. }
-                | Self::PhaseBegan { .. }
-                | Self::SeatDone { .. }
-                | Self::PlayerTurnEnded { .. }
-                | Self::UnitHalted { .. }
-                | Self::StanceSet { .. }
-                | Self::AttackDeclared { .. }
-                | Self::HeavyMaterielSpent { .. }
-                | Self::HeavyMaterielReceived { .. }
-                | Self::Checked { .. }
-                | Self::StepsLost { .. }
-                | Self::UnitDisrupted { .. }
-                | Self::UnitRecovered { .. }
-                | Self::AdvanceOffered(_)
-                | Self::AdvanceClosed
-                | Self::UnitFreed { .. }
-                | Self::UnitTired { .. }
-                | Self::UnitRested { .. }
-                | Self::UnitDugIn { .. }
-                | Self::PlaceTaken { .. }
-                | Self::Resigned { .. }
-                | Self::Ended(_)
-                | Self::AirFixed { .. }
-                | Self::AirDivided { .. }
-                | Self::AirFlown { .. }
-                | Self::ColumnAttacked { .. }
-        )
+        weather_to_come
+            || matches!(
+                self,
+                Self::PlayerTurnBegan { .. }
+                    | Self::SupplyFixed { .. }
+                    | Self::PhaseBegan { .. }
+                    | Self::SeatDone { .. }
+                    | Self::PlayerTurnEnded { .. }
+                    | Self::UnitHalted { .. }
+                    | Self::StanceSet { .. }
+                    | Self::AttackDeclared { .. }
+                    | Self::HeavyMaterielSpent { .. }
+                    | Self::HeavyMaterielReceived { .. }
+                    | Self::Checked { .. }
+                    | Self::StepsLost { .. }
+                    | Self::UnitDisrupted { .. }
+                    | Self::UnitRecovered { .. }
+                    | Self::AdvanceOffered(_)
+                    | Self::AdvanceClosed
+                    | Self::UnitFreed { .. }
+                    | Self::UnitTired { .. }
+                    | Self::UnitRested { .. }
+                    | Self::UnitDugIn { .. }
+                    | Self::PlaceTaken { .. }
+                    | Self::Resigned { .. }
+                    | Self::Ended(_)
+                    | Self::AirFixed { .. }
+                    | Self::AirDivided { .. }
+                    | Self::AirFlown { .. }
+                    | Self::ColumnAttacked { .. }
+            )
     }
 }
 
@@ -495,15 +496,12 @@ pub fn apply(game: &mut Game, event: &Event) {
             }
         },
         Event::ColumnAttacked { .. } => {} // The step is lost next.
-        // 14, 15 refills, landings.
-        // D6 seats.
+                                           // 14, 15 refills, landings.
+                                           // D6 seats.
     }
     if !event.keeps_everyone_in_place(game) {
         // Who is lost from sight at dawn was last seen the day before.
-        let at_dawn = matches!(
-            event,
-            Event::TurnBegan { .. } | Event::WeatherRolled { .. }
-        );
+        let at_dawn = matches!(event, Event::TurnBegan { .. } | Event::WeatherRolled { .. });
         sight::refresh(game, game.state.turn.saturating_sub(u16::from(at_dawn)));
     }
     game.state.nk_points = crate::victory::points(game);

@@ -207,14 +207,7 @@ fn is_column_in_the_open(game: &Game, unit: UnitId, hex: Hex) -> bool {
 }
 
 /// A unit no longer in sight leaves a ghost where it was seen last (16.2).
-fn lose_sight(
-    game: &Game,
-    side: Side,
-    known: &mut Knowledge,
-    id: UnitId,
-    seen: Seen,
-    turn: u16,
-) {
+fn lose_sight(game: &Game, side: Side, known: &mut Knowledge, id: UnitId, seen: Seen, turn: u16) {
     if game.unit(id).location == Location::Destroyed {
         return;
     }

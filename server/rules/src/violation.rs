@@ -459,10 +459,9 @@ impl fmt::Display for Violation {
                 f,
                 "{formation} is no formation of this side with an HQ to call aircraft"
             ),
-            Self::BadCall { formation } => write!(
-                f,
-                "{formation} may have 1 or 2 points on call, named once"
-            ),
+            Self::BadCall { formation } => {
+                write!(f, "{formation} may have 1 or 2 points on call, named once")
+            }
             Self::StrikeTooLarge { asked, most, .. } => write!(
                 f,
                 "{asked} air points cannot fly in this attack: {most} is the most now"

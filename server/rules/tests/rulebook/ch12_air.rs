@@ -118,9 +118,7 @@ fn r12_2_the_points_of_the_day_are_divided_by_the_superior_seat() {
         .order("air us-24-div 0")
         .refused("us-24-div may have 1 or 2 points on call, named once (12.2).")
         .order("air nkpa-4-div 1")
-        .refused(
-            "nkpa-4-div is no formation of this side with an HQ to call aircraft (12.2).",
-        )
+        .refused("nkpa-4-div is no formation of this side with an HQ to call aircraft (12.2).")
         .order("air us-2-div 1")
         .refused("us-2-div is no formation of this side with an HQ to call aircraft (12.2).")
         .order("air interdiction 1 strike 1 us-24-div 2")
@@ -233,15 +231,7 @@ fn on_call(headquarters: &str) -> Setup {
     given()
         .day("08-06")
         .air(0)
-        .with(|s| {
-            s.air = AirDivision {
-                on_call: vec![naktong_protocol::order::OnCall {
-                    formation: formation("us-24-div"),
-                    points: 1,
-                }],
-                ..AirDivision::default()
-            }
-        })
+        .on_call("us-24-div 1")
         .formation("us-24-div hq 24hq")
         .unit(&format!("24hq us-hq 0 at {headquarters} of us-24-div"))
         .unit("34i us 4 C at 0707 of us-24-div")
@@ -287,12 +277,7 @@ fn r12_2_a_call_is_answered_within_six_hexes_of_the_hq() {
 fn r12_2_every_formation_in_the_hex_calls_and_who_slips_away_calls_nobody() {
     let two = |stance: &str| {
         on_call("0712")
-            .with(|s| {
-                s.air.on_call.push(naktong_protocol::order::OnCall {
-                    formation: formation("rok-1-div"),
-                    points: 2,
-                });
-            })
+            .on_call("rok-1-div 2")
             .formation("rok-1-div hq 1hq")
             .unit("1hq rok-hq 0 at 0711 of rok-1-div")
             .unit("11r rok 1 C at 0707 of rok-1-div")
@@ -582,7 +567,9 @@ fn r12_6_un_does_not_learn_which_unseen_column_it_hit() {
 fn r11_8_armor_takes_the_first_step_if_the_enemys_aircraft_were_in_the_combat() {
     // AC 3 against AT 1: only the aircraft make the tanks lose.
     let attack = |air: bool| {
-        let setup = on_call("0712").day("07-13").unit("107t nk-tank 4 C at 0806");
+        let setup = on_call("0712")
+            .day("07-13")
+            .unit("107t nk-tank 4 C at 0806");
         let setup = match air {
             true => setup,
             false => setup.with(|s| s.air = AirDivision::default()),
@@ -592,8 +579,12 @@ fn r11_8_armor_takes_the_first_step_if_the_enemys_aircraft_were_in_the_combat() 
             .dice([("CRT", 4), ("SHK", 1)])
             .order("attack 0707 with 16r 107t")
     };
-    attack(true).gives_also("107t loses 1").spares("16r loses 1");
-    attack(false).gives_also("16r loses 1").spares("107t loses 1");
+    attack(true)
+        .gives_also("107t loses 1")
+        .spares("16r loses 1");
+    attack(false)
+        .gives_also("16r loses 1")
+        .spares("107t loses 1");
     // The strike of the attacker does the same to the defender's armor.
     let defend = |points: u8| {
         four_points()

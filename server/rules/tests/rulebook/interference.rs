@@ -1,10 +1,10 @@
 //! Non-interference (architecture, contract 4): two matches that differ only in what is hidden
 //! from a viewer give him the same views, news, offers and refusals.
 
-use naktong_protocol::order::LegalOrders;
+use naktong_protocol::order::{LegalOrders, OnCall};
 use naktong_protocol::turn::Phase;
 use naktong_protocol::unit::{Quality, Side, Stance};
-use naktong_protocol::{Hex, Order, SeatId, View, ViewEvent, Viewer};
+use naktong_protocol::{FormationId, Hex, Order, SeatId, View, ViewEvent, Viewer};
 use naktong_rules::scenario::{Scenario, Start};
 use naktong_rules::{
     Dice, Event, Game, apply, begin, decide, legal_orders, project, stacking_limit, view,
@@ -194,6 +194,14 @@ fn with_other_insides(mut scenario: Scenario, side: Side, chance: &mut Chance) -
         unit.dug_in = chance.one_in(2);
         unit.stance =
             [Stance::Hold, Stance::Stand, Stance::Delay, Stance::Withdraw][chance.below(4)].clone();
+    }
+    if side == Side::Un && scenario.modules.air {
+        // What NK feels, the interdiction, stays as it is.
+        scenario.air.strike = chance.below(3) as u8;
+        scenario.air.on_call = vec![OnCall {
+            formation: FormationId::new("rok-1-div").unwrap(),
+            points: 1 + chance.below(2) as u8,
+        }];
     }
     if side == Side::Nk && scenario.modules.heavy_materiel.is_some() {
         scenario.modules.heavy_materiel = Some(chance.below(100) as u8);

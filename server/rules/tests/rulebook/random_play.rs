@@ -9,10 +9,12 @@ use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 
 use naktong_protocol::codec;
 use naktong_protocol::map::Map;
-use naktong_protocol::order::{Blow, EntryOption, LegalOrders, MoveOption, ReachHex};
+use naktong_protocol::order::{
+    AirDivision, AirOption, Blow, EntryOption, LegalOrders, MoveOption, OnCall, ReachHex,
+};
 use naktong_protocol::turn::Phase;
 use naktong_protocol::unit::{Side, Stance};
-use naktong_protocol::{Hex, Hexside, Order, SeatId, UnitId, View, Viewer};
+use naktong_protocol::{FormationId, Hex, Hexside, Order, SeatId, UnitId, View, Viewer};
 use naktong_rules::scenario::{Scenario, SpecialRule, Start};
 use naktong_rules::{
     Dice, Event, Game, Violation, apply, begin, decide, legal_orders, project, stacking_limit, view,
@@ -197,6 +199,26 @@ pub(crate) fn random_scenario(seed: u64) -> Setup {
                 setup =
                     setup.formation(&format!("{formation} hq {side}-{name} corps {side}-corps"));
             }
+        }
+    }
+    weather_air_and_sea(chance, setup)
+}
+
+/// Chapter 12, with more of it in summer than on 25 June.
+fn weather_air_and_sea(chance: &mut Chance, mut setup: Setup) -> Setup {
+    setup.scenario.modules.weather = chance.one_in(2);
+    setup.scenario.modules.sea = chance.one_in(2);
+    for info in setup.scenario.map.hexes.values_mut() {
+        info.coast = chance.one_in(4);
+    }
+    if chance.one_in(2) {
+        let (day, most) = *chance
+            .pick(&[("06-25", 0), ("07-19", 4), ("08-20", 8)])
+            .unwrap();
+        setup = setup.day(day).air(chance.below(most + 1) as u8);
+        let waits = setup.scenario.modules.interdiction < most as u8;
+        if waits && chance.one_in(2) {
+            setup = setup.on_call("rok-1-div 1");
         }
     }
     setup
@@ -443,6 +465,11 @@ impl Table {
         if !legal.attacks.is_empty() && chance.one_in(2) {
             return Some(attack(chance, legal));
         }
+        if let Some(air) = &legal.air
+            && chance.one_in(3)
+        {
+            return Some(Order::DivideAir(divide(chance, air)));
+        }
         if !legal.demolitions.is_empty() && chance.one_in(8) {
             let option = chance.pick(&legal.demolitions).unwrap();
             return Some(Order::Demolish {
@@ -528,13 +555,13 @@ impl Table {
         }
         for option in &legal.attacks {
             for lead in &option.attackers {
-                for attackers in [vec![*lead], option.attackers.clone()] {
+                for (attackers, air) in [(vec![*lead], 0), (option.attackers.clone(), option.air)] {
                     taken(Order::Attack {
                         target: option.target,
                         attackers,
                         lead: *lead,
                         support: vec![],
-                        air: 0,
+                        air,
                     });
                 }
             }
@@ -550,6 +577,22 @@ impl Table {
                     Ok(_) | Err(Violation::NoHeavyMateriel { .. }) => {}
                     Err(violation) => panic!("{order:?} was offered: {violation}"),
                 }
+            }
+        }
+        if let Some(air) = &legal.air {
+            let all = |interdiction, strike, on_call| AirDivision {
+                interdiction,
+                on_call,
+                strike,
+            };
+            taken(Order::DivideAir(all(0, 0, vec![])));
+            taken(Order::DivideAir(all(air.points, 0, vec![])));
+            taken(Order::DivideAir(all(0, air.points, vec![])));
+            for formation in &air.formations {
+                let formation = *formation;
+                let points = air.points.min(2);
+                let call = OnCall { formation, points };
+                taken(Order::DivideAir(all(0, 0, vec![call])));
             }
         }
         if let Some(offer) = &legal.advance {
@@ -631,7 +674,7 @@ impl Table {
         let anywhere = |chance: &mut Chance| {
             Hex::new(1 + chance.below(12) as u8, 1 + chance.below(12) as u8).unwrap()
         };
-        match chance.below(7) {
+        match chance.below(8) {
             0 => {
                 let truth = view(&self.game, Viewer::Everything);
                 let start = units.first().and_then(|unit| truth.units.get(unit));
@@ -678,6 +721,20 @@ impl Table {
                     when: *chance.pick(&[Blow::Now, Blow::Prepared]).unwrap(),
                 }
             }
+            6 => {
+                let formation = *chance
+                    .pick(&["rok-1-div", "us-2-div", "nkpa-1-div", "no-div"])
+                    .unwrap();
+                let call = OnCall {
+                    formation: FormationId::new(formation).unwrap(),
+                    points: chance.below(4) as u8,
+                };
+                Order::DivideAir(AirDivision {
+                    interdiction: chance.below(4) as u8,
+                    on_call: vec![call; chance.below(3)],
+                    strike: chance.below(4) as u8,
+                })
+            }
             _ => Order::Done {
                 turn: chance.below(4) as u16,
                 phase: *chance.pick(&Phase::ALL).unwrap(),
@@ -708,8 +765,28 @@ fn attack(chance: &mut Chance, legal: &LegalOrders) -> Order {
             true => option.support.clone(),
             false => vec![],
         },
-        air: 0,
+        air: match option.air {
+            0 => 0,
+            most => chance.below(usize::from(most) + 1) as u8,
+        },
     }
+}
+
+/// Any division of the air points.
+fn divide(chance: &mut Chance, air: &AirOption) -> AirDivision {
+    let mut division = AirDivision::default();
+    let mut left = air.points;
+    for formation in &air.formations {
+        let points = (chance.below(3) as u8).min(left);
+        left -= points;
+        if points > 0 {
+            let formation = *formation;
+            division.on_call.push(OnCall { formation, points });
+        }
+    }
+    division.strike = chance.below(usize::from(left) + 1) as u8;
+    division.interdiction = left - division.strike;
+    division
 }
 
 /// Units of the same offer that start where the first does.
@@ -862,6 +939,10 @@ fn whatever_is_played_the_rules_hold() {
         "BridgePrepared",
         "DemolitionFired",
         "BridgingTried",
+        "WeatherRolled",
+        "AirDivided",
+        "AirFlown",
+        "ColumnAttacked",
     ] {
         assert!(told.contains(kind), "no {kind} in {told:?}");
     }
@@ -876,6 +957,9 @@ fn random_scenarios_have_both_kinds_of_everything() {
     assert!(both(&|s| s.modules.supply));
     assert!(both(&|s| s.modules.command));
     assert!(both(&|s| s.modules.heavy_materiel.is_some()));
+    assert!(both(&|s| s.modules.weather));
+    assert!(both(&|s| s.modules.air));
+    assert!(both(&|s| s.modules.sea));
     assert!(both(&|s| s.seats.len() > 2));
     let arrives = |s: &Scenario| {
         s.units

@@ -13,13 +13,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use naktong_protocol::map::{Crossing, HexInfo, Map, Place, River, Road, SideInfo, Terrain};
-use naktong_protocol::order::{AirDivision, Directive};
+use naktong_protocol::order::{AirDivision, Directive, OnCall};
 use naktong_protocol::turn::{Phase, VictoryLevel};
 use naktong_protocol::unit::{Class, Counter, Nation, Quality, Side, Stance};
 use naktong_protocol::view::SeatInfo;
 use naktong_protocol::{FormationId, Hex, Hexside, PlaceId, ScenarioId, SeatId, UnitId};
-use naktong_rules::class;
 use naktong_rules::Dice;
+use naktong_rules::class;
 use naktong_rules::scenario::{
     Check, Condition, Faction, Formation, LossScore, Modules, Scenario, Scoring, SpecialRule,
     Start, SupplySource, UnitSetup, VictoryTerm,
@@ -259,6 +259,16 @@ impl Setup {
         self
     }
 
+    /// Points on call for a formation at the start: `us-24-div 1`.
+    pub(crate) fn on_call(mut self, line: &str) -> Self {
+        let (formation, points) = line.split_once(' ').expect("a formation and points");
+        self.scenario.air.on_call.push(OnCall {
+            formation: FormationId::new(formation).unwrap(),
+            points: number(points),
+        });
+        self
+    }
+
     /// Weather in play; the first day is one of rain.
     pub(crate) fn rain(self) -> Self {
         self.weather(1)
@@ -493,6 +503,11 @@ impl Setup {
     /// The first dawn; NK's first phase.
     pub(crate) fn begin(self) -> Play {
         Play::begin_with(self.scenario, Dice::scripted(self.dawn))
+    }
+
+    /// The first dawn with other dice.
+    pub(crate) fn begin_with<const N: usize>(self, dawn: [(&'static str, u8); N]) -> Play {
+        Play::begin_with(self.scenario, Dice::scripted(dawn))
     }
 
     /// The first dawn, and on to a phase of NK's turn.
