@@ -24,7 +24,7 @@ use crate::play::viewers;
 use crate::setup::{Setup, given_map};
 
 /// Matches played by default.
-const GAMES: u64 = 24;
+const GAMES: u64 = 32;
 /// Orders of one side in one phase, after which it says done.
 const ORDERS_A_PHASE: u32 = 14;
 
@@ -206,7 +206,7 @@ pub(crate) fn random_scenario(seed: u64) -> Setup {
 
 /// Chapter 12, with more of it in summer than on 25 June.
 fn weather_air_and_sea(chance: &mut Chance, mut setup: Setup) -> Setup {
-    setup.scenario.modules.weather = chance.one_in(2);
+    setup.scenario.modules.weather = chance.one_in(3);
     setup.scenario.modules.sea = chance.one_in(2);
     for info in setup.scenario.map.hexes.values_mut() {
         info.coast = chance.one_in(4);
