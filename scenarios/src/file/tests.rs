@@ -11,6 +11,7 @@ use proptest::prelude::*;
 
 use super::*;
 
+mod air;
 mod calendar;
 mod points;
 mod setups;
