@@ -462,10 +462,9 @@ impl fmt::Display for Violation {
             Self::BadCall { formation } => {
                 write!(f, "{formation} may have 1 or 2 points on call, named once")
             }
-            Self::StrikeTooLarge { asked, most, .. } => write!(
-                f,
-                "{asked} air points cannot fly in this attack: {most} is the most now"
-            ),
+            Self::StrikeTooLarge { asked, most, .. } => {
+                write!(f, "this attack may take {most} air points now, not {asked}")
+            }
             // 14, 15 refills, landings.
             // D6 seats.
         }?;

@@ -162,6 +162,14 @@ fn r12_2_days_without_points_and_matches_without_aircraft() {
     // On 25 June UN has nothing to divide, and its Command phase is passed over.
     play.order("air interdiction 1")
         .refused("air points are not divided in the Movement phase (6).");
+    given()
+        .air(0)
+        .command()
+        .sides("0706-0707 major bridge")
+        .unit("d rok 4 C at 0706")
+        .un(Phase::Command)
+        .order("air interdiction 1")
+        .refused("UN has no air points today (12.2).");
     four_points()
         .nk(Phase::Movement)
         .order("air interdiction 1")
@@ -303,6 +311,34 @@ fn r12_2_every_formation_in_the_hex_calls_and_who_slips_away_calls_nobody() {
     assert_eq!(means(&play, "un").on_call.len(), 2);
 }
 
+#[test]
+fn r16_3_points_on_call_that_have_not_flown_do_not_show() {
+    let nk = Viewer::Seat(SeatId::new("nk").unwrap());
+    let seen = |points: u8| {
+        let play = on_call("0712")
+            .with(|s| s.air.on_call[0].points = points)
+            .fog()
+            .nk(Phase::Combat)
+            .dice([("CRT", 8)])
+            .order("attack 0707 with 16r");
+        let view = play.view_of("nk");
+        let news = [nk, Viewer::Spectator].map(|viewer| play.news_of(viewer).to_vec());
+        (view, news, play.public())
+    };
+    let (view, news, public) = seen(1);
+    assert_eq!(seen(2), (view, news.clone(), public));
+    let told = |news: &[ViewEvent]| {
+        news.iter().any(|news| {
+            matches!(
+                news,
+                ViewEvent::Report(Report::AirSupport { caller: None, .. })
+            )
+        })
+    };
+    // Who fought sees the aircraft, not who called them; others see nothing.
+    assert_eq!(news.map(|news| told(&news)), [true, false]);
+}
+
 /// UN attacks three NK regiments on 13 July with some strike points.
 fn strike(points: u8) -> Play {
     four_points()
@@ -332,7 +368,7 @@ fn r12_2_a_strike_flies_in_attacks_of_this_turn_two_points_each_at_most() {
     assert_eq!(offer(&play, "army"), [2]);
     let play = play
         .order("attack 0707 with a air 3")
-        .refused("3 air points cannot fly in this attack: 2 is the most now (12.2).")
+        .refused("this attack may take 2 air points now, not 3 (12.2).")
         .order("attack 0707 with a air 2")
         .gives_also("UN flies 2 at 0707")
         .column("8 to 8, 1:1; support +2; net +2, 2:1");
@@ -343,7 +379,7 @@ fn r12_2_a_strike_flies_in_attacks_of_this_turn_two_points_each_at_most() {
     assert_eq!(means(&play, "un").strike, 0);
     let play = play
         .order("attack 0907 with b air 1")
-        .refused("1 air points cannot fly in this attack: 0 is the most now (12.2).")
+        .refused("this attack may take 0 air points now, not 1 (12.2).")
         .order("attack 0907 with b")
         .column("8 to 8, 1:1; no shifts; net +0, 1:1");
     let play = play.next_day(Side::Un, Phase::Command);
@@ -365,14 +401,14 @@ fn r12_3_nk_aircraft_strike_one_point_a_combat() {
     assert_eq!(means(&play, "nk").air, Some(2));
     assert_eq!(means(&play, "nk").strike, 2);
     play.order("attack 0708 with 16r air 2")
-        .refused("2 air points cannot fly in this attack: 1 is the most now (12.3).")
+        .refused("this attack may take 1 air points now, not 2 (12.3).")
         .order("attack 0708 with 16r air 1")
         .gives_also("NK flies 1 at 0708")
         .column("8 to 8, 1:1; support +1; net +1, 3:2");
     let play = nk("07-11");
     assert_eq!(means(&play, "nk").air, Some(0));
     play.order("attack 0708 with 16r air 1")
-        .refused("1 air points cannot fly in this attack: 0 is the most now (12.3).");
+        .refused("this attack may take 0 air points now, not 1 (12.3).");
 }
 
 #[test]
