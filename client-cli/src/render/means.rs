@@ -31,7 +31,7 @@ fn air(means: &Means) -> Vec<String> {
     lines
 }
 
-/// `interdiction 4, strike 2, on call us-24-div 1`.
+/// `interdiction 4, strike 2, on call us-24-div 1, us-25-div 2`.
 pub(crate) fn words(division: &AirDivision) -> String {
     let mut parts = vec![];
     for (points, what) in [
@@ -42,8 +42,10 @@ pub(crate) fn words(division: &AirDivision) -> String {
             parts.push(format!("{what} {points}"));
         }
     }
-    let calls = division.on_call.iter();
-    parts.extend(calls.map(|call| format!("on call {} {}", call.formation, call.points)));
+    for (index, call) in division.on_call.iter().enumerate() {
+        let what = if index == 0 { "on call " } else { "" };
+        parts.push(format!("{what}{} {}", call.formation, call.points));
+    }
     match parts.is_empty() {
         true => "all on the ground".into(),
         false => parts.join(", "),

@@ -464,9 +464,8 @@ impl fmt::Display for Violation {
             }
             Self::StrikeTooLarge { asked, most, .. } => {
                 write!(f, "this attack may take {most} air points now, not {asked}")
-            }
-            // 14, 15 refills, landings.
-            // D6 seats.
+            } // 14, 15 refills, landings.
+              // D6 seats.
         }?;
         match self.rule() {
             Some(rule) => write!(f, " ({rule})."),
