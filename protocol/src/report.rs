@@ -7,7 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::hex::{Hex, Hexside};
 use crate::ids::{FormationId, PlaceId, SeatId, UnitId};
-use crate::order::Directive;
+use crate::order::{AirDivision, Directive};
+use crate::turn::Weather;
 use crate::unit::{Quality, Side, Stance};
 
 /// One roll of the match's dice (rules D3).
@@ -550,5 +551,34 @@ pub enum Report {
     Refugees {
         /// The place.
         place: PlaceId,
+    },
+    /// The weather of the day (rules 12.1). Public.
+    Weather {
+        /// What it is.
+        weather: Weather,
+        /// The roll.
+        roll: Roll,
+    },
+    /// The air points were divided anew (own side only, rules 12.2).
+    AirDivided(AirDivision),
+    /// Aircraft joined a combat (rules 12.2 and 12.3).
+    AirSupport {
+        /// Whose.
+        side: Side,
+        /// The hex attacked.
+        target: Hex,
+        /// Support points.
+        points: u8,
+        /// The formation that called them (own side only); `None` also for a strike.
+        caller: Option<FormationId>,
+    },
+    /// Aircraft attacked a column on the road (rules 12.6).
+    ColumnAttacked {
+        /// Who.
+        unit: UnitId,
+        /// The roll.
+        roll: Roll,
+        /// Whether it loses a step.
+        hit: bool,
     },
 }

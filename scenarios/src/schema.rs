@@ -115,6 +115,7 @@ struct Scenario {
     /// Rules of this scenario only.
     #[schemars(length(max = limits::SPECIAL_RULES))]
     special: Option<Vec<Special>>,
+    air: Option<Air>,
     control: Option<Control>,
     /// Where supply comes from (8.2). Left out: NK from the north at 8, UN from the south at 0.
     #[schemars(length(max = limits::SOURCES))]
@@ -174,6 +175,17 @@ struct Modules {
     rail: Option<bool>,
     /// Rules 14.3 and 14.4: drafts and replacements.
     replacements: Option<bool>,
+}
+
+/// How UN's air points are divided when the match begins, interdiction apart (12.2). Together
+/// they are at most the points of the first day (B5). Left out: the rest stays on the ground.
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields)]
+struct Air {
+    /// Points for UN's attacks.
+    #[schemars(range(min = 0, max = 10))]
+    strike: Option<u8>,
+    on_call: Option<Calls>,
 }
 
 /// An optional rule: 7.7, 7.8, 15.5, 15.6, 15.7, D6 (the superior seat may order any unit).
@@ -694,6 +706,15 @@ by_hand! {
             "type": "object",
             "propertyNames": one_of(places),
             "additionalProperties": { "type": "integer", "minimum": 0, "maximum": 50 },
+        })
+    };
+    /// Points on call, 1 or 2 a formation of UN (12.2).
+    Calls => {
+        let formations = OrderOfBattle::campaign().formations();
+        json_schema!({
+            "type": "object",
+            "propertyNames": one_of(formations.map(|id| id.to_string())),
+            "additionalProperties": { "type": "integer", "minimum": 1, "maximum": 2 },
         })
     };
 }

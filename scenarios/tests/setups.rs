@@ -7,6 +7,7 @@ use naktong_protocol::map::Terrain;
 use naktong_protocol::turn::Day;
 use naktong_protocol::unit::{Counter, Side};
 use naktong_protocol::{Hex, PlaceId, UnitId};
+use naktong_rules::by_date;
 use naktong_rules::scenario::Start;
 use naktong_rules::stacking_limit;
 use naktong_scenarios::geography::campaign_map;
@@ -304,15 +305,40 @@ fn b5_the_calendar_covers_every_day_and_agrees_with_the_rules() {
             "{what} on {date}"
         );
     }
-    let rifles = |id: &str, date| {
-        let counter = counter(UnitId::new(id).unwrap(), day(date));
-        naktong_rules::class::anti_tank(&counter, day(date))
-    };
-    for date in ["1950-07-19", "1950-07-20", "1950-08-05", "1950-08-06"] {
-        let of = |what| history.calendar(what, day(date)).unwrap();
-        assert_eq!(rifles("us-34-inf", date), of("us_rifle_at"), "{date}");
-        assert_eq!(rifles("rok-11-rgt", date), of("rok_rifle_at"), "{date}");
+    for number in 1..=83 {
+        let day = Day::new(number).unwrap();
+        for (what, ours) in [
+            ("un_air", by_date::un_air(day)),
+            ("nk_air", by_date::nk_air(day)),
+            ("naval", by_date::naval_level(day)),
+            ("rok_replacements", by_date::rok_replacements(day)),
+            ("us_replacements", by_date::western_replacements(day)),
+            ("nk_drafts", by_date::drafts(day)),
+        ] {
+            assert_eq!(history.calendar(what, day), Some(ours), "{what} on {day}");
+        }
+        // The stragglers of 29 June to 5 July are the only trained steps before August.
+        let (month, _) = day.month_and_day();
+        let stragglers = history.calendar("rok_replacements", day) == Some(4);
+        let drafts = month < 8 && !stragglers;
+        assert_eq!(by_date::rok_replacements_are_drafts(day), drafts, "{day}");
     }
+    let rifles = |id: &str, day| {
+        let counter = counter(UnitId::new(id).unwrap(), day);
+        naktong_rules::class::anti_tank(&counter, day)
+    };
+    for number in 1..=83 {
+        let day = Day::new(number).unwrap();
+        let of = |what| history.calendar(what, day).unwrap();
+        assert_eq!(rifles("us-34-inf", day), of("us_rifle_at"), "{day}");
+        assert_eq!(rifles("rok-11-rgt", day), of("rok_rifle_at"), "{day}");
+    }
+    // Of a US division's HQ, 3 support points, one counts through 13 July (7.5).
+    assert_eq!(
+        history.calendar("us_hq_support", day("1950-07-13")),
+        Some(1)
+    );
+    assert_eq!(history.calendar("us_hq_support", day("1950-07-14")), None);
 }
 
 #[test]

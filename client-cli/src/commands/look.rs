@@ -5,7 +5,7 @@ use naktong_protocol::notation::{find_hex, find_unit};
 
 use super::{Desk, legal_orders};
 use crate::fault::Fault;
-use crate::render::{map, orders, panel, status};
+use crate::render::{map, means, orders, panel, status};
 use crate::table::{MatchName, Table};
 
 /// The width of the map where the terminal does not tell its own.
@@ -86,15 +86,15 @@ pub(super) fn picture(
     let (width, lines) = size(desk, center.is_some());
     let window = map::Window::around(&table.board, center, width, lines);
     let options = panel::options(&table.board.options);
-    let parts = [
-        Some(map::draw(&table.board, &table.view, window, desk.paint())),
-        Some(map::legend().to_owned()),
-        Some(panel::score(&table.view)),
-        options.map(|options| format!("Played {options}.")),
-        Some(line(table)),
+    let mut lines = vec![
+        map::draw(&table.board, &table.view, window, desk.paint()),
+        map::legend().to_owned(),
+        panel::score(&table.view),
     ];
-    let parts: Vec<String> = parts.into_iter().flatten().collect();
-    parts.join("\n")
+    lines.extend(options.map(|options| format!("Played {options}.")));
+    lines.extend(means::lines(&table.view));
+    lines.push(line(table));
+    lines.join("\n")
 }
 
 /// The status line of a table.

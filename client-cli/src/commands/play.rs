@@ -9,7 +9,7 @@ use super::{Desk, ask, legal_orders, look, order};
 use crate::connection::{Connection, Event};
 use crate::fault::Fault;
 use crate::prompt::{Known, Lines, Shared};
-use crate::render::{panel, status};
+use crate::render::{means, panel, status};
 use crate::table::{MatchName, Table};
 
 /// The most sentences that `log` remembers.
@@ -30,6 +30,8 @@ Orders (units by tag, hexes by number or place name; Tab completes):
   prepare 1306-1307                a bridge is blown when the enemy comes
   order 4div uijongbu seoul        a NK division's next two objectives, or: order 4div secure
   relieve 4div                     a NK commander is relieved, where that rule is on
+  attack 0707 with 18r air 1       with air points that strike
+  air interdiction 4 strike 2 call us-24-div 2   UN divides its air points; or air none
   done                             done with this phase
   resign                           give the match up
 Questions, answered by what you know:
@@ -250,6 +252,9 @@ impl Player<'_> {
             ("units", "") => output.text(&panel::units(&self.table.view))?,
             ("status", "") => {
                 output.text(&panel::score(&self.table.view))?;
+                for line in means::lines(&self.table.view) {
+                    output.text(&line)?;
+                }
                 output.text(&look::line(&self.table))?;
             }
             ("legal", "") if output.json => output.object(&self.legal)?,

@@ -2,6 +2,7 @@
 
 pub(crate) mod history;
 pub(crate) mod map;
+pub(crate) mod means;
 pub(crate) mod orders;
 pub(crate) mod panel;
 pub(crate) mod reply;

@@ -4,10 +4,13 @@ use std::collections::BTreeSet;
 
 use naktong_protocol::message::{MatchInfo, MatchState};
 use naktong_protocol::report::{CombatDetail, CombatReport, CombatResult, Report, Roll, Shift};
+use naktong_protocol::turn::Weather;
+use naktong_protocol::unit::Side;
 use naktong_protocol::view::{Contact, ViewEvent};
 use naktong_protocol::{Board, PlaceId, UnitId, View};
 
 use super::orders;
+use crate::render::means;
 use crate::table::Names;
 
 /// What an event tells, if it is worth a line; `before` is the view it is folded into.
@@ -312,7 +315,50 @@ fn report_sentence(report: &Report, names: &Names, board: &Board) -> Option<Stri
             "Refugees from {} fill the roads around it (15.6).",
             place_name(board, *place)
         ),
+        Report::Weather { weather, roll } => {
+            let day = match weather {
+                Weather::Clear => "The day is clear",
+                Weather::Rain => "It rains all day",
+            };
+            format!("{day}: {} (12.1).", shown(roll))
+        }
+        Report::AirDivided(division) => {
+            format!("The air is divided: {} (12.2).", means::words(division))
+        }
+        Report::AirSupport {
+            side,
+            target,
+            points,
+            caller,
+        } => {
+            let rule = match side {
+                Side::Nk => "12.3",
+                Side::Un => "12.2",
+            };
+            let caller = caller.map_or(String::new(), |id| format!(", called by {id}"));
+            let points = points_word(*points);
+            format!("{side} aircraft join the battle for {target}{caller}: {points} ({rule}).")
+        }
+        Report::ColumnAttacked { unit, roll, hit } => {
+            let result = if *hit {
+                "is bombed"
+            } else {
+                "escapes aircraft"
+            };
+            format!(
+                "{} {result} on the road: {} (12.6).",
+                tag(unit),
+                shown(roll)
+            )
+        }
     })
+}
+
+fn points_word(points: u8) -> String {
+    match points {
+        1 => "1 support point".into(),
+        points => format!("{points} support points"),
+    }
 }
 
 fn steps_word(steps: u8) -> String {

@@ -2,19 +2,19 @@
 
 use insta::assert_snapshot;
 use naktong_protocol::order::{
-    AdvanceOffer, AttackOption, Blow, DemolitionOption, Directive, EntryOption, LegalOrders,
-    MoveOption, ReachHex, StanceOption,
+    AdvanceOffer, AirDivision, AttackOption, Blow, DemolitionOption, Directive, EntryOption,
+    LegalOrders, MoveOption, OnCall, ReachHex, StanceOption,
 };
 use naktong_protocol::report::{
     Column, CombatDetail, CombatReport, CombatResult, Report, Roll, Shift, ShiftCause,
 };
-use naktong_protocol::turn::{Outcome, Phase, VictoryLevel};
+use naktong_protocol::turn::{Outcome, Phase, VictoryLevel, Weather};
 use naktong_protocol::unit::{Quality, Side, Stance};
 use naktong_protocol::view::{Award, Contact, Means, WaitingDirective};
 use naktong_protocol::{Seq, ViewEvent};
 
 use super::fixture::{board, hex, id, info, view};
-use super::{Paint, map, orders, panel, sentence, status};
+use super::{Paint, map, means, orders, panel, sentence, status};
 use crate::table::Names;
 
 const PLAIN: Paint = Paint { color: false };
@@ -526,4 +526,84 @@ fn the_list_of_orders() {
     view.units.clear();
     lists.push(orders::list(&board, &view));
     assert_snapshot!(lists.join("\n"));
+}
+
+#[test]
+fn weather_and_aircraft_are_told_and_counted() {
+    let (mut view, board) = (view(), board());
+    let names = Names::of(&view);
+    let division = AirDivision {
+        interdiction: 4,
+        on_call: vec![OnCall {
+            formation: "us-24-div".parse().unwrap(),
+            points: 2,
+        }],
+        strike: 1,
+    };
+    let reports = [
+        Report::Weather {
+            weather: Weather::Rain,
+            roll: roll("2/-/WEA/-/0", 6, 2),
+        },
+        Report::Weather {
+            weather: Weather::Clear,
+            roll: roll("3/-/WEA/-/0", 6, 3),
+        },
+        Report::AirDivided(division.clone()),
+        Report::AirDivided(AirDivision::default()),
+        Report::AirSupport {
+            side: Side::Un,
+            target: hex("0707"),
+            points: 1,
+            caller: Some("us-24-div".parse().unwrap()),
+        },
+        Report::AirSupport {
+            side: Side::Nk,
+            target: hex("0707"),
+            points: 2,
+            caller: None,
+        },
+        Report::ColumnAttacked {
+            unit: id("nkpa-107-tk"),
+            roll: roll("2/NK/AIR/nkpa-107-tk/0", 6, 1),
+            hit: true,
+        },
+        Report::ColumnAttacked {
+            unit: id("nkpa-107-tk"),
+            roll: roll("3/NK/AIR/nkpa-107-tk/0", 6, 5),
+            hit: false,
+        },
+    ];
+    let told: Vec<String> = reports
+        .map(ViewEvent::Report)
+        .iter()
+        .filter_map(|event| sentence::tell(event, &view, &names, &board))
+        .collect();
+    assert_snapshot!(told.join("\n"), @r"
+    It rains all day: WEA d6 = 2 (12.1).
+    The day is clear: WEA d6 = 3 (12.1).
+    The air is divided: interdiction 4, strike 1, on call us-24-div 2 (12.2).
+    The air is divided: all on the ground (12.2).
+    UN aircraft join the battle for 0707, called by us-24-div: 1 support point (12.2).
+    NK aircraft join the battle for 0707: 2 support points (12.3).
+    107t is bombed on the road: AIR d6 = 1 (12.6).
+    107t escapes aircraft on the road: AIR d6 = 5 (12.6).
+    ");
+    view.turn.weather = Some(Weather::Rain);
+    view.means = Some(Means {
+        air: Some(7),
+        on_call: [("us-24-div".parse().unwrap(), 1)].into(),
+        strike: 1,
+        division: Some(division),
+        interdiction: 2,
+        ..Means::default()
+    });
+    let mut lines = means::lines(&view);
+    lines.push(status::turn(&board, &view));
+    assert_snapshot!(lines.join("\n"), @r"
+    Air points today 7; 1 to strike with; 1 on call for us-24-div in this turn of NK
+    Divided from now on: interdiction 4, strike 1, on call us-24-div 2
+    Interdiction today 2
+    turn 2 of 3, 26 June 1950, rain
+    ");
 }

@@ -904,5 +904,25 @@ fn reports() -> Vec<Report> {
         Report::CommanderRelieved {
             formation: fourth(),
         },
+        Report::Weather {
+            weather: Weather::Rain,
+            roll: roll("2/-/WEA/-/0", 6, 1),
+        },
+        Report::AirDivided(AirDivision {
+            interdiction: 2,
+            on_call: vec![],
+            strike: 1,
+        }),
+        Report::AirSupport {
+            side: Side::Un,
+            target: hex("0707"),
+            points: 1,
+            caller: Some("us-24-div".parse().unwrap()),
+        },
+        Report::ColumnAttacked {
+            unit,
+            roll: roll("2/NK/AIR/nkpa-107-tk/0", 6, 2),
+            hit: true,
+        },
     ]
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use naktong_protocol::turn::Day;
 use naktong_protocol::unit::{Nation, Side};
 use naktong_protocol::view::OptionalRule;
+use naktong_rules::by_date;
 use naktong_rules::scenario::Modules;
 
 use super::fault::Faults;
@@ -122,8 +123,20 @@ pub(super) fn read_options(root: &mut Table, faults: &mut Faults) -> BTreeSet<Op
         .collect()
 }
 
+/// The interdiction level at the start: where the air is in play, of the points of that day.
+fn read_interdiction(field: Field, faults: &mut Faults, flown: Option<Days>) -> Option<u8> {
+    let level = field.number(faults, 0_u8..=10)?.into_inner();
+    let points = flown.map(|days| by_date::un_air(days.first));
+    if let Some(points) = points.filter(|points| level > *points) {
+        let message = format!("UN has {points} air points on the first day (B5)");
+        field.fault(faults, message);
+        return None;
+    }
+    Some(level)
+}
+
 /// The chapters in play; what is not named is out.
-pub(super) fn read_modules(root: &mut Table, faults: &mut Faults) -> Modules {
+pub(super) fn read_modules(root: &mut Table, faults: &mut Faults, days: Option<Days>) -> Modules {
     let Some(mut table) = root
         .maybe("modules")
         .and_then(|field| field.table(faults, "[modules]"))
@@ -145,8 +158,8 @@ pub(super) fn read_modules(root: &mut Table, faults: &mut Faults) -> Modules {
     let replacements = flag("replacements");
     let interdiction = table
         .maybe("interdiction")
-        .and_then(|field| field.number(faults, 0_u8..=10))
-        .map_or(0, toml::Spanned::into_inner);
+        .and_then(|field| read_interdiction(field, faults, days.filter(|_| air)))
+        .unwrap_or(0);
     let heavy_materiel = table
         .maybe("heavy_materiel")
         .and_then(|field| field.number(faults, 0_u8..=100))

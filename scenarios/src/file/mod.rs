@@ -10,6 +10,7 @@
 //! nothing after them can be trusted: a file that is too large or too deep to read, and one
 //! that is no TOML (then every syntax error is listed).
 
+mod air;
 mod area;
 mod bridges;
 mod built;
@@ -39,7 +40,6 @@ pub use fault::Fault;
 pub use world::{Atlas, Window};
 
 use naktong_protocol::ScenarioId;
-use naktong_protocol::order::AirDivision;
 use naktong_rules::scenario::Scenario;
 use toml::de::DeTable;
 use toml_parser::Source;
@@ -93,13 +93,14 @@ fn read(atlas: &dyn Atlas, text: &str, name: &str, faults: &mut Faults) -> Optio
     let header = header::read(&mut root, faults);
     let days = header::read_days(&mut root, faults);
     let window = world::read_window(&mut root, faults);
-    let modules = header::read_modules(&mut root, faults);
+    let modules = header::read_modules(&mut root, faults, days);
     let options = header::read_options(&mut root, faults);
     let mut seats = seats::read(&mut root, faults);
     let world = World::new(atlas, window, OrderOfBattle::campaign());
     seats.find_commands(&world, faults);
     let mut setup = setup::read(&mut root, faults, &world, days, modules, &seats);
     orders::read(&mut root, faults, &world, modules, &mut setup);
+    let air = air::read(&mut root, faults, days, modules, &setup);
     let special = special::read(&mut root, faults, &world, days, &setup);
     let places = places::read(&mut root, faults, &world, days, &setup);
     let scoring = scoring::read(&mut root, faults, &world, days, &places.points);
@@ -144,7 +145,7 @@ fn read(atlas: &dyn Atlas, text: &str, name: &str, faults: &mut Faults) -> Optio
         bridges: bridges.states,
         charges: bridges.charges,
         south_of_the_han,
-        air: AirDivision::default(),
+        air,
         victory,
     })
 }

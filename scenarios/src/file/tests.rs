@@ -11,6 +11,7 @@ use proptest::prelude::*;
 
 use super::*;
 
+mod air;
 mod bridges;
 mod calendar;
 mod orders;

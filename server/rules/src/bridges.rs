@@ -9,6 +9,7 @@ use naktong_protocol::unit::{Arm, Side};
 use naktong_protocol::view::Charge;
 use naktong_protocol::{Hex, Hexside, SeatId, UnitId};
 
+use crate::air;
 use crate::dice::Code;
 use crate::event::Event;
 use crate::game::Game;
@@ -212,7 +213,8 @@ fn is_beside(hex: Hex, bridge: Hexside) -> bool {
 
 /// The engineers of a side bridge what is blown, in the order of hexsides (13.4).
 pub(crate) fn build(judge: &mut Judge<'_>, side: Side) {
-    let needs = pontoon_on(side, judge.game.day());
+    let rain = u8::from(air::is_raining(&judge.game));
+    let needs = pontoon_on(side, judge.game.day()) + rain;
     for bridge in sites(&judge.game, side) {
         let roll = judge.roll(Code::Brg, &bridge);
         judge.happen(Event::BridgingTried {

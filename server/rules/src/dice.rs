@@ -36,6 +36,10 @@ pub(crate) enum Code {
     Land,
     /// The Pusan transport (15.5).
     Pus,
+    /// Weather (12.1).
+    Wea,
+    /// Columns on the road (12.6).
+    Air,
 }
 
 impl Code {
@@ -54,6 +58,8 @@ impl Code {
             Self::Ord => "ORD",
             Self::Land => "LAND",
             Self::Pus => "PUS",
+            Self::Wea => "WEA",
+            Self::Air => "AIR",
         }
     }
 

@@ -5,9 +5,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use naktong_protocol::map::BridgeState;
-use naktong_protocol::order::{AdvanceOffer, Directive};
+use naktong_protocol::order::{AdvanceOffer, AirDivision, Directive};
 use naktong_protocol::report::{CombatReport, Roll};
-use naktong_protocol::turn::{Outcome, Phase};
+use naktong_protocol::turn::{Outcome, Phase, Weather};
 use naktong_protocol::unit::{Quality, Side, Stance, SupplyState};
 use naktong_protocol::view::{Award, Charge};
 use naktong_protocol::{FormationId, Hex, Hexside, PlaceId, SeatId, UnitId};
@@ -78,8 +78,6 @@ pub enum Event {
         seat: SeatId,
         attackers: Vec<UnitId>,
         support: Vec<UnitId>,
-        /// Air points of the strike that fly in it (12.2, 12.3).
-        air: u8,
     },
     /// NK paid heavy materiel (8.5).
     HeavyMaterielSpent { amount: u8 },
@@ -209,6 +207,25 @@ pub enum Event {
     /// A unit stopped where it was after an overrun that failed (9.6).
     UnitRepulsed { unit: UnitId, hex: Hex },
     // 12 weather and air.
+    /// The weather of the day (12.1).
+    WeatherRolled { roll: Roll, weather: Weather },
+    /// What of UN's standing division flies today, in the weather there is (12.2).
+    AirFixed {
+        interdiction: u8,
+        on_call: BTreeMap<FormationId, u8>,
+    },
+    /// UN divided its air points anew (12.2).
+    AirDivided { division: AirDivision },
+    /// Aircraft joined a combat (12.2, 12.3).
+    AirFlown {
+        side: Side,
+        target: Hex,
+        points: u8,
+        /// The formation that called them; `None` for the attacker's strike.
+        caller: Option<FormationId>,
+    },
+    /// Aircraft attacked a column on the road (12.6); a hit costs the step that is lost next.
+    ColumnAttacked { unit: UnitId, roll: Roll, hit: bool },
     // 14, 15 refills, landings.
     /// A unit received a step: a draft, trained men, tanks (14.3, 14.4).
     UnitRefilled { unit: UnitId, draft: bool },
@@ -264,56 +281,65 @@ impl Event {
             Self::DemolitionFired { roll, .. } => roll.as_ref(),
             Self::BridgingTried { roll, .. } | Self::OrderTranslated { roll, .. } => Some(roll),
             Self::LandingRolled { roll, .. } | Self::TransportSent { roll, .. } => Some(roll),
+            Self::WeatherRolled { roll, .. } | Self::ColumnAttacked { roll, .. } => Some(roll),
             _ => None,
         }
     }
 
     /// Whether nobody can come into sight or out of it by this event. What a side sees hangs on
-    /// where units are, on the day, and on what it has just learnt; nothing else moves it.
-    fn keeps_everyone_in_place(&self) -> bool {
-        matches!(
-            self,
-            Self::PlayerTurnBegan { .. }
-                | Self::SupplyFixed { .. }
-                | Self::PhaseBegan { .. }
-                | Self::SeatDone { .. }
-                | Self::PlayerTurnEnded { .. }
-                | Self::UnitHalted { .. }
-                | Self::StanceSet { .. }
-                | Self::AttackDeclared { .. }
-                | Self::HeavyMaterielSpent { .. }
-                | Self::HeavyMaterielReceived { .. }
-                | Self::Checked { .. }
-                | Self::StepsLost { .. }
-                | Self::UnitDisrupted { .. }
-                | Self::UnitRecovered { .. }
-                | Self::AdvanceOffered(_)
-                | Self::AdvanceClosed
-                | Self::UnitFreed { .. }
-                | Self::UnitTired { .. }
-                | Self::UnitRested { .. }
-                | Self::UnitDugIn { .. }
-                | Self::Entrained { .. }
-                | Self::Embarked { .. }
-                | Self::OverrunMade { .. }
-                | Self::UnitRepulsed { .. }
-                | Self::PlaceTaken { .. }
-                | Self::Resigned { .. }
-                | Self::Ended(_)
-                | Self::OrderWritten { .. }
-                | Self::OrderTranslated { .. }
-                | Self::ObjectiveGained { .. }
-                | Self::CommanderRelieved { .. }
-                | Self::UnitsLent { .. }
-                | Self::HandedOver { .. }
-                | Self::UnitRefilled { .. }
-                | Self::ClaimRefused { .. }
-                | Self::ClaimScored { .. }
-                | Self::LandingRolled { .. }
-                | Self::TransportSent { .. }
-                | Self::RefugeesFled { .. }
-                | Self::FormationHastened { .. }
-        )
+    /// where units are, on the day and its weather, and on what it has just learnt; nothing else
+    /// moves it. Where there is weather a day has begun when it is known.
+    fn keeps_everyone_in_place(&self, game: &Game) -> bool {
+        let weather_to_come =
+            matches!(self, Self::TurnBegan { .. }) && game.scenario.modules.weather;
+        weather_to_come
+            || matches!(
+                self,
+                Self::PlayerTurnBegan { .. }
+                    | Self::SupplyFixed { .. }
+                    | Self::PhaseBegan { .. }
+                    | Self::SeatDone { .. }
+                    | Self::PlayerTurnEnded { .. }
+                    | Self::UnitHalted { .. }
+                    | Self::StanceSet { .. }
+                    | Self::AttackDeclared { .. }
+                    | Self::HeavyMaterielSpent { .. }
+                    | Self::HeavyMaterielReceived { .. }
+                    | Self::Checked { .. }
+                    | Self::StepsLost { .. }
+                    | Self::UnitDisrupted { .. }
+                    | Self::UnitRecovered { .. }
+                    | Self::AdvanceOffered(_)
+                    | Self::AdvanceClosed
+                    | Self::UnitFreed { .. }
+                    | Self::UnitTired { .. }
+                    | Self::UnitRested { .. }
+                    | Self::UnitDugIn { .. }
+                    | Self::PlaceTaken { .. }
+                    | Self::Resigned { .. }
+                    | Self::Ended(_)
+                    | Self::AirFixed { .. }
+                    | Self::AirDivided { .. }
+                    | Self::AirFlown { .. }
+                    | Self::ColumnAttacked { .. }
+                    | Self::Entrained { .. }
+                    | Self::Embarked { .. }
+                    | Self::OverrunMade { .. }
+                    | Self::UnitRepulsed { .. }
+                    | Self::OrderWritten { .. }
+                    | Self::OrderTranslated { .. }
+                    | Self::ObjectiveGained { .. }
+                    | Self::CommanderRelieved { .. }
+                    | Self::UnitsLent { .. }
+                    | Self::HandedOver { .. }
+                    | Self::UnitRefilled { .. }
+                    | Self::ClaimRefused { .. }
+                    | Self::ClaimScored { .. }
+                    | Self::LandingRolled { .. }
+                    | Self::TransportSent { .. }
+                    | Self::RefugeesFled { .. }
+                    | Self::FormationHastened { .. }
+            )
     }
 }
 
@@ -342,6 +368,7 @@ pub fn apply(game: &mut Game, event: &Event) {
             game.state.lent.clear();
             game.state.refills.turn_over();
             game.state.refugees.turn_over(*side);
+            game.state.air.flown = 0;
             let mine = units_of(game, *side);
             for unit in mine {
                 let unit = game.unit_mut(unit);
@@ -386,6 +413,10 @@ pub fn apply(game: &mut Game, event: &Event) {
                 unit.displaced_turns = unit.displaced_turns.saturating_sub(1);
             }
             game.state.acting = None;
+            if *side == Side::Nk {
+                // What was not called has flown for nothing (12.2).
+                game.state.air.on_call.clear();
+            }
         }
         Event::UnitMoved {
             unit,
@@ -589,7 +620,7 @@ pub fn apply(game: &mut Game, event: &Event) {
         Event::UnitLanded { unit, from, to } => {
             // Between the two coasts nobody has it in sight.
             game.unit_mut(*unit).location = Location::Away;
-            sight::refresh(game);
+            sight::refresh(game, game.state.turn);
             game.unit_mut(*unit).location = Location::Map(*from);
             relocate(game, *unit, *from, *to);
         }
@@ -615,6 +646,26 @@ pub fn apply(game: &mut Game, event: &Event) {
             stopped.repulsed = true;
         }
         // 12 weather and air.
+        Event::WeatherRolled { weather, .. } => game.state.weather = Some(*weather),
+        Event::AirFixed {
+            interdiction,
+            on_call,
+        } => {
+            game.state.air.interdiction = *interdiction;
+            game.state.air.on_call = on_call.clone();
+        }
+        Event::AirDivided { division } => game.state.air.division = division.clone(),
+        Event::AirFlown { points, caller, .. } => match caller {
+            None => game.state.air.flown += points,
+            Some(caller) => {
+                let waiting = game.state.air.on_call.get_mut(caller);
+                let waiting = waiting.expect("who calls has points");
+                *waiting = waiting.checked_sub(*points).expect("only what waits");
+                game.state.air.on_call.retain(|_, points| *points > 0);
+            }
+        },
+        // The step is lost next.
+        Event::ColumnAttacked { .. } => {}
         // 14, 15 refills, landings.
         Event::UnitRefilled { unit, draft } => {
             let kind = Kind::of(game, *unit).expect("something refills it");
@@ -693,8 +744,10 @@ pub fn apply(game: &mut Game, event: &Event) {
             }
         }
     }
-    if !event.keeps_everyone_in_place() {
-        sight::refresh(game);
+    if !event.keeps_everyone_in_place(game) {
+        // Who is lost from sight at dawn was last seen the day before.
+        let at_dawn = matches!(event, Event::TurnBegan { .. } | Event::WeatherRolled { .. });
+        sight::refresh(game, game.state.turn.saturating_sub(u16::from(at_dawn)));
     }
     game.state.nk_points = crate::victory::points(game);
 }

@@ -339,7 +339,7 @@ impl Game {
             scenario: Arc::new(scenario),
             state,
         };
-        crate::sight::refresh(&mut game);
+        crate::sight::refresh(&mut game, 0);
         game
     }
 

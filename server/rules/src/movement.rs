@@ -10,6 +10,7 @@ use naktong_protocol::unit::{Mobility, Side, SupplyState};
 use naktong_protocol::{Hex, Hexside, SeatId, UnitId};
 
 use crate::aftermath;
+use crate::air;
 use crate::event::Event;
 use crate::game::{Game, stacking_limit};
 use crate::judge::Judge;
@@ -62,6 +63,17 @@ pub(crate) fn road_cost(road: Road, gait: Mobility) -> u8 {
     }
 }
 
+/// The cost of entering a hex off the road today: rain holds wheels and tracks to the roads
+/// but in clear and city hexes, at double cost (9.2).
+fn off_road_cost(game: &Game, gait: Mobility, to: Hex) -> Option<u8> {
+    let terrain = game.map().terrain(to);
+    let cost = terrain_cost(terrain, gait)?;
+    if gait == Mobility::Foot || !air::is_raining(game) {
+        return Some(cost);
+    }
+    matches!(terrain, Terrain::Clear | Terrain::City).then_some(2 * cost)
+}
+
 /// The cost of going from a hex to a neighbour, zones left out (B2, 9.2, 13.1).
 pub(crate) fn entry_cost(game: &Game, gait: Mobility, from: Hex, to: Hex) -> Result<Cost, Barrier> {
     entry_cost_by(game, gait, from, to, |road| road_cost(road, gait))
@@ -90,7 +102,7 @@ fn entry_cost_by(
     };
     // The road goes on over the river only where something carries it.
     let by_road = side.road.filter(|_| river == River::None).map(by_road);
-    let off_road = terrain_cost(game.map().terrain(to), gait);
+    let off_road = off_road_cost(game, gait, to);
     let cheapest = match (by_road, off_road) {
         (Some(road), Some(terrain)) => road.min(terrain),
         (Some(only), None) | (None, Some(only)) => only,
@@ -278,13 +290,20 @@ impl<'a> Mover<'a> {
                 from,
                 to,
             },
-            Barrier::NoRoad => Violation::NoRoad {
-                unit: unit(),
-                hex: to,
-                terrain: if self.game.map().terrain(to) == Terrain::Peak {
-                    "peak"
-                } else {
-                    "mountain"
+            Barrier::NoRoad => match self.game.map().terrain(to) {
+                Terrain::Peak => Violation::NoRoad {
+                    unit: unit(),
+                    hex: to,
+                    terrain: "peak",
+                },
+                Terrain::Mountain => Violation::NoRoad {
+                    unit: unit(),
+                    hex: to,
+                    terrain: "mountain",
+                },
+                _ => Violation::Mud {
+                    unit: unit(),
+                    hex: to,
                 },
             },
         })

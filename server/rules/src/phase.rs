@@ -4,6 +4,7 @@ use naktong_protocol::turn::{Outcome, Phase, VictoryLevel};
 use naktong_protocol::unit::Side;
 use naktong_protocol::{SeatId, UnitId};
 
+use crate::air;
 use crate::attrition;
 use crate::bridges;
 use crate::calendar;
@@ -28,6 +29,7 @@ const PREPARED_OFFENSIVE_THROUGH: u8 = 3;
 /// The first dawn.
 pub(crate) fn begin(judge: &mut Judge<'_>) {
     judge.happen(Event::TurnBegan { turn: 1 });
+    air::dawn(judge);
     securing::look(judge);
     // The UN side has a field to retreat by before its own first Command phase.
     supply::fix(judge, Side::Un);
@@ -98,7 +100,11 @@ fn begin_player_turn(judge: &mut Judge<'_>, side: Side) {
 fn end_phase(judge: &mut Judge<'_>) {
     let state = &judge.game.state;
     let side = state.acting.expect("only a side on turn ends a phase");
-    match state.phase.next() {
+    let phase = state.phase;
+    if (side, phase) == (Side::Nk, Phase::Movement) {
+        air::attack_columns(judge);
+    }
+    match phase.next() {
         Some(phase) => {
             judge.happen(Event::PhaseBegan { phase });
             pass_idle_phases(judge);
@@ -151,6 +157,7 @@ fn dusk(judge: &mut Judge<'_>) {
         "a checked scenario has a term that holds at the last dusk"
     );
     judge.happen(Event::TurnBegan { turn });
+    air::dawn(judge);
     begin_player_turn(judge, Side::Nk);
 }
 

@@ -484,6 +484,32 @@ fn report(
             reason: "its overrun failed (9.6)".to_owned(),
         },
         // 12 weather and air.
+        // Weather is public (16.4).
+        Event::WeatherRolled { roll, weather } => Report::Weather {
+            weather: *weather,
+            roll: roll.clone(),
+        },
+        // The division is hidden (16.3); who fights under aircraft sees them.
+        Event::AirDivided { division } if eyes.owns(Side::Un) => {
+            Report::AirDivided(division.clone())
+        }
+        Event::AirFlown {
+            side,
+            target,
+            points,
+            caller,
+        } if eyes.follows() => Report::AirSupport {
+            side: *side,
+            target: *target,
+            points: *points,
+            caller: caller.filter(|_| eyes.owns(*side)),
+        },
+        // UN does not learn which column out of its sight its aircraft found.
+        Event::ColumnAttacked { unit, roll, hit } if known(*unit) => Report::ColumnAttacked {
+            unit: *unit,
+            roll: roll.clone(),
+            hit: *hit,
+        },
         // 14, 15 refills, landings.
         Event::UnitRefilled { unit, draft } if owned(*unit) => Report::Refilled {
             unit: *unit,

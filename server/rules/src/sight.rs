@@ -6,11 +6,13 @@
 
 use std::collections::BTreeMap;
 
-use naktong_protocol::unit::{Arm, Quality, Side};
+use naktong_protocol::map::Terrain;
+use naktong_protocol::unit::{Arm, Mobility, Quality, Side};
 use naktong_protocol::view::{Contact, ContactUnit};
 use naktong_protocol::{Hex, UnitId};
 use serde::{Deserialize, Serialize};
 
+use crate::air;
 use crate::game::{Game, Location};
 use crate::zones::Eyes;
 
@@ -20,6 +22,8 @@ const SIGHT: u32 = 2;
 const FAR_SIGHT: u32 = 4;
 /// Hexes from which agents report UN units in places to NK combat units (16.1).
 const AGENTS: u32 = 8;
+/// Hexes from UN combat units within which its aircraft see columns in the open (16.1).
+const AIR_SIGHT: u32 = 6;
 /// Days that a ghost stays on the map (16.2).
 const GHOST_DAYS: u16 = 3;
 
@@ -148,19 +152,19 @@ fn true_enemies(game: &Game, side: Side) -> BTreeMap<Hex, SeenStack> {
         .collect()
 }
 
-/// Works out what both sides see now.
-pub(crate) fn refresh(game: &mut Game) {
+/// Works out what both sides see now. Who is no longer seen was so in the turn `last_seen`.
+pub(crate) fn refresh(game: &mut Game, last_seen: u16) {
     if !game.scenario.modules.fog {
         return;
     }
     for side in [Side::Nk, Side::Un] {
         let mut known = game.state.sight.sides.remove(&side).unwrap_or_default();
-        look(game, side, &mut known);
+        look(game, side, &mut known, last_seen);
         game.state.sight.sides.insert(side, known);
     }
 }
 
-fn look(game: &Game, side: Side, known: &mut Knowledge) {
+fn look(game: &Game, side: Side, known: &mut Knowledge, last_seen: u16) {
     let eyes: Vec<(Hex, u32)> = game
         .combat_units(side)
         .map(|(id, _, hex)| {
@@ -171,6 +175,7 @@ fn look(game: &Game, side: Side, known: &mut Knowledge) {
             (hex, if far { FAR_SIGHT } else { SIGHT })
         })
         .collect();
+    let aircraft = side == Side::Un && air::watches(game);
     let before = std::mem::take(&mut known.live);
     for (id, _, hex) in game.on_map() {
         if game.side_of(id) == side {
@@ -181,7 +186,10 @@ fn look(game: &Game, side: Side, known: &mut Knowledge) {
             || eyes.iter().any(|(eye, range)| eye.distance(hex) <= *range)
             || (side == Side::Nk
                 && game.map().places_in(hex).next().is_some()
-                && eyes.iter().any(|(eye, _)| eye.distance(hex) <= AGENTS));
+                && eyes.iter().any(|(eye, _)| eye.distance(hex) <= AGENTS))
+            || (aircraft
+                && is_column_in_the_open(game, id, hex)
+                && eyes.iter().any(|(eye, _)| eye.distance(hex) <= AIR_SIGHT));
         if !sighted {
             continue;
         }
@@ -201,18 +209,23 @@ fn look(game: &Game, side: Side, known: &mut Knowledge) {
     }
     for (id, seen) in before {
         if !known.live.contains_key(&id) {
-            lose_sight(game, side, known, id, seen);
+            lose_sight(game, side, known, id, seen, last_seen);
         }
     }
     forget(game, &mut known.ghosts);
 }
 
+/// Whether a unit goes on wheels or tracks and stands where aircraft see it (16.1).
+fn is_column_in_the_open(game: &Game, unit: UnitId, hex: Hex) -> bool {
+    let on_wheels = game.counter(unit).mobility != Mobility::Foot;
+    on_wheels && matches!(game.map().terrain(hex), Terrain::Clear | Terrain::City)
+}
+
 /// A unit no longer in sight leaves a ghost where it was seen last (16.2).
-fn lose_sight(game: &Game, side: Side, known: &mut Knowledge, id: UnitId, seen: Seen) {
+fn lose_sight(game: &Game, side: Side, known: &mut Knowledge, id: UnitId, seen: Seen, turn: u16) {
     if game.unit(id).location == Location::Destroyed {
         return;
     }
-    let turn = game.state.turn;
     if let Some(identity) = seen.identity {
         let ghost = Some(turn);
         known

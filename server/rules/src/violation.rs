@@ -263,6 +263,30 @@ pub enum Violation {
         unit: String,
     },
     // 12 weather and air.
+    Mud {
+        unit: String,
+        hex: Hex,
+    },
+    AirNotDivided,
+    AirOfSuperior {
+        seat: SeatId,
+    },
+    NoAirPoints,
+    TooManyAirPoints {
+        asked: u16,
+        points: u8,
+    },
+    CannotCall {
+        formation: FormationId,
+    },
+    BadCall {
+        formation: FormationId,
+    },
+    StrikeTooLarge {
+        side: Side,
+        asked: u8,
+        most: u8,
+    },
     // 14, 15 refills, landings.
     CannotRefill {
         unit: String,
@@ -362,6 +386,15 @@ impl Violation {
             Self::NoOverrunThere { .. } | Self::TooManySteps { .. } => "9.6",
             Self::NoExploitUnit | Self::Dismounted { .. } | Self::Repulsed { .. } => "9.6",
             // 12 weather and air.
+            Self::Mud { .. } => "9.2",
+            Self::AirNotDivided => "12.3",
+            Self::AirOfSuperior { .. } | Self::NoAirPoints => "12.2",
+            Self::TooManyAirPoints { .. } => "12.2",
+            Self::CannotCall { .. } | Self::BadCall { .. } => "12.2",
+            Self::StrikeTooLarge { side, .. } => match side {
+                Side::Un => "12.2",
+                Side::Nk => "12.3",
+            },
             // 14, 15 refills, landings.
             Self::CannotRefill { rule, .. } => rule,
             Self::CannotRaise { .. } | Self::CannotRaiseThere { .. } => "14.4",
@@ -653,6 +686,30 @@ impl fmt::Display for Violation {
                  more in this turn"
             ),
             // 12 weather and air.
+            Self::Mud { unit, hex } => {
+                write!(f, "{unit} cannot leave the road into {hex} in the rain")
+            }
+            Self::AirNotDivided => {
+                write!(f, "NK does not divide its air points: all of them strike")
+            }
+            Self::AirOfSuperior { seat } => {
+                write!(f, "the air points are divided by the seat {seat}")
+            }
+            Self::NoAirPoints => write!(f, "UN has no air points today"),
+            Self::TooManyAirPoints { asked, points } => {
+                write!(f, "this takes {asked} air points and the day has {points}")
+            }
+            Self::CannotCall { formation } => write!(
+                f,
+                "{formation} is no formation of this side with an HQ to call aircraft"
+            ),
+            Self::BadCall { formation } => {
+                write!(f, "{formation} may have 1 or 2 points on call, named once")
+            }
+            Self::StrikeTooLarge { asked, most, .. } => {
+                write!(f, "this attack may take {most} air points now, not {asked}")
+            } // 14, 15 refills, landings.
+            // D6 seats.
             // 14, 15 refills, landings.
             Self::CannotRefill { unit, why, .. } => write!(f, "{unit} receives no step: {why}"),
             Self::CannotRaise { unit, why } => write!(f, "{unit} cannot be raised again: {why}"),

@@ -12,14 +12,16 @@ use crate::judge::Judge;
 
 /// The attackers lose steps: the lead first, armor next.
 pub(super) fn of_attackers(judge: &mut Judge<'_>, battle: &Battle, steps: u8) {
-    let exposed = exposed_armor(&judge.game, battle, &battle.attackers, &battle.defenders);
+    let (own, enemies) = (&battle.attackers, &battle.defenders);
+    let exposed = exposed_armor(&judge.game, battle, own, enemies, battle.fire.called);
     let order = [Pick::Lead, Pick::Armor];
     take(judge, &battle.attackers, steps, &exposed, &order);
 }
 
 /// The defenders lose steps: the lead first.
 pub(super) fn of_defenders(judge: &mut Judge<'_>, battle: &Battle, steps: u8) {
-    let exposed = exposed_armor(&judge.game, battle, &battle.defenders, &battle.attackers);
+    let (own, enemies) = (&battle.defenders, &battle.attackers);
+    let exposed = exposed_armor(&judge.game, battle, own, enemies, battle.fire.strike);
     take(judge, &battle.defenders, steps, &exposed, &[Pick::Lead]);
 }
 
@@ -96,16 +98,18 @@ fn largest<'a>(game: &Game, units: impl Iterator<Item = &'a UnitId>) -> Option<U
         .min_by_key(|unit| (Reverse(steps_of(game, *unit)), *unit))
 }
 
-/// The armor that takes the first step because the enemy's anti-tank weapons answer it.
+/// The armor that takes the first step because the enemy's anti-tank weapons answer it, or any
+/// of his aircraft.
 fn exposed_armor(
     game: &Game,
     battle: &Battle,
     units: &[UnitId],
     enemies: &[UnitId],
+    aircraft: u8,
 ) -> Vec<UnitId> {
     let answered = |unit: &UnitId| {
         let class = battle.armor_class(game, *unit);
-        odds::answers_armor(game, enemies, class, game.day())
+        aircraft > 0 || odds::answers_armor(game, enemies, class, game.day())
     };
     units
         .iter()

@@ -21,7 +21,7 @@ pub(crate) use overrun::run as overrun;
 pub use table::{odds as odds_column, result as table_result};
 
 use crate::aftermath;
-use crate::air;
+use crate::air::{self, Fire};
 use crate::command;
 use crate::dice::Code;
 use crate::event::Event;
@@ -87,12 +87,7 @@ pub(crate) fn may_declare(
     for unit in support {
         may_support(game, *unit, target, attackers)?;
     }
-    if air > air::strike_option(game, side) {
-        return Err(Violation::NotInPlay {
-            what: "aircraft",
-            rule: "12.2",
-        });
-    }
+    air::check_strike(game, side, air)?;
     bill(game, attackers, support)
 }
 
@@ -209,8 +204,8 @@ fn fight(
         seat,
         attackers: attackers.clone(),
         support: support.to_vec(),
-        air,
     });
+    air::fly(judge, side, target, air);
     if bill.amount > 0 {
         let amount = bill.amount;
         judge.happen(Event::HeavyMaterielSpent { amount });
@@ -232,6 +227,10 @@ fn fight(
         attackers,
         defenders,
         support: points,
+        fire: Fire {
+            strike: air,
+            called: 0,
+        },
         unpaid: bill.unpaid,
         withdrawal_failed: false,
         shocked: false,
@@ -246,6 +245,7 @@ fn fight(
         }
         battle.withdrawal_failed = true;
     }
+    battle.fire.called = air::answer_calls(judge, target, &battle.defenders);
     // 5. Tank shock.
     battle.shocked = is_shocked(judge, &battle);
     // 6. Column and table.

@@ -7,6 +7,7 @@ use naktong_protocol::unit::{Arm, Stance, SupplyState};
 use naktong_protocol::{FormationId, Hex, UnitId};
 
 use super::retreat;
+use crate::air::Fire;
 use crate::class::anti_tank;
 use crate::command;
 use crate::game::Game;
@@ -30,8 +31,10 @@ pub(crate) struct Battle {
     pub(crate) attackers: Vec<UnitId>,
     /// The lead first; empty if nobody is there.
     pub(crate) defenders: Vec<UnitId>,
-    /// Support points of the attacker.
+    /// Support points of the attacker's HQs and artillery.
     pub(crate) support: u8,
+    /// Aircraft of both sides.
+    pub(crate) fire: Fire,
     /// NK armor whose heavy materiel is not paid: 1 per step, AC 0 (8.5).
     pub(crate) unpaid: Vec<UnitId>,
     pub(crate) withdrawal_failed: bool,
@@ -44,6 +47,7 @@ impl Battle {
         target: Hex,
         attackers: Vec<UnitId>,
         support: u8,
+        strike: u8,
         unpaid: Vec<UnitId>,
     ) -> Self {
         Self {
@@ -51,6 +55,7 @@ impl Battle {
             attackers,
             defenders: vec![],
             support,
+            fire: Fire { strike, called: 0 },
             unpaid,
             withdrawal_failed: false,
             shocked: false,
@@ -150,21 +155,12 @@ impl Battle {
     pub(crate) fn shifts(&self, game: &Game) -> Vec<Shift> {
         let lead = game.unit(self.lead_attacker());
         let other = game.unit(self.lead_defender());
-        let defending = game.side_of(self.lead_defender());
-        let help = command::defense_support(game, defending, self.target, &self.defenders);
-        let support = self
-            .support
-            .cast_signed()
-            .saturating_sub(help.cast_signed());
         let delays = *stance::in_combat(other) == Stance::Delay;
         let stuck = !retreat::is_safe(game, self.lead_defender());
         [
             (ShiftCause::Quality, self.quality_shift(game)),
             (ShiftCause::Armor, self.armor_shift(game)),
-            (
-                ShiftCause::Support,
-                support.clamp(-SUPPORT_LIMIT, SUPPORT_LIMIT),
-            ),
+            (ShiftCause::Support, self.support_shift(game)),
             (
                 ShiftCause::Terrain,
                 terrain_shift(game.map().terrain(self.target)),
@@ -205,6 +201,19 @@ impl Battle {
         .filter(|(_, by)| *by != 0)
         .map(|(cause, by)| Shift { cause, by })
         .collect()
+    }
+
+    /// All support of both sides, from the ground, the air and the sea (12.5).
+    fn support_shift(&self, game: &Game) -> i8 {
+        let defending = game.side_of(self.lead_defender());
+        let help = command::defense_support(game, defending, self.target, &self.defenders);
+        let ground = self
+            .support
+            .cast_signed()
+            .saturating_sub(help.cast_signed());
+        ground
+            .saturating_add(self.fire.balance(game, self.target, defending))
+            .clamp(-SUPPORT_LIMIT, SUPPORT_LIMIT)
     }
 
     /// 1 for one or two grades between the leads, 2 for three (11.6).

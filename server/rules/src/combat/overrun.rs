@@ -7,6 +7,7 @@ use naktong_protocol::{Hex, UnitId};
 use super::odds::Battle;
 use super::{Weighed, apply_result, baptise, bill, defenders, lead_first, roll_on_table, weigh};
 use crate::aftermath;
+use crate::air::Fire;
 use crate::dice::Code;
 use crate::event::Event;
 use crate::game::Game;
@@ -34,6 +35,7 @@ pub(crate) fn run(
         attackers: units.to_vec(),
         defenders: lead_first(game, defenders(game, side.enemy(), target)),
         support: 0,
+        fire: Fire::default(),
         unpaid: bill.unpaid,
         withdrawal_failed: false,
         shocked: false,

@@ -4,6 +4,8 @@
 //! range where he does not. A shift that this file forgets is found by the random games, which
 //! compare every attack with the answer given before it.
 
+use std::collections::BTreeSet;
+
 use naktong_protocol::question::{Beyond, Chance, Odds, Outlook, ShiftRange};
 use naktong_protocol::report::{Column, ShiftCause};
 use naktong_protocol::unit::{Quality, Side};
@@ -39,8 +41,7 @@ pub(super) fn ask(
         .iter()
         .map(|unit| command::support_points(game, *unit))
         .sum();
-    let points = guns.saturating_add(air);
-    let battle = Battle::planned(target, ordered, points, bill.unpaid);
+    let battle = Battle::planned(target, ordered, guns, air, bill.unpaid);
 
     let side = game.side_of(lead);
     let defenders = defense::known(game, side, target);
@@ -222,7 +223,8 @@ impl Fight<'_> {
         }
     }
 
-    /// Guns that the defender may have, his aircraft on call too (7.1, 8.5, 12.2).
+    /// Guns, aircraft and ships of one's own against the guns that the defender may have and
+    /// aircraft that he may call (7.1, 8.5, 12.2 to 12.5).
     fn support(&self) -> Span<i8> {
         let game = self.game;
         let defending = self.side.enemy();
@@ -240,14 +242,22 @@ impl Fight<'_> {
                 let units: Vec<UnitId> = stack.map(|(id, _)| id).collect();
                 let guns = command::defense_support(game, defending, self.battle.target, &units)
                     .cast_signed();
-                let on_call = defending == Side::Un && game.scenario.modules.air;
+                // Each formation may have called one aircraft.
+                let formations = units.iter().filter_map(|id| game.counter(*id).formation);
+                let callers = match defending == Side::Un && game.scenario.modules.air {
+                    true => formations.collect::<BTreeSet<_>>().len(),
+                    false => 0,
+                };
+                let callers = i8::try_from(callers).unwrap_or(i8::MAX);
                 Span {
                     low: guns,
-                    high: guns.saturating_add(i8::from(on_call)),
+                    high: guns.saturating_add(callers),
                 }
             }
         };
+        let fire = self.battle.fire;
         let own = self.battle.support.cast_signed();
+        let own = own.saturating_add(fire.balance(game, self.battle.target, defending));
         let shift = |theirs: i8| {
             own.saturating_sub(theirs)
                 .clamp(-SUPPORT_LIMIT, SUPPORT_LIMIT)

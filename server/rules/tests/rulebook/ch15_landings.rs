@@ -5,6 +5,7 @@ use naktong_protocol::turn::Phase;
 use naktong_protocol::unit::Side;
 use naktong_protocol::view::OptionalRule;
 use naktong_protocol::{ViewEvent, Viewer};
+use naktong_rules::Dice;
 
 use crate::given;
 use crate::play::Play;
@@ -12,7 +13,7 @@ use crate::setup::{Setup, unit};
 
 /// The first dawn with its dice.
 fn begin(setup: Setup, dice: &[(&str, u8)]) -> Play {
-    Play::begin_rolling(setup.scenario, dice.iter().copied())
+    Play::begin_with(setup.scenario, Dice::scripted(dice.iter().copied()))
 }
 
 #[test]

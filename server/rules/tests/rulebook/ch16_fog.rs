@@ -11,7 +11,7 @@ use crate::play::{Play, describe};
 use crate::setup::{Setup, hex, unit};
 
 /// What a view shows of enemies in a hex: `nothing`, `enemy here`, `infantry NK, armor NK`.
-fn mark(view: &View, at: &str) -> String {
+pub(crate) fn mark(view: &View, at: &str) -> String {
     match view.contacts.get(&hex(at)) {
         None => "nothing".into(),
         Some(contact) => words(contact),

@@ -4,8 +4,10 @@ use naktong_protocol::turn::Phase;
 use naktong_protocol::unit::Side;
 use naktong_rules::scenario::SpecialRule;
 
+use crate::ch16_fog::mark;
 use crate::given;
-use crate::setup::Setup;
+use crate::play::{Play, describe};
+use crate::setup::{Setup, hex, unit};
 
 /// Surprise +1 on 25 June.
 fn surprise() -> SpecialRule {
@@ -110,12 +112,13 @@ fn e3_delay_on_8_july() {
 
 #[test]
 fn e4_after_the_launcher_the_tanks_take_the_loss() {
-    // Without the on-call air point: the answer to armor is the 3.5-inch alone, and support is
-    // 2 against 3.
     given()
         .day("07-20")
         .terrain("0707 city")
+        .air(0)
+        .on_call("us-24-div 1")
         .formation("nkpa-3-div hq 3hq")
+        .formation("us-24-div hq 24hq")
         .unit("3hq nk-hq 2 at 0704 of nkpa-3-div")
         .unit("7r nk-rifle 4 A at 0706 of nkpa-3-div")
         .unit("8r nk-rifle 4 A at 0606 of nkpa-3-div")
@@ -126,9 +129,10 @@ fn e4_after_the_launcher_the_tanks_take_the_loss() {
         .nk(Phase::Combat)
         .dice([("CRT", 6)])
         .order("attack 0707 with 7r 8r 203t support 3hq")
-        .column("20 to 9, 2:1; quality +2, support -1, terrain -1, no safe retreat +1; net +1, 3:1")
+        .column("20 to 9, 2:1; quality +2, support -2, terrain -1, no safe retreat +1; net +0, 2:1")
         .gives([
-            "0707: 6 on 3:1, 1/1 r1",
+            "UN flies 1 at 0707, called by us-24-div",
+            "0707: 6 on 2:1, 1/1 r1",
             "203t loses 1",
             "34i loses 1",
             "34i retreats 0707-0806",
@@ -181,11 +185,12 @@ fn e5_withdraw_on_a_4_it_fights_as_stand_at_plus_1() {
 
 #[test]
 fn e6_hold() {
-    // Without the on-call point support is 4 against 1: limited to +2 all the same.
     given()
         .day("08-13")
         .terrain("0707 mountain")
         .command()
+        .air(0)
+        .on_call("rok-6-div 1")
         .heavy_materiel(18)
         .formation("nkpa-13-div hq 13hq corps nkpa-1-corps favor 1")
         .formation("nkpa-15-div hq 15hq corps nkpa-1-corps favor 0")
@@ -206,6 +211,7 @@ fn e6_hold() {
         )
         .gives([
             "2 HM",
+            "UN flies 1 at 0707, called by rok-6-div",
             "0707: 9 on 1:1, 1/1 r1",
             "12r passes HOLD on 3",
             "19r loses 1",
@@ -343,4 +349,102 @@ fn e13_two_stacks_with_two_hexes_between_leave_it_open() {
         .order("move 766 1011")
         .gives(["766 moves 0911-1011 for 7", "766 stops in 1011"])
         .movement_left("766", 0);
+}
+
+/// A tank unit on a road, on a clear day with I at 4.
+fn tanks_on_the_road() -> Setup {
+    given()
+        .day("07-20")
+        .weather(6)
+        .air(4)
+        .road("0701 0702 0703 0704 0705 primary")
+        .unit("107t nk-tank 4 A at 0701")
+}
+
+#[test]
+fn e14_a_column_that_spent_8_of_10_loses_a_step_on_1_and_2() {
+    for (roll, steps) in [(1, 3), (2, 3), (3, 4), (6, 4)] {
+        let play = tanks_on_the_road()
+            .nk(Phase::Movement)
+            .dice([("AIR", roll)])
+            .order("move 107t 0702 0703 0704 0705")
+            .movement_left("107t", 2)
+            .order("done");
+        let labels: Vec<String> = play
+            .last
+            .iter()
+            .filter_map(|event| event.roll())
+            .map(|roll| roll.label.clone())
+            .collect();
+        assert_eq!(labels, ["1/NK/AIR/107t/0"]);
+        play.shows("107t", &format!("0705 {steps} A"));
+    }
+}
+
+#[test]
+fn e14_a_column_that_spent_5_is_safe() {
+    tanks_on_the_road()
+        .nk(Phase::Movement)
+        .order("move 107t 0702 0802")
+        .movement_left("107t", 5)
+        .order("done")
+        .gives([]);
+}
+
+/// What UN sees of a NK regiment in the hills, so far from its own.
+fn regiment_at(hexes: usize) -> String {
+    let at = ["0706", "0705", "0704", "0703"][hexes];
+    let play = given()
+        .fog()
+        .terrain("0703 hill, 0704 hill, 0705 hill")
+        .unit(&format!("16r nk-rifle 3 A at {at}"))
+        .unit("d rok 4 C at 0706")
+        .begin();
+    mark(&play.view_of("un"), at)
+}
+
+#[test]
+fn e15_fog_thins_as_they_come_nearer() {
+    assert_eq!(regiment_at(3), "nothing");
+    assert_eq!(regiment_at(2), "enemy here");
+    assert_eq!(regiment_at(1), "infantry NK");
+}
+
+#[test]
+fn e15_who_fought_is_known_and_leaves_a_mark_for_three_days() {
+    let play = given()
+        .fog()
+        .terrain("0705 hill")
+        .unit("16r nk-rifle 4 A at 0705")
+        .unit("d rok 4 C at 0706")
+        .nk(Phase::Combat)
+        .dice([("CRT", 4), ("REC", 1)])
+        .order("attack 0706 with 16r");
+    let known = |play: &Play| play.view_of("un").units.get(&unit("16r")).map(describe);
+    assert_eq!(known(&play).as_deref(), Some("0705 3 A"));
+    let mut play = play.next_day(Side::Nk, Phase::Movement);
+    play = play.order("move 16r 0704 0703").accepted();
+    let seen = |play: &Play| play.view_of("un").units[&unit("16r")].state.clone();
+    for _ in 2..=5 {
+        let mark = seen(&play);
+        assert_eq!((mark.hex, mark.ghost), (hex("0704"), Some(2)));
+        play = play.next_day(Side::Nk, Phase::Movement);
+    }
+    assert_eq!(known(&play), None);
+}
+
+#[test]
+fn e15_a_tank_unit_on_a_valley_road_is_sighted_six_hexes_off_on_a_clear_day() {
+    for (roll, seen) in [(3, "enemy here"), (2, "nothing")] {
+        let play = given()
+            .fog()
+            .day("07-20")
+            .weather(roll)
+            .air(0)
+            .road("0701 0702 0703 primary")
+            .unit("107t nk-tank 4 A at 0701")
+            .unit("d rok 4 C at 0707")
+            .begin();
+        assert_eq!(mark(&play.view_of("un"), "0701"), seen);
+    }
 }

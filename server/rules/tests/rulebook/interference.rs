@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use naktong_protocol::order::{Directive, LegalOrders};
+use naktong_protocol::order::{Directive, LegalOrders, OnCall};
 use naktong_protocol::question::{Question, Spot};
 use naktong_protocol::turn::Phase;
 use naktong_protocol::unit::{Quality, Side, Stance};
@@ -279,6 +279,14 @@ fn with_other_insides(mut scenario: Scenario, side: Side, chance: &mut Chance) -
     scenario
         .handovers
         .retain(|row| !seats.contains(&row.to) || chance.one_in(2));
+    if side == Side::Un && scenario.modules.air {
+        // What NK feels, the interdiction, stays as it is.
+        scenario.air.strike = chance.below(3) as u8;
+        scenario.air.on_call = vec![OnCall {
+            formation: FormationId::new("rok-1-div").unwrap(),
+            points: 1 + chance.below(2) as u8,
+        }];
+    }
     if side == Side::Nk && scenario.modules.heavy_materiel.is_some() {
         scenario.modules.heavy_materiel = Some(chance.below(100) as u8);
     }

@@ -17,6 +17,8 @@ mod ch09_transport;
 mod ch10_stances;
 mod ch11_combat;
 mod ch11_losses_and_retreat;
+mod ch12_air;
+mod ch12_weather;
 mod ch13_bridges;
 mod ch13_rivers;
 mod ch14_arrivals;

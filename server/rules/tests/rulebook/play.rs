@@ -35,25 +35,22 @@ pub(crate) fn viewers(game: &Game) -> Vec<Viewer> {
 
 impl Play {
     pub(crate) fn begin(scenario: Scenario) -> Self {
-        Self::begin_rolling(scenario, [])
+        Self::begin_with(scenario, Dice::scripted([]))
     }
 
-    /// As [`Play::begin`], where the first dawn rolls dice.
-    pub(crate) fn begin_rolling<'a>(
-        scenario: Scenario,
-        script: impl IntoIterator<Item = (&'a str, u8)>,
-    ) -> Self {
+    /// As [`Play::begin`], with the dice of the first dawn.
+    pub(crate) fn begin_with(scenario: Scenario, dawn: Dice) -> Self {
         let game = Game::new(scenario);
         let folded = viewers(&game).into_iter().map(|v| view(&game, v)).collect();
         let mut play = Self {
             game,
-            dice: Dice::scripted(script),
+            dice: Dice::scripted([]),
             folded,
             last: vec![],
             news: vec![],
             refusal: None,
         };
-        let events = begin(&play.game, &play.dice);
+        let events = begin(&play.game, &dawn);
         play.happen(events);
         // What a set-up says of the pool is what is there after the day's income.
         let income = play.last.iter().find_map(|event| match event {

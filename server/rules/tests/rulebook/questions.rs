@@ -324,7 +324,7 @@ fn r11_1_odds_are_told_in_every_phase_of_both_sides_but_only_of_attacks_that_cou
         ),
         (
             "attack 0707 with b",
-            "b is not this seat's to command (D6).",
+            "b is commanded by corps, which has not lent it this turn (D6).",
         ),
         (
             "attack 0707 with d",

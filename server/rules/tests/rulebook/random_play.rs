@@ -9,11 +9,13 @@ use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 
 use naktong_protocol::codec;
 use naktong_protocol::map::Map;
-use naktong_protocol::order::{Blow, Directive, EntryOption, LegalOrders, MoveOption, ReachHex};
+use naktong_protocol::order::{
+    AirDivision, AirOption, Blow, Directive, EntryOption, LegalOrders, MoveOption, OnCall, ReachHex,
+};
 use naktong_protocol::turn::Phase;
 use naktong_protocol::unit::{Side, Stance};
 use naktong_protocol::view::OptionalRule;
-use naktong_protocol::{Hex, Hexside, Order, SeatId, UnitId, View, Viewer};
+use naktong_protocol::{FormationId, Hex, Hexside, Order, SeatId, UnitId, View, Viewer};
 use naktong_rules::scenario::{Scenario, SpecialRule, Start, UnitSetup};
 use naktong_rules::{
     Dice, Event, Game, Violation, apply, begin, decide, legal_orders, project, stacking_limit, view,
@@ -24,7 +26,7 @@ use crate::questions::foretold;
 use crate::setup::{Setup, given_map};
 
 /// Matches played by default.
-const GAMES: u64 = 36;
+const GAMES: u64 = 80;
 /// Orders of one side in one phase, after which it says done.
 const ORDERS_A_PHASE: u32 = 14;
 
@@ -206,7 +208,8 @@ pub(crate) fn random_scenario(seed: u64) -> Setup {
     }
     let setup = lines_and_ports(setup, &mut Chance::new(seed ^ 0x9_4_9_5));
     let setup = in_writing(&mut Chance::new(seed ^ 0x0dde5), setup);
-    with_many_seats(chance, setup)
+    let setup = with_many_seats(chance, setup);
+    weather_air_and_sea(&mut Chance::new(seed ^ 0xa1c), setup)
 }
 
 /// Railways all over, and the sea at the doors of some places.
@@ -323,6 +326,25 @@ fn losses_made_good(chance: &mut Chance, setup: Setup, north: &[Hex], south: &[H
     if chance.one_in(2) {
         let turn = 2 + chance.below(2) as u16;
         setup = setup.claim(turn, "un-0 un-1", 2).claim(3, "un-2", 1);
+    }
+    setup
+}
+
+/// Chapter 12, with more of it in summer than on 25 June.
+fn weather_air_and_sea(chance: &mut Chance, mut setup: Setup) -> Setup {
+    setup.scenario.modules.weather = chance.one_in(3);
+    for info in setup.scenario.map.hexes.values_mut() {
+        info.coast |= chance.one_in(4);
+    }
+    if chance.one_in(2) {
+        let (day, most) = *chance
+            .pick(&[("06-25", 0), ("07-19", 4), ("08-20", 8)])
+            .unwrap();
+        setup = setup.day(day).air(chance.below(most + 1) as u8);
+        let waits = setup.scenario.modules.interdiction < most as u8;
+        if waits && chance.one_in(2) {
+            setup = setup.on_call("rok-1-div 1");
+        }
     }
     setup
 }
@@ -623,6 +645,11 @@ impl Table {
         {
             return Some(order);
         }
+        if let Some(air) = &legal.air
+            && chance.one_in(3)
+        {
+            return Some(Order::DivideAir(divide(chance, air)));
+        }
         if !legal.demolitions.is_empty() && chance.one_in(8) {
             let option = chance.pick(&legal.demolitions).unwrap();
             return Some(Order::Demolish {
@@ -733,13 +760,13 @@ impl Table {
         }
         for option in &legal.attacks {
             for lead in &option.attackers {
-                for attackers in [vec![*lead], option.attackers.clone()] {
+                for (attackers, air) in [(vec![*lead], 0), (option.attackers.clone(), option.air)] {
                     taken(Order::Attack {
                         target: option.target,
                         attackers,
                         lead: *lead,
                         support: vec![],
-                        air: 0,
+                        air,
                     });
                 }
             }
@@ -770,6 +797,22 @@ impl Table {
                     }
                     Err(violation) => panic!("{order:?} was offered: {violation}"),
                 }
+            }
+        }
+        if let Some(air) = &legal.air {
+            let all = |interdiction, strike, on_call| AirDivision {
+                interdiction,
+                on_call,
+                strike,
+            };
+            taken(Order::DivideAir(all(0, 0, vec![])));
+            taken(Order::DivideAir(all(air.points, 0, vec![])));
+            taken(Order::DivideAir(all(0, air.points, vec![])));
+            for formation in &air.formations {
+                let formation = *formation;
+                let points = air.points.min(2);
+                let call = OnCall { formation, points };
+                taken(Order::DivideAir(all(0, 0, vec![call])));
             }
         }
         if let Some(offer) = &legal.advance {
@@ -905,7 +948,7 @@ impl Table {
         let anywhere = |chance: &mut Chance| {
             Hex::new(1 + chance.below(12) as u8, 1 + chance.below(12) as u8).unwrap()
         };
-        match chance.below(12) {
+        match chance.below(13) {
             11 => {
                 let (unit, hex) = (*chance.pick(&ids).unwrap(), anywhere(chance));
                 let orders = [
@@ -991,6 +1034,20 @@ impl Table {
                 units,
                 lent: chance.one_in(2),
             },
+            12 => {
+                let formation = *chance
+                    .pick(&["rok-1-div", "us-2-div", "nkpa-1-div", "no-div"])
+                    .unwrap();
+                let call = OnCall {
+                    formation: FormationId::new(formation).unwrap(),
+                    points: chance.below(4) as u8,
+                };
+                Order::DivideAir(AirDivision {
+                    interdiction: chance.below(4) as u8,
+                    on_call: vec![call; chance.below(3)],
+                    strike: chance.below(4) as u8,
+                })
+            }
             _ => Order::Done {
                 turn: chance.below(4) as u16,
                 phase: *chance.pick(&Phase::ALL).unwrap(),
@@ -1059,7 +1116,10 @@ fn attack(chance: &mut Chance, legal: &LegalOrders) -> Order {
             true => option.support.clone(),
             false => vec![],
         },
-        air: 0,
+        air: match option.air {
+            0 => 0,
+            most => chance.below(usize::from(most) + 1) as u8,
+        },
     }
 }
 
@@ -1082,6 +1142,23 @@ fn overrun(chance: &mut Chance, legal: &LegalOrders, scenario: &Scenario) -> Ord
         target: option.target,
         on_foot: false,
     }
+}
+
+/// Any division of the air points.
+fn divide(chance: &mut Chance, air: &AirOption) -> AirDivision {
+    let mut division = AirDivision::default();
+    let mut left = air.points;
+    for formation in &air.formations {
+        let points = (chance.below(3) as u8).min(left);
+        left -= points;
+        if points > 0 {
+            let formation = *formation;
+            division.on_call.push(OnCall { formation, points });
+        }
+    }
+    division.strike = chance.below(usize::from(left) + 1) as u8;
+    division.interdiction = left - division.strike;
+    division
 }
 
 /// Units of the same offer that start where the first does.
@@ -1254,6 +1331,10 @@ fn whatever_is_played_the_rules_hold() {
         "TransportSent",
         "RefugeesFled",
         "FormationHastened",
+        "WeatherRolled",
+        "AirDivided",
+        "AirFlown",
+        "ColumnAttacked",
     ] {
         assert!(told.contains(kind), "no {kind} in {told:?}");
     }
@@ -1269,6 +1350,9 @@ fn random_scenarios_have_both_kinds_of_everything() {
     assert!(both(&|s| s.modules.command));
     assert!(both(&|s| s.modules.heavy_materiel.is_some()));
     assert!(both(&|s| s.modules.orders));
+    assert!(both(&|s| s.modules.weather));
+    assert!(both(&|s| s.modules.air));
+    assert!(both(&|s| s.modules.sea));
     assert!(both(&|s| s.seats.len() > 2));
     assert!(both(&|s| s.modules.rail));
     assert!(both(&|s| s.modules.sea));

@@ -13,11 +13,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use naktong_protocol::map::{Crossing, HexInfo, Map, Place, River, Road, SideInfo, Terrain};
-use naktong_protocol::order::{AirDivision, Directive};
+use naktong_protocol::order::{AirDivision, Directive, OnCall};
 use naktong_protocol::turn::{Phase, VictoryLevel};
 use naktong_protocol::unit::{Class, Counter, Nation, Quality, Side, Stance};
 use naktong_protocol::view::{OptionalRule, SeatInfo};
 use naktong_protocol::{FormationId, Hex, Hexside, PlaceId, ScenarioId, SeatId, UnitId};
+use naktong_rules::Dice;
 use naktong_rules::class;
 use naktong_rules::scenario::{
     Change, Check, Claim, Condition, Dated, Faction, Formation, Handover, LossScore, Modules,
@@ -30,6 +31,8 @@ use crate::play::Play;
 #[derive(Clone)]
 pub(crate) struct Setup {
     pub(crate) scenario: Scenario,
+    /// What the dice show at the first dawn.
+    dawn: Vec<(&'static str, u8)>,
 }
 
 /// An empty map of 20 by 20 clear hexes on 25 June, nine turns, one seat a side, open, every
@@ -90,6 +93,7 @@ pub(crate) fn given_map(columns: u8, rows: u8) -> Setup {
             air: AirDivision::default(),
             victory: vec![draw],
         },
+        dawn: vec![],
     }
 }
 
@@ -301,6 +305,35 @@ impl Setup {
         for at in list.split(' ') {
             self.scenario.map.hexes.get_mut(&hex(at)).expect(at).coast = true;
         }
+        self
+    }
+
+    /// The air points of the calendar, with this interdiction at the start.
+    pub(crate) fn air(mut self, interdiction: u8) -> Self {
+        self.scenario.modules.air = true;
+        self.scenario.modules.interdiction = interdiction;
+        self
+    }
+
+    /// Points on call for a formation at the start: `us-24-div 1`.
+    pub(crate) fn on_call(mut self, line: &str) -> Self {
+        let (formation, points) = line.split_once(' ').expect("a formation and points");
+        self.scenario.air.on_call.push(OnCall {
+            formation: FormationId::new(formation).unwrap(),
+            points: number(points),
+        });
+        self
+    }
+
+    /// Weather in play; the first day is one of rain.
+    pub(crate) fn rain(self) -> Self {
+        self.weather(1)
+    }
+
+    /// Weather in play; what WEA shows at the first dawn.
+    pub(crate) fn weather(mut self, roll: u8) -> Self {
+        self.scenario.modules.weather = true;
+        self.dawn = vec![("WEA", roll)];
         self
     }
 
@@ -550,7 +583,12 @@ impl Setup {
 
     /// The first dawn; NK's first phase.
     pub(crate) fn begin(self) -> Play {
-        Play::begin(self.scenario)
+        Play::begin_with(self.scenario, Dice::scripted(self.dawn))
+    }
+
+    /// The first dawn with other dice.
+    pub(crate) fn begin_with<const N: usize>(self, dawn: [(&'static str, u8); N]) -> Play {
+        Play::begin_with(self.scenario, Dice::scripted(dawn))
     }
 
     /// The first dawn, and on to a phase of NK's turn.

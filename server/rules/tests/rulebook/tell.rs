@@ -193,6 +193,22 @@ pub(crate) fn line(event: &Event) -> Option<String> {
             let units: Vec<_> = units.iter().map(ToString::to_string).collect();
             format!("{} come {days} days early", units.join(" "))
         }
+        Event::AirFixed { .. } => return None,
+        Event::WeatherRolled { roll, weather } => format!("{weather:?} on {}", roll.value),
+        Event::AirDivided { .. } => "UN divides its air points".into(),
+        Event::AirFlown {
+            side,
+            target,
+            points,
+            caller,
+        } => {
+            let caller = caller.map_or(String::new(), |id| format!(", called by {id}"));
+            format!("{side} flies {points} at {target}{caller}")
+        }
+        Event::ColumnAttacked { unit, roll, hit } => {
+            let result = if *hit { "is hit" } else { "escapes" };
+            format!("{unit} {result} on the road on {}", roll.value)
+        }
     })
 }
 
