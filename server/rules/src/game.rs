@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use naktong_protocol::codec::{self, Hash};
-use naktong_protocol::map::{BridgeState, Crossing, Map, River};
+use naktong_protocol::map::{BridgeState, Crossing, Map, River, SideInfo};
 use naktong_protocol::order::AdvanceOffer;
 use naktong_protocol::turn::{Day, Outcome, Phase, Weather};
 use naktong_protocol::unit::{Counter, Nation, Quality, Side, Stance, SupplyState};
@@ -371,7 +371,7 @@ impl Game {
     }
 
     /// The counter of a unit at hand: no search by its id.
-    fn printed(&self, unit: &Unit) -> &Counter {
+    pub(crate) fn printed(&self, unit: &Unit) -> &Counter {
         &self.scenario.units[usize::from(unit.index)].counter
     }
 
@@ -429,7 +429,11 @@ impl Game {
 
     /// The state of the bridge on a hexside: `None` where none could be.
     pub(crate) fn bridge(&self, a: Hex, b: Hex) -> Option<BridgeState> {
-        let info = self.map().side(a, b);
+        self.bridge_on(self.map().side(a, b), a, b)
+    }
+
+    /// [`Self::bridge`] for who has looked up the hexside.
+    pub(crate) fn bridge_on(&self, info: SideInfo, a: Hex, b: Hex) -> Option<BridgeState> {
         match info.crossing? {
             Crossing::Ferry => None,
             Crossing::Ford => Some(BridgeState::Intact),

@@ -1,7 +1,7 @@
 //! Supply: the cheapest path from a source (rules 8.1 to 8.3).
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BinaryHeap};
+use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
 
 use naktong_protocol::Hex;
 use naktong_protocol::map::{BridgeState, River, Road, Terrain};
@@ -12,6 +12,7 @@ use crate::event::Event;
 use crate::game::Game;
 use crate::judge::Judge;
 use crate::securing;
+use crate::sight;
 use crate::zones::{Eyes, Zones};
 
 /// The cost of a hex that no path reaches (D5.4).
@@ -83,14 +84,22 @@ fn state(cost: Option<u16>, range: u16) -> SupplyState {
 
 /// The supply cost of every hex that a path reaches, by the true positions of both sides (D5.3).
 fn field(game: &Game, side: Side) -> BTreeMap<Hex, u16> {
-    let zones = Zones::against(game, side, Eyes::Truth);
+    let enemies = sight::enemies(game, side, Eyes::Truth);
+    let zones = Zones::of(game, &enemies);
+    let friends: BTreeSet<Hex> = game.combat_units(side).map(|(.., hex)| hex).collect();
+    let places = game.map().places.iter();
+    let hostile: BTreeSet<Hex> = places
+        .filter(|place| game.state.control.get(&place.id) == Some(&side.enemy()))
+        .map(|place| place.hex)
+        .collect();
+    let slow: BTreeSet<Hex> = match side {
+        Side::Nk => securing::unsecured(game),
+        Side::Un => BTreeSet::new(),
+    };
     let blocked = |hex: Hex| {
-        game.has_combat_unit(side.enemy(), hex)
-            || (zones.covers(hex) && !game.has_combat_unit(side, hex))
-            || game
-                .map()
-                .places_in(hex)
-                .any(|place| game.state.control.get(&place.id) == Some(&side.enemy()))
+        enemies.get(&hex).is_some_and(|stack| stack.units > 0)
+            || (zones.covers(hex) && !friends.contains(&hex))
+            || hostile.contains(&hex)
     };
     let mut costs: BTreeMap<Hex, u16> = BTreeMap::new();
     let mut queue: BinaryHeap<_> = game
@@ -110,21 +119,20 @@ fn field(game: &Game, side: Side) -> BTreeMap<Hex, u16> {
             if costs.contains_key(&next) || !game.is_passable(at, next) || blocked(next) {
                 continue;
             }
-            queue.push(Reverse((
-                cost.saturating_add(entry(game, side, at, next)),
-                next,
-            )));
+            let unsecured = if slow.contains(&next) { UNSECURED } else { 0 };
+            let step = entry(game, at, next) + unsecured;
+            queue.push(Reverse((cost.saturating_add(step), next)));
         }
     }
     costs
 }
 
-/// The cost of entering the next hex (8.1).
-fn entry(game: &Game, owner: Side, from: Hex, to: Hex) -> u16 {
+/// The cost of entering the next hex (8.1), what hinders NK in places left out.
+fn entry(game: &Game, from: Hex, to: Hex) -> u16 {
     let side = game.map().side(from, to);
-    let open = game.open_river(from, to);
-    let bridge = game.bridge(from, to);
-    let carried = open == River::None;
+    let bridge = game.bridge_on(side, from, to);
+    let bridged = !matches!(bridge, None | Some(BridgeState::Blown));
+    let carried = bridged || side.river == River::None;
     let way = if side.rail && carried {
         1
     } else {
@@ -144,6 +152,5 @@ fn entry(game: &Game, owner: Side, from: Hex, to: Hex) -> u16 {
         (River::Major, Some(BridgeState::Pontoon)) => 2,
         _ => 0,
     };
-    let unsecured = owner == Side::Nk && securing::hinders_supply(game, to);
-    way + river + if unsecured { UNSECURED } else { 0 }
+    way + river
 }

@@ -7,7 +7,7 @@ use naktong_protocol::map::{River, Terrain};
 use naktong_protocol::unit::Side;
 
 use crate::game::Game;
-use crate::sight;
+use crate::sight::{self, SeenStack};
 
 /// By whose knowledge a question is answered: the judge's, or only what the asking side sees.
 /// What a player may ask for depends on the second, what happens to him on the first (9.3).
@@ -26,13 +26,18 @@ pub(crate) struct Zones {
 impl Zones {
     /// The zones that hinder `side`: those of its enemy's stacks, as `eyes` see them.
     pub(crate) fn against(game: &Game, side: Side, eyes: Eyes) -> Self {
+        Self::of(game, &sight::enemies(game, side, eyes))
+    }
+
+    /// The zones of some stacks.
+    pub(crate) fn of(game: &Game, stacks: &BTreeMap<Hex, SeenStack>) -> Self {
         let mut zones = Self::default();
-        for (hex, stack) in sight::enemies(game, side, eyes) {
+        for (hex, stack) in stacks {
             if !stack.has_zone {
                 continue;
             }
-            for neighbor in game.map().neighbors(hex) {
-                if reaches(game, hex, neighbor) {
+            for neighbor in game.map().neighbors(*hex) {
+                if reaches(game, *hex, neighbor) {
                     *zones.covered.entry(neighbor).or_default() += 1;
                 }
             }
