@@ -94,7 +94,7 @@ fn standing(counter: Counter, at: &str) -> UnitView {
             }),
             ghost: None,
         },
-        counter,
+        counter: counter.into(),
     }
 }
 
@@ -214,7 +214,7 @@ fn contact() -> Contact {
 
 fn expected() -> Expected {
     Expected {
-        counter: counter("nkpa-5-rgt", "5r", Nation::Nkpa),
+        counter: counter("nkpa-5-rgt", "5r", Nation::Nkpa).into(),
         turn: 3,
         hexes: vec![hex("0701"), hex("0801")],
     }

@@ -3,6 +3,7 @@
 //! An event carries results, never choices: [`apply`] folds it without a roll or a refusal.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use naktong_protocol::map::BridgeState;
 use naktong_protocol::order::AdvanceOffer;
@@ -251,7 +252,7 @@ pub fn apply(game: &mut Game, event: &Event) {
             costs,
             states,
         } => {
-            game.state.supply.insert(*side, costs.clone());
+            game.state.supply.insert(*side, Arc::new(costs.clone()));
             for (unit, state) in states {
                 game.unit_mut(*unit).supply = *state;
             }

@@ -24,6 +24,8 @@ use crate::transport::Transport;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Game {
     pub(crate) scenario: Arc<Scenario>,
+    /// The scenario's counters, in its order, as the views share them.
+    counters: Arc<[Arc<Counter>]>,
     pub(crate) state: State,
 }
 
@@ -60,7 +62,7 @@ pub(crate) struct State {
     /// Combat units destroyed.
     pub(crate) destroyed: BTreeSet<UnitId>,
     /// Supply cost of each hex as of the side's last Command phase (8.1).
-    pub(crate) supply: BTreeMap<Side, BTreeMap<Hex, u16>>,
+    pub(crate) supply: BTreeMap<Side, Arc<BTreeMap<Hex, u16>>>,
     pub(crate) sight: Sight,
     /// How often each label has been rolled in this turn (D3).
     pub(crate) rolls: BTreeMap<String, u32>,
@@ -282,7 +284,11 @@ impl Game {
             refills: Refills::default(),
             lent: BTreeSet::new(),
         };
+        let counters = scenario.units.iter();
         let mut game = Self {
+            counters: counters
+                .map(|unit| Arc::new(unit.counter.clone()))
+                .collect(),
             scenario: Arc::new(scenario),
             state,
         };
@@ -371,8 +377,8 @@ impl Game {
     }
 
     /// The counter of a unit at hand: no search by its id.
-    pub(crate) fn printed(&self, unit: &Unit) -> &Counter {
-        &self.scenario.units[usize::from(unit.index)].counter
+    pub(crate) fn printed(&self, unit: &Unit) -> &Arc<Counter> {
+        &self.counters[usize::from(unit.index)]
     }
 
     fn is_combat_unit_of(&self, unit: &Unit, side: Side) -> bool {

@@ -62,8 +62,8 @@ pub(crate) fn report() {
     );
     let first_orders = Sample {
         games: 1,
-        orders: 300,
-        patience: 5 * PATIENCE,
+        orders: 400,
+        patience: 2 * PATIENCE,
         rounds: 7,
     };
     functions(&scenario, &first_orders);
