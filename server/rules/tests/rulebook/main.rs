@@ -1,6 +1,7 @@
 //! The rulebook as tests: a module a chapter, a test a rule, all through the public doors.
 
 mod play;
+mod player;
 mod setup;
 mod tell;
 
