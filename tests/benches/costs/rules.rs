@@ -4,7 +4,9 @@ use std::hint::black_box;
 
 use naktong_protocol::{Order, SeatId, Viewer};
 use naktong_rules::scenario::Scenario;
-use naktong_rules::{Dice, Event, Game, apply, begin, decide, legal_orders, project, view};
+use naktong_rules::{
+    Dice, Event, Game, apply, begin, decide, legal_orders, project, project_each, view,
+};
 
 use crate::player::Player;
 use crate::report::Comparison;
@@ -142,6 +144,15 @@ fn functions(scenario: &Scenario, sample: &Sample) {
         }),
     )
     .and(
+        "project_each: the same as the news of all seats and the spectators",
+        each(|played, _, _| {
+            let seats = played.before.scenario().seats.iter();
+            let seats = seats.map(|seat| Viewer::Seat(seat.id));
+            let viewers: Vec<Viewer> = seats.chain([Viewer::Spectator]).collect();
+            black_box(project_each(&played.before, &played.events, &viewers));
+        }),
+    )
+    .and(
         "view: all that one seat knows",
         each(|played, _, seat| {
             black_box(view(&played.before, Viewer::Seat(seat)));
@@ -185,7 +196,7 @@ fn functions(scenario: &Scenario, sample: &Sample) {
             black_box(played.before.clone());
         }),
     )
-    .run(sample.rounds);
+    .run_computing(sample.rounds);
 }
 
 /// Whether an order moves a unit.

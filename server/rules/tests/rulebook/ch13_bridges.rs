@@ -351,3 +351,14 @@ fn r13_3_where_no_staffs_are_in_play_nobody_blows_bridges() {
         .begin()
         .stands_in(Side::Nk, Phase::Movement);
 }
+
+#[test]
+fn r13_2_a_bridge_is_intact_blown_or_a_pontoon() {
+    let units = ["d rok 4 C at 0710", "a nk-tank 4 C at 0705"];
+    let play = river(&units).un(Phase::Command).dice([("DEM", 6)]);
+    assert_eq!(state(&play), BridgeState::Intact);
+    let play = play.order("blow 0706-0707").accepted();
+    assert_eq!(state(&play), BridgeState::Blown);
+    let play = play.dice([("BRG", 5)]).next_day(Side::Nk, Phase::Movement);
+    assert_eq!(state(&play), BridgeState::Pontoon);
+}

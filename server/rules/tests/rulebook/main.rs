@@ -21,6 +21,7 @@ mod ch14_arrivals;
 mod ch15_control;
 mod ch16_fog;
 mod ch17_winning;
+mod citations;
 mod examples;
 mod interference;
 mod random_play;
