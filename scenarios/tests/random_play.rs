@@ -82,8 +82,8 @@ impl Table {
         self.check_position();
     }
 
-    /// After every event: no unit in two places or lost, steps within bounds, sides apart, and
-    /// control passes only to who is there (15.1).
+    /// After every event: no unit in two places or lost, steps within bounds, and control passes
+    /// only to who is there (15.1).
     fn check_event(&mut self, event: &Event, control: &BTreeMap<PlaceId, Side>) {
         let truth = view(&self.game, Viewer::Everything);
         if let Event::UnitDestroyed { unit, .. }
@@ -110,16 +110,8 @@ impl Table {
                 "{id} after {event:?}"
             );
         }
-        let mut holders: BTreeMap<Hex, Side> = BTreeMap::new();
         for unit in truth.units.values() {
             let (id, state) = (unit.counter.id, &unit.state);
-            let side = unit.counter.side();
-            let holder = *holders.entry(state.hex).or_insert(side);
-            assert_eq!(
-                holder, side,
-                "5.1: both sides in {} after {event:?}",
-                state.hex
-            );
             let drafts = state.own.as_ref().expect("all is shown").draft_steps;
             assert!(drafts <= state.steps, "{id} after {event:?}");
             assert!(
@@ -145,7 +137,8 @@ impl Table {
         assert!(truth.heavy_materiel.is_none_or(|pool| pool <= 100));
     }
 
-    /// After every order: stacking (5.1), and every step accounted for.
+    /// After every order: stacking and sides apart (5.1; in the middle of one a staff may wait to
+    /// be displaced), and every step accounted for.
     fn check_position(&self) {
         let scenario = self.game.scenario();
         let truth = view(&self.game, Viewer::Everything);
@@ -160,6 +153,12 @@ impl Table {
         for (hex, steps) in stacks {
             let limit = u16::from(stacking_limit(&scenario.map, hex));
             assert!(steps <= limit, "5.1: {steps} steps in {hex}");
+        }
+        let mut holders: BTreeMap<Hex, Side> = BTreeMap::new();
+        for unit in truth.units.values() {
+            let (hex, side) = (unit.state.hex, unit.counter.side());
+            let holder = *holders.entry(hex).or_insert(side);
+            assert_eq!(holder, side, "5.1: both sides in {hex}");
         }
         let score = truth.score;
         let lost = [
