@@ -205,7 +205,7 @@ impl<'a> Pair<'a> {
                 let legal = self.offers(seat);
                 let order = match self.chance.one_in(4) {
                     true => Some(self.nonsense()),
-                    false => self.from_offer(&legal).map(|choice| choice.order),
+                    false => self.one_of_offer(&legal).map(|choice| choice.order),
                 };
                 if let Some(order) = order {
                     self.ask(seat, &order);
@@ -295,7 +295,7 @@ impl<'a> Pair<'a> {
                 }
                 let from = self.chance.below(2);
                 let legal = legal_orders(&self.games[from].game, seat);
-                let Some(Choice { order, is_sure }) = self.from_offer(&legal) else {
+                let Some(Choice { order, is_sure }) = self.one_of_offer(&legal) else {
                     continue;
                 };
                 let answers = self.games.each_ref().map(|game| game.decide(seat, &order));
@@ -322,7 +322,7 @@ impl<'a> Pair<'a> {
     }
 
     /// A seat's order from an offer: an attack, if there are any, every other time.
-    fn from_offer(&mut self, legal: &LegalOrders) -> Option<Choice> {
+    fn one_of_offer(&mut self, legal: &LegalOrders) -> Option<Choice> {
         let map = &self.games[0].game.scenario().map;
         let mut legal = legal.clone();
         if !legal.attacks.is_empty() && self.chance.one_in(2) {
