@@ -416,6 +416,6 @@ fn r10_3_stand_has_no_special_effect() {
             .order("attack 0707 with a")
             .column("12 to 12, 1:1; no shifts; net +0, 1:1")
             // 1/1 r1, and nothing else is rolled.
-            .gives_also("d retreats 0707-0708");
+            .gives_also("d retreats 0707-0807");
     }
 }
