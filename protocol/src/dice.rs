@@ -97,6 +97,16 @@ mod tests {
     }
 
     #[test]
+    fn d3_the_recipe_of_the_rulebook_makes_the_roll() {
+        let hash = Hash::of(b"naktong-test-540:1/NK/CRT/0707/0:0").to_string();
+        assert_eq!(&hash[..8], "913df40e");
+        let number = u32::from_str_radix(&hash[..8], 16).expect("hex digits");
+        assert_eq!(number, 2_436_756_494);
+        assert_eq!(number % 10 + 1, 5);
+        assert_eq!(roll(SEED, "1/NK/CRT/0707/0", 10), 5);
+    }
+
+    #[test]
     fn every_part_of_the_seed_counts() {
         let id = MatchId(uuid::Uuid::from_u128(1));
         let nonces = [Nonce([1; 32]), Nonce([2; 32])];

@@ -318,8 +318,8 @@ pub fn find_hex(word: &str, board: Option<&Board>) -> Option<Hex> {
 }
 
 fn counters(view: &View) -> impl Iterator<Item = &Counter> {
-    let known = view.units.values().map(|unit| &unit.counter);
-    let expected = view.expected.values().map(|expected| &expected.counter);
+    let known = view.units.values().map(|unit| &*unit.counter);
+    let expected = view.expected.values().map(|expected| &*expected.counter);
     known.chain(expected)
 }
 

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::hex::{Hex, Hexside};
-use crate::ids::{FormationId, PlaceId, UnitId};
+use crate::ids::{FormationId, PlaceId, SeatId, UnitId};
 use crate::turn::Phase;
 use crate::unit::Stance;
 
@@ -382,6 +382,8 @@ pub struct AdvanceOffer {
     pub hex: Hex,
     /// Who may enter: any choice that stacking allows.
     pub units: Vec<UnitId>,
+    /// The seat that attacked and may answer (rules D6).
+    pub seat: SeatId,
 }
 
 /// A unit whose stance may be set.

@@ -6,6 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
@@ -183,7 +184,8 @@ pub struct TurnState {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct UnitView {
     /// What is printed on it.
-    pub counter: Counter,
+    // Never changes, so copies of a view share it.
+    pub counter: Arc<Counter>,
     /// What is known of its state.
     pub state: UnitState,
 }
@@ -271,7 +273,8 @@ pub struct ContactUnit {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Expected {
     /// What is printed on it.
-    pub counter: Counter,
+    // Never changes, so copies of a view share it.
+    pub counter: Arc<Counter>,
     /// The turn from which it may enter.
     pub turn: u16,
     /// Where it may enter, as planned.

@@ -235,7 +235,7 @@ fn armies_of_the_set_ups_are_of_the_size_that_the_sources_give() {
 }
 
 #[test]
-fn a_third_of_the_nk_army_are_veterans() {
+fn r4_3_a_third_of_the_nk_army_are_veterans() {
     // Line units of June and July, weighted by men as in the count of claim 47.
     let history = History::campaign();
     let by_july = Date::from(day("1950-07-25"));

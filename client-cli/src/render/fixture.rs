@@ -175,7 +175,7 @@ fn unit(counter: Counter, at: &str, steps: u8, own: bool) -> UnitView {
             }),
             ghost: None,
         },
-        counter,
+        counter: counter.into(),
     }
 }
 

@@ -36,8 +36,8 @@ fn short(orders: &DirectiveView) -> &str {
 }
 
 fn counters(view: &View) -> impl Iterator<Item = &Counter> {
-    let here = view.units.values().map(|unit| &unit.counter);
-    here.chain(view.expected.values().map(|expected| &expected.counter))
+    let here = view.units.values().map(|unit| &*unit.counter);
+    here.chain(view.expected.values().map(|expected| &*expected.counter))
 }
 
 /// The orders of the division that a counter belongs to, if they bind it.

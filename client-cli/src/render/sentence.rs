@@ -7,7 +7,7 @@ use naktong_protocol::report::{CombatDetail, CombatReport, CombatResult, Report,
 use naktong_protocol::turn::Weather;
 use naktong_protocol::unit::Side;
 use naktong_protocol::view::{Contact, ViewEvent};
-use naktong_protocol::{Board, PlaceId, UnitId, View};
+use naktong_protocol::{Board, PlaceId, UnitId, View, Viewer};
 
 use super::orders;
 use crate::render::means;
@@ -46,6 +46,12 @@ pub(crate) fn tell(
             }
         }
         ViewEvent::ContactGoes(hex) => format!("The mark in {hex} is taken away."),
+        ViewEvent::Advance(Some(offer)) if before.viewer != Viewer::Seat(offer.seat) => format!(
+            "{} may advance into {} if {} says so (11.10).",
+            tags(&offer.units, names),
+            offer.hex,
+            offer.seat
+        ),
         ViewEvent::Advance(Some(offer)) => format!(
             "{} may advance into {}: advance UNITS, or advance none (11.10).",
             tags(&offer.units, names),

@@ -148,6 +148,7 @@ fn legal_orders_in_the_notation() {
         advance: Some(AdvanceOffer {
             hex: hex("0707"),
             units: vec![id("nkpa-18-rgt")],
+            seat: "nk".parse().unwrap(),
         }),
         stances: vec![StanceOption {
             unit: id("nkpa-18-rgt"),
@@ -475,6 +476,7 @@ fn what_else_is_told() {
         ViewEvent::Advance(Some(AdvanceOffer {
             hex: hex("0707"),
             units: vec![id("nkpa-18-rgt"), id("nkpa-107-tk")],
+            seat: "nk".parse().unwrap(),
         })),
         ViewEvent::Secured(["uijongbu".parse().unwrap()].into()),
         ViewEvent::Secured(["ponggang".parse().unwrap()].into()),

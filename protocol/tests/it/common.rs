@@ -95,7 +95,7 @@ fn standing(counter: Counter, at: &str) -> UnitView {
             }),
             ghost: None,
         },
-        counter,
+        counter: counter.into(),
     }
 }
 
@@ -216,7 +216,7 @@ fn contact() -> Contact {
 
 fn expected() -> Expected {
     Expected {
-        counter: counter("nkpa-5-rgt", "5r", Nation::Nkpa),
+        counter: counter("nkpa-5-rgt", "5r", Nation::Nkpa).into(),
         turn: 3,
         hexes: vec![hex("0701"), hex("0801")],
     }
@@ -226,6 +226,7 @@ fn offer() -> AdvanceOffer {
     AdvanceOffer {
         hex: hex("0707"),
         units: vec![unit("nkpa-18-rgt")],
+        seat: "nk".parse().unwrap(),
     }
 }
 

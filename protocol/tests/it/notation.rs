@@ -7,6 +7,7 @@ use naktong_protocol::turn::Phase;
 use naktong_protocol::unit::Stance;
 use naktong_protocol::{Hex, UnitId};
 use proptest::prelude::*;
+use std::sync::Arc;
 
 fn read(line: &str) -> Result<Order, NotationError> {
     let (view, board, legal) = (view(), board(), legal());
@@ -296,7 +297,8 @@ fn a_tag_that_reads_as_a_word_is_written_as_the_id() {
     let mut view = view();
     let id = unit("nkpa-18-rgt");
     for word in ["lead", "to", "hold", "attack", "none", "107t"] {
-        view.units.get_mut(&id).unwrap().counter.tag = word.into();
+        let known = view.units.get_mut(&id).unwrap();
+        Arc::make_mut(&mut known.counter).tag = word.into();
         let written = tag_of(id, &view);
         assert!(written == "nkpa-18-rgt" || word == "107t", "{word}");
         let order = Order::Advance { units: vec![id] };

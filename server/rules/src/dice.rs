@@ -169,3 +169,29 @@ pub(crate) fn stem_of(label: &str) -> &str {
 pub(crate) fn is_roll_of(code: Code, label: &str) -> bool {
     label.split('/').nth(2) == Some(code.text())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn d4_every_code_is_in_the_table_of_the_rulebook_with_its_die() {
+        use Code as C;
+        let rules = include_str!("../RULES.md");
+        let (_, table) = rules.split_once("**D4").expect("the rulebook prints D4");
+        for code in [
+            C::Rec,
+            C::Bapt,
+            C::Wdr,
+            C::Shk,
+            C::Crt,
+            C::Hold,
+            C::Att,
+            C::Dem,
+            C::Brg,
+        ] {
+            let row = format!("| {} | d{} |", code.text(), code.sides());
+            assert!(table.contains(&row), "{row}");
+        }
+    }
+}

@@ -3,6 +3,7 @@
 //! An event carries results, never choices: [`apply`] folds it without a roll or a refusal.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use naktong_protocol::map::BridgeState;
 use naktong_protocol::order::{AdvanceOffer, AirDivision, Directive};
@@ -74,8 +75,6 @@ pub enum Event {
     AttackDeclared {
         target: Hex,
         side: Side,
-        /// The seat that ordered it.
-        seat: SeatId,
         attackers: Vec<UnitId>,
         support: Vec<UnitId>,
     },
@@ -384,7 +383,7 @@ pub fn apply(game: &mut Game, event: &Event) {
             costs,
             states,
         } => {
-            game.state.supply.insert(*side, costs.clone());
+            game.state.supply.insert(*side, Arc::new(costs.clone()));
             for (unit, state) in states {
                 game.unit_mut(*unit).supply = *state;
             }
@@ -460,13 +459,11 @@ pub fn apply(game: &mut Game, event: &Event) {
         Event::StanceSet { unit, stance } => game.unit_mut(*unit).stance = stance.clone(),
         Event::AttackDeclared {
             target,
-            seat,
             attackers,
             support,
             ..
         } => {
             game.state.attacked.insert(*target);
-            game.state.attacker = Some(*seat);
             for unit in support {
                 game.unit_mut(*unit).attacked = true;
             }

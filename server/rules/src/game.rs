@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use naktong_protocol::codec::{self, Hash};
-use naktong_protocol::map::{BridgeState, Crossing, Map, River};
+use naktong_protocol::map::{BridgeState, Crossing, Map, River, SideInfo};
 use naktong_protocol::order::AdvanceOffer;
 use naktong_protocol::turn::{Day, Outcome, Phase, Weather};
 use naktong_protocol::unit::{Counter, Nation, Quality, Side, Stance, SupplyState};
@@ -25,6 +25,8 @@ use crate::transport::Transport;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Game {
     pub(crate) scenario: Arc<Scenario>,
+    /// The scenario's counters, in its order, as the views share them.
+    counters: Arc<[Arc<Counter>]>,
     pub(crate) state: State,
 }
 
@@ -61,7 +63,7 @@ pub(crate) struct State {
     /// Combat units that have been destroyed, and the turn of it; one that is raised again stays.
     pub(crate) destroyed: BTreeMap<UnitId, u16>,
     /// Supply cost of each hex as of the side's last Command phase (8.1).
-    pub(crate) supply: BTreeMap<Side, BTreeMap<Hex, u16>>,
+    pub(crate) supply: BTreeMap<Side, Arc<BTreeMap<Hex, u16>>>,
     pub(crate) sight: Sight,
     /// How often each label has been rolled in this turn (D3).
     pub(crate) rolls: BTreeMap<String, u32>,
@@ -90,8 +92,6 @@ pub(crate) struct State {
     pub(crate) lent: BTreeSet<UnitId>,
     /// The superior seat of each side (D6).
     pub(crate) superior: BTreeMap<Side, SeatId>,
-    /// The seat that ordered the last attack: an advance is offered to it (11.10).
-    pub(crate) attacker: Option<SeatId>,
 }
 
 /// Steps lost (17.1).
@@ -333,9 +333,12 @@ impl Game {
             awards: vec![],
             lent: BTreeSet::new(),
             superior: superior_seats(&scenario),
-            attacker: None,
         };
+        let counters = scenario.units.iter();
         let mut game = Self {
+            counters: counters
+                .map(|unit| Arc::new(unit.counter.clone()))
+                .collect(),
             scenario: Arc::new(scenario),
             state,
         };
@@ -424,8 +427,8 @@ impl Game {
     }
 
     /// The counter of a unit at hand: no search by its id.
-    fn printed(&self, unit: &Unit) -> &Counter {
-        &self.scenario.units[usize::from(unit.index)].counter
+    pub(crate) fn printed(&self, unit: &Unit) -> &Arc<Counter> {
+        &self.counters[usize::from(unit.index)]
     }
 
     fn is_combat_unit_of(&self, unit: &Unit, side: Side) -> bool {
@@ -487,7 +490,11 @@ impl Game {
 
     /// The state of the bridge on a hexside: `None` where none could be.
     pub(crate) fn bridge(&self, a: Hex, b: Hex) -> Option<BridgeState> {
-        let info = self.map().side(a, b);
+        self.bridge_on(self.map().side(a, b), a, b)
+    }
+
+    /// [`Self::bridge`] for who has looked up the hexside.
+    pub(crate) fn bridge_on(&self, info: SideInfo, a: Hex, b: Hex) -> Option<BridgeState> {
         match info.crossing? {
             Crossing::Ferry => None,
             Crossing::Ford => Some(BridgeState::Intact),

@@ -21,7 +21,7 @@ use crate::command;
 use crate::game::{Game, Location};
 use crate::landing;
 use crate::lending;
-use crate::movement;
+use crate::movement::{self, Ground};
 use crate::orders;
 use crate::overrun;
 use crate::refill;
@@ -99,6 +99,7 @@ fn moves(game: &Game, side: Side, mine: impl Fn(&UnitId) -> bool) -> Vec<MoveOpt
     if !matches!(game.state.phase, Phase::Movement | Phase::Exploitation) {
         return vec![];
     }
+    let ground = Ground::before(game, side);
     let movers = game
         .on_map()
         .map(|(id, ..)| id)
@@ -112,7 +113,7 @@ fn moves(game: &Game, side: Side, mine: impl Fn(&UnitId) -> bool) -> Vec<MoveOpt
         .map(|(unit, on_foot)| MoveOption {
             unit,
             on_foot,
-            reach: movement::reach(game, unit, on_foot),
+            reach: movement::reach(game, &ground, unit, on_foot),
         })
         // A unit that could go somewhere, though alone it could stop nowhere, may still move
         // with others or on another path; only those that can stop are offered.

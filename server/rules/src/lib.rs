@@ -49,7 +49,7 @@ pub use dice::Dice;
 pub use event::{Event, apply};
 pub use game::{Game, stacking_limit};
 pub use legal::legal_orders;
-pub use project::{project, view};
+pub use project::{project, project_each, view};
 pub use questions::ask;
 pub use refill::draft_places;
 pub use violation::Violation;

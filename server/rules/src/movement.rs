@@ -92,11 +92,15 @@ fn entry_cost_by(
     }
     let side = game.map().side(from, to);
     let wheels = gait != Mobility::Foot;
-    let river = game.open_river(from, to);
+    let bridge = game.bridge_on(side, from, to);
+    let river = match bridge {
+        None | Some(BridgeState::Blown) => side.river,
+        Some(_) => River::None,
+    };
     if river == River::Major && wheels {
         return Err(Barrier::NoBridge);
     }
-    let pontoon = match game.bridge(from, to) {
+    let pontoon = match bridge {
         Some(BridgeState::Pontoon) if wheels => 2,
         _ => 0,
     };
@@ -196,6 +200,16 @@ struct Mover<'a> {
     surcharge: u8,
 }
 
+/// Why a step cannot be made. The sentence is made of it only where somebody reads it: most steps
+/// that a search tries lead nowhere.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Fault {
+    ZoneToZone,
+    Barrier(Barrier),
+    WholeMove,
+    NotEnough { needs: u8, left: u8 },
+}
+
 /// One hex of a move.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Step {
@@ -221,12 +235,13 @@ impl<'a> Mover<'a> {
         }
     }
 
-    fn tag(&self) -> String {
-        self.game.tag(self.unit).to_owned()
-    }
-
     /// The step from one hex to the next after `spent` points (5.3, 5.4, 9.1, 9.7, 13.1).
     fn step(&self, from: Hex, to: Hex, spent: u8) -> Result<Step, Violation> {
+        self.attempt(from, to, spent)
+            .map_err(|fault| self.violation(fault, from, to))
+    }
+
+    fn attempt(&self, from: Hex, to: Hex, spent: u8) -> Result<Step, Fault> {
         let unit = self.game.unit(self.unit);
         let left = self.allowance.saturating_sub(spent);
         let fresh = spent == 0 && unit.phase_start == Some(from);
@@ -239,12 +254,11 @@ impl<'a> Mover<'a> {
             let terrain = self.game.map().terrain(to);
             let rough = matches!(terrain, Terrain::Hill | Terrain::Mountain | Terrain::Peak);
             if !self.infiltrates || !rough || self.zones.bonds(to) {
-                let unit = self.tag();
-                return Err(Violation::ZoneToZone { unit, from, to });
+                return Err(Fault::ZoneToZone);
             }
             zone_cost += 2;
         }
-        let needs = match self.entry(from, to)? {
+        let needs = match self.entry(from, to).map_err(Fault::Barrier)? {
             Cost::Points(points) => points + zone_cost + self.surcharge,
             Cost::WholeMove if fresh && left > 0 && self.surcharge == 0 => {
                 return Ok(Step {
@@ -252,10 +266,7 @@ impl<'a> Mover<'a> {
                     must_stop: enters_zone,
                 });
             }
-            Cost::WholeMove => {
-                let unit = self.tag();
-                return Err(Violation::WholeMove { unit, from, to });
-            }
+            Cost::WholeMove => return Err(Fault::WholeMove),
         };
         if needs <= left {
             return Ok(Step {
@@ -271,42 +282,69 @@ impl<'a> Mover<'a> {
                 must_stop: enters_zone,
             });
         }
-        Err(Violation::NotEnoughMovement {
-            unit: self.tag(),
-            hex: to,
-            needs,
-            left,
-        })
+        Err(Fault::NotEnough { needs, left })
     }
 
-    fn entry(&self, from: Hex, to: Hex) -> Result<Cost, Violation> {
-        let unit = || self.tag();
+    /// As [`entry_cost`], among refugees (15.6).
+    fn entry(&self, from: Hex, to: Hex) -> Result<Cost, Barrier> {
         let (game, gait) = (self.game, self.gait);
         let among_refugees = |road| refugees::cost(game, self.unit, gait, road, to);
-        entry_cost_by(game, gait, from, to, among_refugees).map_err(|barrier| match barrier {
-            Barrier::Impassable => Violation::Impassable { from, to },
-            Barrier::NoBridge => Violation::NoBridge {
-                unit: unit(),
-                from,
-                to,
+        entry_cost_by(game, gait, from, to, among_refugees)
+    }
+
+    fn violation(&self, fault: Fault, from: Hex, to: Hex) -> Violation {
+        let unit = self.game.tag(self.unit).to_owned();
+        match fault {
+            Fault::ZoneToZone => Violation::ZoneToZone { unit, from, to },
+            Fault::WholeMove => Violation::WholeMove { unit, from, to },
+            Fault::NotEnough { needs, left } => Violation::NotEnoughMovement {
+                unit,
+                hex: to,
+                needs,
+                left,
             },
-            Barrier::NoRoad => match self.game.map().terrain(to) {
-                Terrain::Peak => Violation::NoRoad {
-                    unit: unit(),
-                    hex: to,
-                    terrain: "peak",
-                },
-                Terrain::Mountain => Violation::NoRoad {
-                    unit: unit(),
-                    hex: to,
-                    terrain: "mountain",
-                },
-                _ => Violation::Mud {
-                    unit: unit(),
-                    hex: to,
-                },
-            },
-        })
+            Fault::Barrier(Barrier::Impassable) => Violation::Impassable { from, to },
+            Fault::Barrier(Barrier::NoBridge) => Violation::NoBridge { unit, from, to },
+            Fault::Barrier(Barrier::NoRoad) => {
+                let terrain = match self.game.map().terrain(to) {
+                    Terrain::Peak => "peak",
+                    Terrain::Mountain => "mountain",
+                    _ => return Violation::Mud { unit, hex: to },
+                };
+                let hex = to;
+                Violation::NoRoad { unit, hex, terrain }
+            }
+        }
+    }
+}
+
+/// What all movers of a side have before them, as far as it knows: worked out once and shared.
+pub(crate) struct Ground {
+    zones: Zones,
+    enemies: BTreeMap<Hex, SeenStack>,
+    /// Steps of the side's own combat units.
+    steps: BTreeMap<Hex, u8>,
+}
+
+impl Ground {
+    pub(crate) fn before(game: &Game, side: Side) -> Self {
+        let enemies = sight::enemies(game, side, Eyes::Side);
+        let mut steps: BTreeMap<Hex, u8> = BTreeMap::new();
+        for (_, unit, hex) in game.combat_units(side) {
+            *steps.entry(hex).or_default() += unit.steps;
+        }
+        Self {
+            zones: Zones::of(game, &enemies),
+            enemies,
+            steps,
+        }
+    }
+
+    /// [`fits`] for one unit that comes from another hex.
+    fn has_room(&self, game: &Game, unit: UnitId, hex: Hex) -> bool {
+        let coming = game.unit(unit).steps;
+        let there = self.steps.get(&hex).copied().unwrap_or(0);
+        coming == 0 || there.saturating_add(coming) <= stacking_limit(game.map(), hex)
     }
 }
 
@@ -344,7 +382,7 @@ pub(crate) fn halt_fault(game: &Game, unit: UnitId) -> Option<Violation> {
 }
 
 /// Every hex a unit can reach from where it stands, by what its side knows (D5.2).
-pub(crate) fn reach(game: &Game, unit: UnitId, on_foot: bool) -> Vec<ReachHex> {
+pub(crate) fn reach(game: &Game, ground: &Ground, unit: UnitId, on_foot: bool) -> Vec<ReachHex> {
     let state = game.unit(unit);
     let Some(start) = state.hex() else {
         return vec![];
@@ -352,11 +390,9 @@ pub(crate) fn reach(game: &Game, unit: UnitId, on_foot: bool) -> Vec<ReachHex> {
     if state.halted || (state.spent > 0 && state.on_foot != on_foot) {
         return vec![];
     }
-    let side = game.side_of(unit);
-    let zones = Zones::against(game, side, Eyes::Side);
-    let enemies = sight::enemies(game, side, Eyes::Side);
-    let mover = Mover::new(game, &zones, unit, on_foot);
-    let shut = |to: Hex| is_shut(&enemies, to, game.counter(unit).is_support());
+    let mover = Mover::new(game, &ground.zones, unit, on_foot);
+    let unescorted = game.counter(unit).is_support();
+    let shut = |to: Hex| is_shut(&ground.enemies, to, unescorted);
 
     let mut best: BTreeMap<Hex, ReachHex> = BTreeMap::new();
     let mut queue = BinaryHeap::from([Reverse((state.spent, start))]);
@@ -369,7 +405,7 @@ pub(crate) fn reach(game: &Game, unit: UnitId, on_foot: bool) -> Vec<ReachHex> {
             if to == start || shut(to) {
                 continue;
             }
-            let Ok(step) = mover.step(at, to, spent) else {
+            let Ok(step) = mover.attempt(at, to, spent) else {
                 continue;
             };
             let arrival = ReachHex {
@@ -393,7 +429,7 @@ pub(crate) fn reach(game: &Game, unit: UnitId, on_foot: bool) -> Vec<ReachHex> {
     let plan = orders::Plan::of(game, unit);
     best.into_values()
         .map(|reached| ReachHex {
-            may_stop: fits(game, reached.hex, &[unit]).is_ok()
+            may_stop: ground.has_room(game, unit, reached.hex)
                 && plan.is_none_or(|plan| plan.lets_end(reached.hex, reached.spent)),
             ..reached
         })

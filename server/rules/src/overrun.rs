@@ -142,7 +142,7 @@ impl<'a> Onset<'a> {
         Self {
             game,
             target,
-            zones: Zones::of(game, others.map(|(hex, stack)| (*hex, *stack))),
+            zones: Zones::of(game, others),
         }
     }
 

@@ -5,6 +5,7 @@
 //! are sent only where the view or the rules allow it.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use naktong_protocol::report::{CombatReport, Report, Roll, Shift, ShiftCause};
 use naktong_protocol::unit::{Nation, Side};
@@ -15,7 +16,6 @@ use naktong_protocol::view::{
 use naktong_protocol::{SeatId, UnitId};
 
 use crate::air;
-use crate::combat;
 use crate::dice::{self, Code};
 use crate::event::{Event, apply};
 use crate::game::{Game, Location, Unit};
@@ -25,8 +25,8 @@ use crate::refill;
 use crate::sight::{self, Identity, Picture};
 use crate::transport;
 
-/// What a viewer's eyes are worth.
-#[derive(Clone, Copy)]
+/// What a viewer's eyes are worth: all that his view depends on beside the game.
+#[derive(Clone, Copy, PartialEq, Eq)]
 struct Clearance {
     /// Shows everything of this side.
     own: Option<Side>,
@@ -62,15 +62,23 @@ impl Clearance {
 /// All that a viewer may know of the game.
 #[must_use]
 pub fn view(game: &Game, viewer: Viewer) -> View {
-    let eyes = Clearance::of(game, viewer);
+    View {
+        viewer,
+        ..seen_by(game, Clearance::of(game, viewer))
+    }
+}
+
+/// What may be known with these eyes, whoever has them: the seats of a side all see the same.
+fn seen_by(game: &Game, eyes: Clearance) -> View {
     let state = &game.state;
+    let on_turn = state.acting.is_some_and(|side| eyes.owns(side));
     let picture = match (eyes.own, eyes.open || eyes.everything) {
         (_, true) => None,
         (Some(side), false) => Some(sight::picture(game, side)),
         (None, false) => Some(sight::public(game).clone()),
     };
     View {
-        viewer,
+        viewer: Viewer::Everything,
         turn: turn_state(game, &eyes),
         units: units(game, &eyes, picture.as_ref()),
         contacts: picture.map(|p| p.contacts).unwrap_or_default(),
@@ -79,11 +87,7 @@ pub fn view(game: &Game, viewer: Viewer) -> View {
         secured: state.secured.clone(),
         bridges: state.bridges.clone(),
         attacked: state.attacked.clone(),
-        advance: match viewer {
-            Viewer::Seat(seat) => combat::advance_offer_to(game, seat),
-            Viewer::Everything => state.advance.clone(),
-            Viewer::Spectator => None,
-        },
+        advance: state.advance.clone().filter(|_| on_turn),
         heavy_materiel: state.heavy_materiel.filter(|_| eyes.owns(Side::Nk)),
         score: score(game, &eyes),
         awards: awards(game),
@@ -149,7 +153,6 @@ fn turn_state(game: &Game, eyes: &Clearance) -> TurnState {
 }
 
 fn units(game: &Game, eyes: &Clearance, picture: Option<&Picture>) -> BTreeMap<UnitId, UnitView> {
-    let counter = |id| game.counter(id).clone();
     let mut views: BTreeMap<UnitId, UnitView> = game
         .on_map()
         .filter(|(id, ..)| eyes.open || eyes.owns(game.side_of(*id)))
@@ -164,13 +167,13 @@ fn units(game: &Game, eyes: &Clearance, picture: Option<&Picture>) -> BTreeMap<U
                 own: owned.then(|| own_state(game, id, unit)),
                 ghost: None,
             };
-            let counter = counter(id);
+            let counter = Arc::clone(game.printed(unit));
             (id, UnitView { counter, state })
         })
         .collect();
     for (id, identity) in picture.into_iter().flat_map(|p| &p.units) {
         let state = identified(identity);
-        let counter = counter(*id);
+        let counter = Arc::clone(game.printed(game.unit(*id)));
         views.insert(*id, UnitView { counter, state });
     }
     views
@@ -233,7 +236,7 @@ fn expected(game: &Game, eyes: &Clearance) -> BTreeMap<UnitId, Expected> {
             Location::Expected { turn, hexes } => Some((
                 *id,
                 Expected {
-                    counter: game.counter(*id).clone(),
+                    counter: Arc::clone(game.printed(unit)),
                     turn: *turn,
                     hexes: hexes.clone(),
                 },
@@ -247,24 +250,62 @@ fn expected(game: &Game, eyes: &Clearance) -> BTreeMap<UnitId, Expected> {
 /// of the game after them.
 #[must_use]
 pub fn project(before: &Game, events: &[Event], viewer: Viewer) -> Vec<ViewEvent> {
-    let eyes = Clearance::of(before, viewer);
+    let mut news = project_each(before, events, &[viewer]);
+    news.pop().expect("news for each viewer")
+}
+
+/// What each of several viewers learns, in their order: as [`project`] for one after the other,
+/// but the events are played once, and eyes that see the same look once.
+#[must_use]
+pub fn project_each(before: &Game, events: &[Event], viewers: &[Viewer]) -> Vec<Vec<ViewEvent>> {
+    let eyes = viewers.iter().map(|viewer| Clearance::of(before, *viewer));
+    let eyes: Vec<Clearance> = eyes.collect();
+    let mut watchers: Vec<Watcher> = vec![];
+    for eyes in &eyes {
+        if watchers.iter().all(|watcher| watcher.eyes != *eyes) {
+            watchers.push(Watcher {
+                eyes: *eyes,
+                seen: seen_by(before, *eyes),
+                news: vec![],
+            });
+        }
+    }
     let mut game = before.clone();
-    let mut seen = view(&game, viewer);
-    let mut news = vec![];
     for event in events {
         apply(&mut game, event);
-        let now = view(&game, viewer);
-        let sight = |unit: UnitId| match eyes.follows() {
-            false => (false, false),
-            true => (in_sight(&seen, unit), in_sight(&now, unit)),
-        };
-        if let Some(report) = report(&game, event, &eyes, sight) {
-            news.push(ViewEvent::Report(report));
+        for watcher in &mut watchers {
+            watcher.watch(&game, event);
         }
-        news.extend(seen.changes_to(&now));
-        seen = now;
     }
-    news
+    let news_of = |eyes| {
+        let mut watchers = watchers.iter();
+        let watcher = watchers.find(|watcher| watcher.eyes == eyes);
+        watcher.expect("somebody has these eyes").news.clone()
+    };
+    eyes.into_iter().map(news_of).collect()
+}
+
+/// Eyes, what they saw last, and the news since.
+struct Watcher {
+    eyes: Clearance,
+    seen: View,
+    news: Vec<ViewEvent>,
+}
+
+impl Watcher {
+    /// Looks at the game after an event.
+    fn watch(&mut self, game: &Game, event: &Event) {
+        let now = seen_by(game, self.eyes);
+        let sight = |unit: UnitId| match self.eyes.follows() {
+            false => (false, false),
+            true => (in_sight(&self.seen, unit), in_sight(&now, unit)),
+        };
+        if let Some(report) = report(game, event, &self.eyes, sight) {
+            self.news.push(ViewEvent::Report(report));
+        }
+        self.news.extend(self.seen.changes_to(&now));
+        self.seen = now;
+    }
 }
 
 fn in_sight(view: &View, unit: UnitId) -> bool {

@@ -52,13 +52,16 @@ pub(crate) fn is_held(game: &Game, place: PlaceId) -> bool {
     controls(game, place) && (!must_be_secured(game, place) || game.state.secured.contains(&place))
 }
 
-/// Whether a place of value 1 or more that NK controls and has not secured lies in a hex (8.1).
-pub(crate) fn hinders_supply(game: &Game, hex: Hex) -> bool {
-    game.scenario.scoring.to_secure.is_some()
-        && game
-            .map()
-            .places_in(hex)
-            .any(|place| place.value > 0 && controls(game, place.id) && !is_held(game, place.id))
+/// The hexes with a place of value 1 or more that NK controls and has not secured (8.1).
+pub(crate) fn unsecured(game: &Game) -> BTreeSet<Hex> {
+    if game.scenario.scoring.to_secure.is_none() {
+        return BTreeSet::new();
+    }
+    let places = game.map().places.iter();
+    places
+        .filter(|place| place.value > 0 && controls(game, place.id) && !is_held(game, place.id))
+        .map(|place| place.hex)
+        .collect()
 }
 
 fn must_be_secured(game: &Game, place: PlaceId) -> bool {

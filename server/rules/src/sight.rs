@@ -13,17 +13,17 @@ use naktong_protocol::{Hex, UnitId};
 use serde::{Deserialize, Serialize};
 
 use crate::air;
-use crate::game::{Game, Location};
+use crate::game::{Game, Location, Unit};
 use crate::zones::Eyes;
 
 /// Hexes from which combat units sight an enemy (16.1).
-const SIGHT: u32 = 2;
+const SIGHT: u8 = 2;
 /// The same for motorcycle, recon and special units.
-const FAR_SIGHT: u32 = 4;
+const FAR_SIGHT: u8 = 4;
 /// Hexes from which agents report UN units in places to NK combat units (16.1).
-const AGENTS: u32 = 8;
+const AGENTS: u8 = 8;
 /// Hexes from UN combat units within which its aircraft see columns in the open (16.1).
-const AIR_SIGHT: u32 = 6;
+const AIR_SIGHT: u8 = 6;
 /// Days that a ghost stays on the map (16.2).
 const GHOST_DAYS: u16 = 3;
 
@@ -164,35 +164,79 @@ pub(crate) fn refresh(game: &mut Game, last_seen: u16) {
     }
 }
 
-fn look(game: &Game, side: Side, known: &mut Knowledge, last_seen: u16) {
-    let eyes: Vec<(Hex, u32)> = game
-        .combat_units(side)
-        .map(|(id, _, hex)| {
+/// The levels that eyes alone give (16.1).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Level {
+    Sighted,
+    Contact,
+}
+
+/// The hexes from which a side looks, and how far it sees from each.
+struct Watch {
+    side: Side,
+    eyes: BTreeMap<Hex, u8>,
+}
+
+impl Watch {
+    fn of(game: &Game, side: Side) -> Self {
+        let mut eyes: BTreeMap<Hex, u8> = BTreeMap::new();
+        for (_, unit, hex) in game.combat_units(side) {
             let far = matches!(
-                game.counter(id).arm,
+                game.printed(unit).arm,
                 Arm::Motorcycle | Arm::Recon | Arm::Special
             );
-            (hex, if far { FAR_SIGHT } else { SIGHT })
-        })
-        .collect();
-    let aircraft = side == Side::Un && air::watches(game);
-    let before = std::mem::take(&mut known.live);
-    for (id, _, hex) in game.on_map() {
-        if game.side_of(id) == side {
-            continue;
+            let range = eyes.entry(hex).or_default();
+            *range = (*range).max(if far { FAR_SIGHT } else { SIGHT });
         }
-        let contact = eyes.iter().any(|(eye, _)| eye.distance(hex) <= 1);
-        let sighted = contact
-            || eyes.iter().any(|(eye, range)| eye.distance(hex) <= *range)
-            || (side == Side::Nk
+        Self { side, eyes }
+    }
+
+    /// What the side sees of enemies in a hex.
+    fn level(&self, game: &Game, hex: Hex) -> Option<Level> {
+        if self.near(hex, 1).next().is_some() {
+            return Some(Level::Contact);
+        }
+        let mut near = self.near(hex, FAR_SIGHT);
+        let sighted = near.any(|(eye, range)| eye.distance(hex) <= u32::from(range));
+        let reported = || {
+            self.side == Side::Nk
                 && game.map().places_in(hex).next().is_some()
-                && eyes.iter().any(|(eye, _)| eye.distance(hex) <= AGENTS))
-            || (aircraft
-                && is_column_in_the_open(game, id, hex)
-                && eyes.iter().any(|(eye, _)| eye.distance(hex) <= AIR_SIGHT));
-        if !sighted {
+                && self.near(hex, AGENTS).next().is_some()
+        };
+        (sighted || reported()).then_some(Level::Sighted)
+    }
+
+    /// The eyes within a distance. Hexes sort by column, so few others are looked at.
+    fn near(&self, hex: Hex, distance: u8) -> impl Iterator<Item = (Hex, u8)> {
+        let west = hex.column().saturating_sub(distance).max(1);
+        let east = hex.column().saturating_add(distance).min(99);
+        let [first, last] = [(west, 1), (east, 99)]
+            .map(|(column, row)| Hex::new(column, row).expect("columns and rows are 1 to 99"));
+        self.eyes
+            .range(first..=last)
+            .filter(move |(eye, _)| eye.distance(hex) <= u32::from(distance))
+            .map(|(eye, range)| (*eye, *range))
+    }
+}
+
+fn look(game: &Game, side: Side, known: &mut Knowledge, last_seen: u16) {
+    let eyes = Watch::of(game, side);
+    let aircraft = side == Side::Un && air::watches(game);
+    let mut levels: BTreeMap<Hex, Option<Level>> = BTreeMap::new();
+    let before = std::mem::take(&mut known.live);
+    for (id, unit, hex) in game.on_map() {
+        if game.printed(unit).side() == side {
             continue;
         }
+        let level = *levels.entry(hex).or_insert_with(|| eyes.level(game, hex));
+        let from_the_air = || {
+            let watched = aircraft && is_column_in_the_open(game, unit, hex);
+            (watched && eyes.near(hex, AIR_SIGHT).next().is_some()).then_some(Level::Sighted)
+        };
+        let Some(level) = level.or_else(from_the_air) else {
+            continue;
+        };
+        let contact = level == Level::Contact;
         let identity = before.get(&id).and_then(|seen| seen.identity.clone());
         let identity = identity.map(|identity| Identity { hex, ..identity });
         if identity.is_some() {
@@ -216,8 +260,8 @@ fn look(game: &Game, side: Side, known: &mut Knowledge, last_seen: u16) {
 }
 
 /// Whether a unit goes on wheels or tracks and stands where aircraft see it (16.1).
-fn is_column_in_the_open(game: &Game, unit: UnitId, hex: Hex) -> bool {
-    let on_wheels = game.counter(unit).mobility != Mobility::Foot;
+fn is_column_in_the_open(game: &Game, unit: &Unit, hex: Hex) -> bool {
+    let on_wheels = game.printed(unit).mobility != Mobility::Foot;
     on_wheels && matches!(game.map().terrain(hex), Terrain::Clear | Terrain::City)
 }
 

@@ -1,7 +1,7 @@
 //! Supply: the cheapest path from a source (rules 8.1 to 8.3).
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BinaryHeap};
+use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
 
 use naktong_protocol::Hex;
 use naktong_protocol::map::{BridgeState, River, Road, Terrain};
@@ -99,15 +99,19 @@ pub(crate) type Field = BTreeMap<Hex, Fed>;
 /// The cheapest path to every hex, by the true positions of both sides (D5.3) or by what the
 /// side sees.
 pub(crate) fn field(game: &Game, side: Side, eyes: Eyes) -> Field {
-    let zones = Zones::against(game, side, eyes);
     let enemies = sight::enemies(game, side, eyes);
+    let zones = Zones::of(game, &enemies);
+    let friends: BTreeSet<Hex> = game.combat_units(side).map(|(.., hex)| hex).collect();
+    let places = game.map().places.iter();
+    let hostile: BTreeSet<Hex> = places
+        .filter(|place| game.state.control.get(&place.id) == Some(&side.enemy()))
+        .map(|place| place.hex)
+        .collect();
+    let slow = slow(game, side);
     let blocked = |hex: Hex| {
         enemies.get(&hex).is_some_and(|stack| stack.units > 0)
-            || (zones.covers(hex) && !game.has_combat_unit(side, hex))
-            || game
-                .map()
-                .places_in(hex)
-                .any(|place| game.state.control.get(&place.id) == Some(&side.enemy()))
+            || (zones.covers(hex) && !friends.contains(&hex))
+            || hostile.contains(&hex)
     };
     let mut field = Field::new();
     let mut queue: BinaryHeap<_> = game
@@ -127,19 +131,32 @@ pub(crate) fn field(game: &Game, side: Side, eyes: Eyes) -> Field {
             if field.contains_key(&next) || !game.is_passable(at, next) || blocked(next) {
                 continue;
             }
-            let entry: u16 = entry(game, side, at, next).iter().map(|(_, c)| c).sum();
+            let entry: u16 = entry(game, &slow, at, next).iter().map(|(_, c)| c).sum();
             queue.push(Reverse((cost.saturating_add(entry), next, Some(at))));
         }
     }
     field
 }
 
-/// The cost of entering the next hex, part by part (8.1).
-pub(crate) fn entry(game: &Game, owner: Side, from: Hex, to: Hex) -> [(SupplyCause, u16); 3] {
+/// The hexes that hinder a side's supply: places that NK has not secured (8.1).
+pub(crate) fn slow(game: &Game, side: Side) -> BTreeSet<Hex> {
+    match side {
+        Side::Nk => securing::unsecured(game),
+        Side::Un => BTreeSet::new(),
+    }
+}
+
+/// The cost of entering the next hex, part by part (8.1); `slow` are the owner's [`slow`] hexes.
+pub(crate) fn entry(
+    game: &Game,
+    slow: &BTreeSet<Hex>,
+    from: Hex,
+    to: Hex,
+) -> [(SupplyCause, u16); 3] {
     let side = game.map().side(from, to);
-    let open = game.open_river(from, to);
-    let bridge = game.bridge(from, to);
-    let carried = open == River::None;
+    let bridge = game.bridge_on(side, from, to);
+    let bridged = !matches!(bridge, None | Some(BridgeState::Blown));
+    let carried = bridged || side.river == River::None;
     let way = if side.rail && carried {
         (SupplyCause::Rail, 1)
     } else {
@@ -163,7 +180,6 @@ pub(crate) fn entry(game: &Game, owner: Side, from: Hex, to: Hex) -> [(SupplyCau
         (River::Major, Some(BridgeState::Pontoon)) => (SupplyCause::Pontoon, 2),
         _ => (SupplyCause::NoBridge, 0),
     };
-    let hinders = owner == Side::Nk && securing::hinders_supply(game, to);
-    let unsecured = if hinders { UNSECURED } else { 0 };
+    let unsecured = if slow.contains(&to) { UNSECURED } else { 0 };
     [way, river, (SupplyCause::Unsecured, unsecured)]
 }

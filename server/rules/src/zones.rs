@@ -26,18 +26,21 @@ pub(crate) struct Zones {
 impl Zones {
     /// The zones that hinder `side`: those of its enemy's stacks, as `eyes` see them.
     pub(crate) fn against(game: &Game, side: Side, eyes: Eyes) -> Self {
-        Self::of(game, sight::enemies(game, side, eyes))
+        Self::of(game, &sight::enemies(game, side, eyes))
     }
 
     /// The zones of these stacks.
-    pub(crate) fn of(game: &Game, stacks: impl IntoIterator<Item = (Hex, SeenStack)>) -> Self {
+    pub(crate) fn of<'a>(
+        game: &Game,
+        stacks: impl IntoIterator<Item = (&'a Hex, &'a SeenStack)>,
+    ) -> Self {
         let mut zones = Self::default();
         for (hex, stack) in stacks {
             if !stack.has_zone {
                 continue;
             }
-            for neighbor in game.map().neighbors(hex) {
-                if reaches(game, hex, neighbor) {
+            for neighbor in game.map().neighbors(*hex) {
+                if reaches(game, *hex, neighbor) {
                     *zones.covered.entry(neighbor).or_default() += 1;
                 }
             }

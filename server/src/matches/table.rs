@@ -367,8 +367,9 @@ impl Table {
             return Err("its events do not give the state it names".to_owned());
         }
         let mut updates = vec![];
-        for (viewer, last) in &mut self.streams {
-            let news = rules::project(&before, &events, *viewer);
+        let viewers: Vec<Viewer> = self.streams.keys().copied().collect();
+        let news = rules::project_each(&before, &events, &viewers);
+        for ((viewer, last), news) in self.streams.iter_mut().zip(news) {
             if !news.is_empty() || by.is_some_and(|seat| *viewer == Viewer::Seat(seat)) {
                 *last = last.next();
                 updates.push((*viewer, Update { seq: *last, news }));

@@ -4,7 +4,6 @@
 //! `cargo bench -p naktong-tests --bench costs` prints everything; a section's name behind `--`
 //! prints that section only: `rules`, `journal`, `loopback`.
 
-mod campaign;
 mod disk;
 mod journal;
 mod loopback;

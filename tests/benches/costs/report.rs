@@ -2,9 +2,21 @@
 //! rounds, ratios first.
 //!
 //! A machine that is busy with something else slows all cases of a round alike, so the ratios
-//! stand where the absolute figures wander.
+//! stand where the absolute figures wander. What only computes is measured in the time that its
+//! thread had a processor, where the system tells it.
 
 use std::time::Instant;
+
+/// How long a case is repeated in a round when it is measured in processor time, in seconds: the
+/// system counts it in ticks of a few milliseconds.
+const LONG_ENOUGH: f64 = 0.1;
+
+/// How long this thread has had a processor, if the system tells it (Linux does).
+fn processor_seconds() -> Option<f64> {
+    let text = std::fs::read_to_string("/proc/thread-self/schedstat").ok()?;
+    let nanoseconds: f64 = text.split(' ').next()?.parse().ok()?;
+    Some(nanoseconds / 1e9)
+}
 
 /// One case of a comparison.
 struct Case<'a> {
@@ -33,12 +45,22 @@ impl<'a> Comparison<'a> {
         self
     }
 
-    /// Runs every case once to warm up and then once in each round, and prints the medians.
-    pub(crate) fn run(mut self, rounds: usize) {
+    /// Runs every case once to warm up and then once in each round, and prints the medians, by
+    /// the clock on the wall.
+    pub(crate) fn run(self, rounds: usize) {
+        self.measure(rounds, per_operation);
+    }
+
+    /// As [`Self::run`], but by the time that a processor took, for what only computes.
+    pub(crate) fn run_computing(self, rounds: usize) {
+        self.measure(rounds, processor_time_per_operation);
+    }
+
+    fn measure(mut self, rounds: usize, measure: fn(&mut dyn FnMut() -> usize) -> f64) {
         let mut seconds = vec![Vec::with_capacity(rounds); self.cases.len()];
         for round in 0..=rounds {
             for (case, seconds) in self.cases.iter_mut().zip(&mut seconds) {
-                let cost = per_operation(&mut case.work);
+                let cost = measure(&mut case.work);
                 if round > 0 {
                     seconds.push(cost);
                 }
@@ -67,6 +89,23 @@ fn per_operation(work: &mut dyn FnMut() -> usize) -> f64 {
     let operations = work();
     let seconds = begun.elapsed().as_secs_f64();
     assert!(operations > 0, "a case that does nothing has no cost");
+    seconds / operations as f64
+}
+
+fn processor_time_per_operation(work: &mut dyn FnMut() -> usize) -> f64 {
+    let (begun, worked) = (Instant::now(), processor_seconds());
+    let mut operations = 0;
+    let seconds = loop {
+        operations += work();
+        assert!(operations > 0, "a case that does nothing has no cost");
+        let seconds = match (worked, processor_seconds()) {
+            (Some(before), Some(after)) => after - before,
+            _ => begun.elapsed().as_secs_f64(),
+        };
+        if seconds >= LONG_ENOUGH {
+            break seconds;
+        }
+    };
     seconds / operations as f64
 }
 

@@ -4,9 +4,10 @@ use std::hint::black_box;
 
 use naktong_protocol::{Order, SeatId, Viewer};
 use naktong_rules::scenario::Scenario;
-use naktong_rules::{Dice, Event, Game, apply, begin, decide, legal_orders, project, view};
+use naktong_rules::{
+    Dice, Event, Game, apply, begin, decide, legal_orders, project, project_each, view,
+};
 
-use crate::campaign;
 use crate::player::Player;
 use crate::report::Comparison;
 
@@ -39,7 +40,7 @@ struct Sample {
     rounds: usize,
 }
 
-/// Prints the costs of the bundled C1 and of the synthetic campaign.
+/// Prints the costs of the bundled C1 and of the campaign.
 pub(crate) fn report() {
     let scenario = c1();
     println!(
@@ -54,27 +55,29 @@ pub(crate) fn report() {
     };
     functions(&scenario, &whole_games);
 
-    for fog in [false, true] {
-        let scenario = campaign::scenario(fog);
-        println!(
-            "\nRules: a synthetic campaign, {} units on {} hexes, supply and command, {}",
-            scenario.units.len(),
-            scenario.map.hexes.len(),
-            if fog { "fog of war" } else { "no fog" }
-        );
-        let first_orders = Sample {
-            games: 1,
-            orders: 250,
-            patience: 10 * PATIENCE,
-            rounds: 5,
-        };
-        functions(&scenario, &first_orders);
-    }
+    let scenario = bundled("c11-campaign-25-june");
+    println!(
+        "\nRules: {}, {} units on {} hexes, its first orders",
+        scenario.title,
+        scenario.units.len(),
+        scenario.map.hexes.len(),
+    );
+    let first_orders = Sample {
+        games: 1,
+        orders: 400,
+        patience: 2 * PATIENCE,
+        rounds: 7,
+    };
+    functions(&scenario, &first_orders);
 }
 
-/// The bundled scenario.
+/// The first scenario.
 pub(crate) fn c1() -> Scenario {
-    naktong_scenarios::load("c1-uijongbu-road").expect("the bundled scenario is sound")
+    bundled("c1-uijongbu-road")
+}
+
+fn bundled(id: &str) -> Scenario {
+    naktong_scenarios::load(id).expect("the bundled scenario is sound")
 }
 
 /// Plays a sample of games, then measures over all their orders.
@@ -93,16 +96,20 @@ fn functions(scenario: &Scenario, sample: &Sample) {
     );
     let seat = scenario.seats[0].id;
     let lines = &lines;
-    let each = |work: fn(&Played, &Dice, SeatId)| {
+    // The orders of a kind.
+    let some = |of: fn(&Played) -> bool, work: fn(&Played, &Dice, SeatId)| {
         move || {
+            let mut count = 0;
             for line in lines {
-                for played in &line.orders {
+                for played in line.orders.iter().filter(|played| of(played)) {
                     work(played, &line.dice, seat);
+                    count += 1;
                 }
             }
             count
         }
     };
+    let each = |work: fn(&Played, &Dice, SeatId)| some(|_| true, work);
     Comparison::with("decide and apply: an order judged and played", || {
         for line in lines {
             let mut game = line.orders[0].before.clone();
@@ -137,6 +144,15 @@ fn functions(scenario: &Scenario, sample: &Sample) {
         }),
     )
     .and(
+        "project_each: the same as the news of all seats and the spectators",
+        each(|played, _, _| {
+            let seats = played.before.scenario().seats.iter();
+            let seats = seats.map(|seat| Viewer::Seat(seat.id));
+            let viewers: Vec<Viewer> = seats.chain([Viewer::Spectator]).collect();
+            black_box(project_each(&played.before, &played.events, &viewers));
+        }),
+    )
+    .and(
         "view: all that one seat knows",
         each(|played, _, seat| {
             black_box(view(&played.before, Viewer::Seat(seat)));
@@ -146,6 +162,26 @@ fn functions(scenario: &Scenario, sample: &Sample) {
         "legal_orders: all that the seat on turn may ask for",
         each(|played, _, _| {
             black_box(legal_orders(&played.before, played.seat));
+        }),
+    )
+    .and(
+        "legal_orders in a Movement phase",
+        some(is_march, |played, _, _| {
+            black_box(legal_orders(&played.before, played.seat));
+        }),
+    )
+    .and(
+        "decide: a phase ends, a Command phase begins with its supply field",
+        some(opens_command, |played, dice, _| {
+            let _ = black_box(decide(&played.before, played.seat, &played.order, dice));
+        }),
+    )
+    .and(
+        "a clone of the game, and one unit moved one hex: who sees whom",
+        some(is_march, |played, _, _| {
+            let mut game = played.before.clone();
+            apply(&mut game, first_step(played).expect("a march has one"));
+            black_box(&game);
         }),
     )
     .and(
@@ -160,7 +196,24 @@ fn functions(scenario: &Scenario, sample: &Sample) {
             black_box(played.before.clone());
         }),
     )
-    .run(sample.rounds);
+    .run_computing(sample.rounds);
+}
+
+/// Whether an order moves a unit.
+fn is_march(played: &Played) -> bool {
+    first_step(played).is_some()
+}
+
+/// The first event of an order, if it is a unit that goes to the next hex.
+fn first_step(played: &Played) -> Option<&Event> {
+    let first = played.events.first();
+    first.filter(|event| matches!(event, Event::UnitMoved { .. }))
+}
+
+/// Whether with an order a Command phase begins.
+fn opens_command(played: &Played) -> bool {
+    let mut events = played.events.iter();
+    events.any(|event| matches!(event, Event::SupplyFixed { .. }))
 }
 
 /// Plays a game by random legal orders to its end, or to the number of orders given.

@@ -84,7 +84,7 @@ fn army(handover: &str) -> String {
 }
 
 #[test]
-fn rd6_a_seat_takes_over_units_and_powers_on_a_day() {
+fn d6_a_seat_takes_over_units_and_powers_on_a_day() {
     let text = army("turn = 1950-06-26\nto = \"army\"\ncommands = [\"us\", \"rok-7-div\"]");
     let scenario = small(&text).unwrap();
     let handover = &scenario.handovers[0];

@@ -13,7 +13,7 @@ use crate::seats;
 use crate::violation::Violation;
 
 /// Offers the emptied hex to the surviving attackers that can enter it.
-pub(super) fn offer(judge: &mut Judge<'_>, hex: Hex, attackers: &[UnitId]) {
+pub(super) fn offer(judge: &mut Judge<'_>, seat: SeatId, hex: Hex, attackers: &[UnitId]) {
     let game = &judge.game;
     let mut units: Vec<UnitId> = attackers
         .iter()
@@ -25,14 +25,16 @@ pub(super) fn offer(judge: &mut Judge<'_>, hex: Hex, attackers: &[UnitId]) {
         .collect();
     units.sort_unstable();
     if !units.is_empty() {
-        judge.happen(Event::AdvanceOffered(AdvanceOffer { hex, units }));
+        judge.happen(Event::AdvanceOffered(AdvanceOffer { hex, units, seat }));
     }
 }
 
 /// The offer that a seat may answer: that after its own attack, lent units and all (D6).
 pub(crate) fn offer_to(game: &Game, seat: SeatId) -> Option<AdvanceOffer> {
-    let answers = game.state.attacker == Some(seat) || seats::orders_all(game, seat);
-    game.state.advance.clone().filter(|_| answers)
+    let offer = game.state.advance.as_ref()?;
+    let of_side = game.side_of_seat(seat) == game.side_of_seat(offer.seat);
+    let answers = offer.seat == seat || (of_side && seats::orders_all(game, seat));
+    answers.then(|| offer.clone())
 }
 
 /// Judges the answer to an offer; no units at all declines it.

@@ -201,7 +201,6 @@ fn fight(
     judge.happen(Event::AttackDeclared {
         target,
         side,
-        seat,
         attackers: attackers.clone(),
         support: support.to_vec(),
     });
@@ -240,7 +239,7 @@ fn fight(
         if withdraws(judge, &battle) {
             let lead = battle.lead_defender();
             retreat::stack(judge, lead, &battle.defenders, WITHDRAWAL, false);
-            advance::offer(judge, target, &battle.attackers);
+            advance::offer(judge, seat, target, &battle.attackers);
             return;
         }
         battle.withdrawal_failed = true;
@@ -253,7 +252,7 @@ fn fight(
     let result = roll_on_table(judge, side, &battle, odds, Code::Crt);
     // 7. The result.
     if apply_result(judge, &battle, &stance, result) {
-        advance::offer(judge, target, &battle.attackers);
+        advance::offer(judge, seat, target, &battle.attackers);
     }
 }
 

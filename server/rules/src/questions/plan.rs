@@ -5,7 +5,7 @@ use naktong_protocol::unit::Side;
 use naktong_protocol::{FormationId, Hex, UnitId};
 
 use crate::game::Game;
-use crate::movement;
+use crate::movement::{self, Ground};
 use crate::orders;
 use crate::sight;
 use crate::violation::Violation;
@@ -25,12 +25,13 @@ pub(super) fn ask(game: &Game, side: Side, formation: FormationId) -> Result<Pla
         Side::Un => None,
     };
     let directive = directive.ok_or(Violation::NoDirective { formation })?;
+    let ground = Ground::before(game, side);
     let units = game
         .combat_units(side)
         .filter(|(id, ..)| game.counter(*id).formation == Some(formation))
         .map(|(unit, _, hex)| UnitPlan {
             unit,
-            hexes: moves(game, unit),
+            hexes: moves(game, &ground, unit),
             targets: targets(game, side, unit, hex),
         })
         .collect();
@@ -42,7 +43,7 @@ pub(super) fn ask(game: &Game, side: Side, formation: FormationId) -> Result<Pla
 }
 
 /// Hexes in reach now in which a move would end on plan, however the unit goes there.
-fn moves(game: &Game, unit: UnitId) -> Vec<Hex> {
+fn moves(game: &Game, ground: &Ground, unit: UnitId) -> Vec<Hex> {
     let ways = [false, true].into_iter().filter(|on_foot| {
         let can = !on_foot || game.counter(unit).dismounts;
         can && movement::allowance(game, unit, *on_foot) > 0
@@ -50,7 +51,7 @@ fn moves(game: &Game, unit: UnitId) -> Vec<Hex> {
     let plan = orders::Plan::of(game, unit);
     let on_plan = |hex: Hex| plan.is_none_or(|plan| plan.takes_move(hex));
     let mut hexes: Vec<Hex> = ways
-        .flat_map(|on_foot| movement::reach(game, unit, on_foot))
+        .flat_map(|on_foot| movement::reach(game, ground, unit, on_foot))
         .filter(|reached| reached.may_stop && on_plan(reached.hex))
         .map(|reached| reached.hex)
         .collect();

@@ -6,7 +6,7 @@ use naktong_protocol::unit::Side;
 use naktong_protocol::{SeatId, UnitId};
 
 use crate::game::Game;
-use crate::movement;
+use crate::movement::{self, Ground};
 use crate::seats;
 use crate::violation::Violation;
 
@@ -34,6 +34,7 @@ pub(super) fn ask(
         false => &[false],
     };
     let state = game.unit(unit);
+    let ground = Ground::before(game, game.side_of(unit));
     Ok(gaits
         .iter()
         // A move goes on as it began (4.5).
@@ -41,7 +42,7 @@ pub(super) fn ask(
         .map(|on_foot| MoveOption {
             unit,
             on_foot: *on_foot,
-            reach: movement::reach(game, unit, *on_foot),
+            reach: movement::reach(game, &ground, unit, *on_foot),
         })
         .collect())
 }

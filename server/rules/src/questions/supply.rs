@@ -52,10 +52,11 @@ fn stands(game: &Game, side: Side, unit: UnitId) -> Result<Hex, Violation> {
 /// From the source to the hex, both with it; nothing if no path reaches it.
 fn path(game: &Game, side: Side, field: &Field, to: Hex) -> Vec<SupplyStep> {
     let mut path = vec![];
+    let slow = supply::slow(game, side);
     let mut at = to;
     while let Some(fed) = field.get(&at) {
         let costs = match fed.from {
-            Some(from) => supply::entry(game, side, from, at).to_vec(),
+            Some(from) => supply::entry(game, &slow, from, at).to_vec(),
             None => vec![(SupplyCause::Source, fed.cost)],
         };
         let costs = costs.into_iter();

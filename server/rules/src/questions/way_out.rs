@@ -53,8 +53,10 @@ fn look(game: &Game, side: Side, hex: Hex) -> Beside {
         if !zones::reaches(game, from, hex) {
             continue;
         }
-        // The defender does not know who is disrupted, nor at two hexes who is a headquarters.
-        watched |= game.steps_in(side, from) >= 2;
+        // The defender does not know who is disrupted, nor at two hexes who is a headquarters;
+        // and he may have identified a stack before it received a step (14.3, 14.4).
+        let steps_known = !(game.scenario.modules.fog && game.scenario.modules.replacements);
+        watched |= steps_known && game.steps_in(side, from) >= 2;
         perhaps_watched |= game
             .on_map()
             .any(|(id, _, at)| at == from && game.side_of(id) == side);

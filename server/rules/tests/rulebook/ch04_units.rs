@@ -306,3 +306,19 @@ fn r4_7_a_displaced_unit_lends_no_support_until_its_next_turn_ends() {
         .gives_also("0708: 8 on 3:2, 1/1 r1");
     play.accepted();
 }
+
+#[test]
+fn r4_1_attack_and_defense_are_per_step() {
+    let play = given()
+        .unit("a nk-rifle 5 C at 0706")
+        .unit("d us 4 C at 0707")
+        .nk(Phase::Combat)
+        .dice([("CRT", 1)])
+        .order("attack 0707 with a");
+    let detail = play.report().detail.clone().expect("all is shown");
+    // A NK rifle regiment attacks with 2 a step, a US one defends with 3 (B1).
+    assert_eq!((detail.attack, detail.defense), (5 * 2, 4 * 3));
+    let counter = play.unit("d").counter;
+    assert_eq!((counter.attack, counter.defense), (2, 3));
+    assert_eq!((counter.movement, counter.anti_tank), (12, 1));
+}

@@ -149,3 +149,25 @@ fn r6_before_all_seats_are_taken_nothing_can_be_asked() {
     );
     assert_eq!(naktong_rules::legal_orders(&game, seat), Default::default());
 }
+
+#[test]
+fn d6_units_and_attacks_are_of_one_seat() {
+    let play = given()
+        .seat("corps NK")
+        .unit("a nk-rifle 4 C at 0706")
+        .unit("b nk-rifle 4 C at 0606 seat corps")
+        .unit("d rok 4 C at 0707")
+        .nk(Phase::Combat)
+        .dice([("CRT", 5)]);
+    let legal = |seat: &str| {
+        let seat = naktong_protocol::SeatId::new(seat).unwrap();
+        let attacks = naktong_rules::legal_orders(&play.game, seat).attacks;
+        let ids = attacks.into_iter().flat_map(|option| option.attackers);
+        ids.map(|id| id.to_string()).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        (legal("nk"), legal("corps")),
+        (vec!["a".into()], vec!["b".into()])
+    );
+    play.order("corps: attack 0707 with b").accepted();
+}

@@ -421,3 +421,41 @@ fn r8_6_the_enemy_does_not_learn_that_a_unit_rolled() {
     assert!(!checked(news("un")));
     assert!(!checked(play.news_of(Viewer::Spectator)));
 }
+
+/// The cheapest way of E10: so many hexes of each kind of road, from a source at a cost of 8.
+fn way(kinds: &[(&str, u8)], interdiction: u8) -> String {
+    let hexes: u8 = kinds.iter().map(|(_, hexes)| hexes).sum();
+    let mut setup = crate::setup::given_map(1, hexes + 1)
+        .supply()
+        .source("NK 0101 8")
+        .unit(&format!("a nk-rifle 4 C at 01{:02}", hexes + 1))
+        .with(|scenario| scenario.modules.interdiction = interdiction);
+    let mut row = 1;
+    for (kind, hexes) in kinds {
+        for _ in 0..*hexes {
+            setup = setup.sides(&format!("01{row:02}-01{:02} {kind}", row + 1));
+            row += 1;
+        }
+    }
+    supply_of(&setup.begin(), "a")
+}
+
+#[test]
+fn e10_supply_before_taegu_and_masan() {
+    let taegu = |interdiction| way(&[("rail", 39), ("primary", 3)], interdiction);
+    assert_eq!([taegu(6), taegu(7)], ["Full", "Low"]);
+    let masan = |interdiction| {
+        let roads = [("rail", 37), ("primary", 6), ("secondary", 10)];
+        way(&roads, interdiction)
+    };
+    assert_eq!([masan(5), masan(6)], ["Low", "Out"]);
+    given()
+        .supply()
+        .source("NK 0701 0")
+        .heavy_materiel(10)
+        .with(|scenario| scenario.modules.interdiction = 4)
+        .unit("a nk-rifle 4 C at 0702")
+        .begin()
+        .next_day(Side::Nk, Phase::Movement)
+        .heavy_materiel(11);
+}

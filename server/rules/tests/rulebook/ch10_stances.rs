@@ -403,3 +403,19 @@ fn r10_7_who_came_onto_the_map_today_does_not_dig_in() {
         .order("done")
         .gives(["late digs in"]);
 }
+
+#[test]
+fn r10_3_stand_has_no_special_effect() {
+    // Who has no orders stands (10.1).
+    for defender in ["d rok 6 C at 0707", "d rok 6 C stand at 0707"] {
+        given()
+            .unit("a nk-rifle 6 C at 0706")
+            .unit(defender)
+            .nk(Phase::Combat)
+            .dice([("CRT", 9)])
+            .order("attack 0707 with a")
+            .column("12 to 12, 1:1; no shifts; net +0, 1:1")
+            // 1/1 r1, and nothing else is rolled.
+            .gives_also("d retreats 0707-0807");
+    }
+}

@@ -591,3 +591,31 @@ fn r11_12_nk_is_never_tired_on_25_to_27_june() {
     assert_eq!(second_attack("06-26"), 12);
     assert_eq!(second_attack("06-27"), 6);
 }
+
+#[test]
+fn r12_5_support_from_all_sources_is_added_and_then_limited() {
+    let support = |nk: [u8; 2], un: [u8; 2]| {
+        let play = even()
+            .unit("a nk-rifle 6 C at 0706")
+            .unit(&format!("n1 nk-guns {} at 0705", nk[0]))
+            .unit(&format!("n2 nk-guns {} at 0705", nk[1]))
+            .unit(&format!("u1 rok-guns {} at 0708", un[0]))
+            .unit(&format!("u2 us-guns {} at 0708", un[1]))
+            .unit("d rok 6 C at 0707")
+            .unit("e us 1 C at 0707")
+            .nk(Phase::Combat)
+            .dice([("CRT", 1)])
+            .order("attack 0707 with a support n1 n2")
+            .accepted();
+        let detail = play.report().detail.clone().expect("all is shown");
+        let mut shifts = detail.shifts.into_iter();
+        let support = shifts.find(|shift| shift.cause.words().0 == "support");
+        support.map_or(0, |shift| shift.by)
+    };
+    assert_eq!(support([1, 1], [1, 1]), 0);
+    assert_eq!(support([2, 1], [1, 1]), 1);
+    // Each side's is added first: 5 less 4 is 1, not 2 less 2.
+    assert_eq!(support([3, 2], [2, 2]), 1);
+    assert_eq!(support([3, 3], [1, 1]), 2);
+    assert_eq!(support([1, 1], [3, 3]), -2);
+}

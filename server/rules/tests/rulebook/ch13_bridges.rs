@@ -371,3 +371,14 @@ fn r13_2_bridges_may_be_down_or_prepared_when_the_match_begins() {
     assert_eq!(play.view_of("un").charges.len(), 1);
     play.order("blow 0706-0707").gives(["UN blows 0706-0707"]);
 }
+
+#[test]
+fn r13_2_a_bridge_is_intact_blown_or_a_pontoon() {
+    let units = ["d rok 4 C at 0710", "a nk-tank 4 C at 0705"];
+    let play = river(&units).un(Phase::Command).dice([("DEM", 6)]);
+    assert_eq!(state(&play), BridgeState::Intact);
+    let play = play.order("blow 0706-0707").accepted();
+    assert_eq!(state(&play), BridgeState::Blown);
+    let play = play.dice([("BRG", 5)]).next_day(Side::Nk, Phase::Movement);
+    assert_eq!(state(&play), BridgeState::Pontoon);
+}

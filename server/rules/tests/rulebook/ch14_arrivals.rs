@@ -235,3 +235,35 @@ fn r14_5_who_is_withdrawn_leaves_without_loss() {
     let mark = &play.view_of("nk").contacts[&hex("0708")];
     assert_eq!(mark.ghost, Some(2));
 }
+
+#[test]
+fn r14_1_nothing_restores_a_trained_nk_step() {
+    let mut play = given()
+        .supply()
+        .source("NK 0701 0")
+        .source("UN 1720 0")
+        .unit("a nk-rifle 2 A at 0702")
+        .unit("d rok 4 C at 1717")
+        .begin();
+    for _ in 0..7 {
+        play = play.next_day(Side::Nk, Phase::Movement);
+    }
+    play.shows("a", "0702 2 A dug-in");
+}
+
+#[test]
+fn r14_2_draft_steps_make_quality_one_or_two_grades_lower() {
+    for (steps, drafts, printed, counts) in [
+        (5, 0, "A", "A"),
+        (5, 1, "A", "B"),
+        (5, 2, "A", "B"),
+        (5, 3, "A", "C"),
+        (4, 2, "B", "D"),
+        (3, 1, "D", "D"),
+        (2, 2, "C", "D"),
+    ] {
+        let line = format!("a nk-rifle {steps} {printed} drafts {drafts} at 0706");
+        let quality = given().unit(&line).begin().unit("a").state.quality;
+        assert_eq!(quality.to_string(), counts, "{line}");
+    }
+}

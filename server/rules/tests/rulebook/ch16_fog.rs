@@ -365,3 +365,37 @@ fn r16_4_everything_is_open_to_everything() {
     assert_eq!(crate::play::stance_of(&play, "a").word(), "hold");
     assert_eq!(crate::play::stance_of(&play, "d").word(), "stand");
 }
+
+#[test]
+fn e15_fog() {
+    let sees = |play: &Play, at: &str| mark(&play.view_of("un"), at);
+    let play = dark()
+        .unit("a nk-rifle 4 A at 0704")
+        .unit("d rok 6 C at 0707")
+        .nk(Phase::Movement);
+    assert_eq!(sees(&play, "0704"), "nothing");
+    let play = play.order("move a 0705").accepted();
+    assert_eq!(sees(&play, "0705"), "enemy here");
+    let play = play.order("move a 0706").accepted();
+    assert_eq!(sees(&play, "0706"), "infantry NK");
+    let play = play
+        .until(Side::Nk, Phase::Combat)
+        .dice([("CRT", 5)])
+        .order("attack 0707 with a")
+        .accepted();
+    let known = |play: &Play| play.view_of("un").units.get(&unit("a")).map(describe);
+    assert_eq!(known(&play).as_deref(), Some("0706 3 A"));
+    // It falls back three hexes: the mark stays where it was last seen, dated, for three days.
+    let mut play = play
+        .dice([("REC", 1)])
+        .next_day(Side::Nk, Phase::Movement)
+        .order("move a 0705 0704")
+        .accepted();
+    for turn in 2..=5 {
+        let view = play.view_of("un");
+        let state = &view.units[&unit("a")].state;
+        assert_eq!((state.hex, state.ghost), (hex("0705"), Some(2)), "{turn}");
+        play = play.next_day(Side::Nk, Phase::Movement);
+    }
+    assert_eq!(known(&play), None);
+}

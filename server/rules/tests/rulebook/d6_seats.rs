@@ -39,7 +39,7 @@ fn means_of_attack(play: &Play, id: &str) -> (Vec<String>, Vec<String>) {
 }
 
 #[test]
-fn rd6_units_are_ordered_by_their_own_seat() {
+fn d6_units_are_ordered_by_their_own_seat() {
     two_corps()
         .nk(Phase::Movement)
         .order("move b 0605")
@@ -51,7 +51,7 @@ fn rd6_units_are_ordered_by_their_own_seat() {
 }
 
 #[test]
-fn rd6_an_attack_takes_units_of_another_seat_only_if_they_are_lent() {
+fn d6_an_attack_takes_units_of_another_seat_only_if_they_are_lent() {
     let play = two_corps()
         .nk(Phase::Combat)
         .dice([("CRT", 5)])
@@ -72,7 +72,7 @@ fn rd6_an_attack_takes_units_of_another_seat_only_if_they_are_lent() {
 }
 
 #[test]
-fn rd6_a_lent_unit_is_lent_for_attacks_alone() {
+fn d6_a_lent_unit_is_lent_for_attacks_alone() {
     two_corps()
         .nk(Phase::Movement)
         .order("corps: lend b")
@@ -87,7 +87,7 @@ fn rd6_a_lent_unit_is_lent_for_attacks_alone() {
 }
 
 #[test]
-fn rd6_a_lent_unit_may_attack_without_any_of_the_seats_own() {
+fn d6_a_lent_unit_may_attack_without_any_of_the_seats_own() {
     two_corps()
         .nk(Phase::Combat)
         .dice([("CRT", 10)])
@@ -97,7 +97,7 @@ fn rd6_a_lent_unit_may_attack_without_any_of_the_seats_own() {
 }
 
 #[test]
-fn rd6_a_loan_is_called_back_and_ends_with_the_turn() {
+fn d6_a_loan_is_called_back_and_ends_with_the_turn() {
     let play = two_corps()
         .nk(Phase::Command)
         .order("corps: lend b")
@@ -116,7 +116,7 @@ fn rd6_a_loan_is_called_back_and_ends_with_the_turn() {
 }
 
 #[test]
-fn rd6_units_are_lent_while_attacks_can_come_to_somebody_there_is() {
+fn d6_units_are_lent_while_attacks_can_come_to_somebody_there_is() {
     let play = two_corps()
         .nk(Phase::Posture)
         .order("corps: lend b")
@@ -133,7 +133,7 @@ fn rd6_units_are_lent_while_attacks_can_come_to_somebody_there_is() {
 }
 
 #[test]
-fn rd6_a_loan_tells_nothing_of_the_enemy_and_the_enemy_nothing_of_it() {
+fn d6_a_loan_tells_nothing_of_the_enemy_and_the_enemy_nothing_of_it() {
     // What is not there, what is hidden and what is seen are one to the asker.
     let play = two_corps().fog().nk(Phase::Combat);
     let play = ["ghost", "z", "d"].into_iter().fold(play, |play, id| {
@@ -150,14 +150,17 @@ fn rd6_a_loan_tells_nothing_of_the_enemy_and_the_enemy_nothing_of_it() {
 }
 
 #[test]
-fn rd6_the_seat_that_attacked_answers_for_lent_units_too() {
+fn d6_the_seat_that_attacked_answers_for_lent_units_too() {
     let play = two_corps()
         .nk(Phase::Combat)
         .dice([("CRT", 10)])
         .order("corps: lend b")
         .order("attack 0707 with a b")
         .gives_also("0707 is open to a b");
-    assert_eq!(play.view_of("corps").advance, None);
+    // All seats of the side see it, and who may answer.
+    let offer = play.view_of("corps").advance.unwrap();
+    assert_eq!(offer.seat, seat("nk"));
+    assert_eq!(play.view_of("un").advance, None);
     assert_eq!(legal_orders(&play.game, seat("corps")).advance, None);
     play.order("corps: advance b")
         .refused("no advance is on offer (11.10).")
@@ -166,7 +169,7 @@ fn rd6_the_seat_that_attacked_answers_for_lent_units_too() {
 }
 
 #[test]
-fn rd6_optional_the_superior_seat_orders_any_unit_of_its_side() {
+fn d6_optional_the_superior_seat_orders_any_unit_of_its_side() {
     let play = two_corps()
         .option(OptionalRule::SuperiorCommands)
         .nk(Phase::Movement)
@@ -200,7 +203,7 @@ fn two_armies() -> Setup {
 }
 
 #[test]
-fn rd6_a_seat_takes_over_on_its_day() {
+fn d6_a_seat_takes_over_on_its_day() {
     let play = two_armies()
         .un(Phase::Movement)
         .order("army: move u 1213")
@@ -234,7 +237,7 @@ fn rd6_a_seat_takes_over_on_its_day() {
 }
 
 #[test]
-fn rd6_no_phase_waits_for_a_seat_that_commands_nobody_yet() {
+fn d6_no_phase_waits_for_a_seat_that_commands_nobody_yet() {
     let play = two_armies()
         .un(Phase::Movement)
         .order("army: done")

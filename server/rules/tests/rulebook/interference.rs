@@ -1,5 +1,23 @@
 //! Non-interference (architecture, contract 4): two matches that differ only in what is hidden
-//! from a viewer give him the same views, news, offers and refusals.
+//! from a viewer give him the same stream to the byte, the same views, offers and refusals.
+//!
+//! What is proved, on random maps with everything in play and always in fog:
+//!
+//! - [`whole_turns`]: through whole player turns of both sides, with combats, advances and
+//!   retreats, no seat of the other side and no spectator learns of stances and guard hexes, of
+//!   quality, drafts and markers of units that have not fought, of heavy materiel, of prepared
+//!   bridges, of units out of sight and what they do, of arrivals to come. Where the rules
+//!   themselves let a fact act (a unit that differs fights, a charge goes off), the order is not
+//!   given, in both matches, and play goes on another way; if it acts by itself at the end of a
+//!   phase, the pair is compared up to there.
+//! - Here: the same for all units of a side at once, their steps among it, as long as nobody
+//!   fights; and for units beyond a horizon of open ground.
+//!
+//! `NAKTONG_RANDOM_GAMES` sets how many pairs are played of each kind, `NAKTONG_RANDOM_SEED` the
+//! first seed.
+
+mod pair;
+mod whole_turns;
 
 use std::collections::BTreeSet;
 

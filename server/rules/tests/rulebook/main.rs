@@ -1,6 +1,7 @@
 //! The rulebook as tests: a module a chapter, a test a rule, all through the public doors.
 
 mod play;
+mod player;
 mod setup;
 mod tell;
 
@@ -28,6 +29,7 @@ mod ch15_control;
 mod ch15_landings;
 mod ch16_fog;
 mod ch17_winning;
+mod citations;
 mod d6_seats;
 mod examples;
 mod interference;

@@ -205,7 +205,7 @@ fn r11_4_worst_and_best_are_rows_of_the_table() {
 }
 
 #[test]
-fn rd7_in_fog_each_unit_made_out_counts_one_to_six_steps_at_class_values() {
+fn d7_in_fog_each_unit_made_out_counts_one_to_six_steps_at_class_values() {
     for (defenders, told) in [
         (&["d rok 4 C at 0707"][..], "8 to 2..12"),
         (&["d us 4 C at 0707"], "8 to 3..18"),
@@ -230,7 +230,7 @@ fn rd7_in_fog_each_unit_made_out_counts_one_to_six_steps_at_class_values() {
 }
 
 #[test]
-fn rd7_in_fog_markers_guns_and_quality_are_open_until_identified() {
+fn d7_in_fog_markers_guns_and_quality_are_open_until_identified() {
     let setup = || {
         given()
             .fog()
@@ -425,7 +425,7 @@ fn r9_3_why_not_tells_nothing_of_an_ambush() {
 }
 
 #[test]
-fn r1_1_why_not_answers_in_the_enemys_turn_that_it_is_his() {
+fn d7_why_not_answers_in_the_enemys_turn_that_it_is_his() {
     let play = given().unit("a nk-rifle 4 A at 0705").un(Phase::Movement);
     let order = read(&play.game, "move a 0706");
     let Ok(Reply::WhyNot(Some(refusal))) = put(&play, "nk", &Question::WhyNot(order)) else {

@@ -22,6 +22,7 @@ use naktong_rules::{
 };
 
 use crate::play::viewers;
+pub(crate) use crate::player::Chance;
 use crate::questions::foretold;
 use crate::setup::{Setup, given_map};
 
@@ -29,46 +30,6 @@ use crate::setup::{Setup, given_map};
 const GAMES: u64 = 80;
 /// Orders of one side in one phase, after which it says done.
 const ORDERS_A_PHASE: u32 = 14;
-
-/// A small generator of its own, so that a seed means the same match for ever (SplitMix64).
-pub(crate) struct Chance(u64);
-
-impl Chance {
-    pub(crate) fn new(seed: u64) -> Self {
-        Self(seed)
-    }
-
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^ (z >> 31)
-    }
-
-    /// 0 to `end` - 1.
-    pub(crate) fn below(&mut self, end: usize) -> usize {
-        usize::try_from(self.next() % end as u64).unwrap()
-    }
-
-    /// True once in `times`.
-    pub(crate) fn one_in(&mut self, times: usize) -> bool {
-        self.below(times) == 0
-    }
-
-    pub(crate) fn pick<'a, T>(&mut self, list: &'a [T]) -> Option<&'a T> {
-        (!list.is_empty()).then(|| &list[self.below(list.len())])
-    }
-
-    /// A choice of one or more.
-    fn some<T: Copy>(&mut self, list: &[T]) -> Vec<T> {
-        let mut chosen: Vec<T> = list.iter().copied().filter(|_| self.one_in(2)).collect();
-        if chosen.is_empty() {
-            chosen.extend(self.pick(list));
-        }
-        chosen
-    }
-}
 
 /// A scenario of 6 to 8 columns and rows with everything in it and the sides close together.
 pub(crate) fn random_scenario(seed: u64) -> Setup {
@@ -304,9 +265,7 @@ fn losses_made_good(chance: &mut Chance, setup: Setup, north: &[Hex], south: &[H
     if chance.one_in(2) {
         setup = setup.replacements();
         // Long enough for a regiment to be raised again.
-        if chance.one_in(2) {
-            setup = setup.day("08-20").turns(8);
-        }
+        setup = setup.day("08-20").turns(9);
     }
     for rule in [
         OptionalRule::PusanTransport,
@@ -337,9 +296,12 @@ fn weather_air_and_sea(chance: &mut Chance, mut setup: Setup) -> Setup {
         info.coast |= chance.one_in(4);
     }
     if chance.one_in(2) {
-        let (day, most) = *chance
-            .pick(&[("06-25", 0), ("07-19", 4), ("08-20", 8)])
-            .unwrap();
+        let august = ("08-20", 8);
+        let (day, most) = match setup.scenario.turns > 5 {
+            // A long match is one of August, for its regiments (14.4).
+            true => august,
+            false => *chance.pick(&[("06-25", 0), ("07-19", 4), august]).unwrap(),
+        };
         setup = setup.day(day).air(chance.below(most + 1) as u8);
         let waits = setup.scenario.modules.interdiction < most as u8;
         if waits && chance.one_in(2) {
