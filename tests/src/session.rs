@@ -195,6 +195,11 @@ impl Session {
         kept.map_or_else(|| self.hear_fresh(), Ok)
     }
 
+    /// A message that came while an answer was awaited, if one is left.
+    pub fn kept(&mut self) -> Option<ServerMessage> {
+        self.news.pop_front()
+    }
+
     fn hear_fresh(&mut self) -> Result<ServerMessage, Ended> {
         let by = Instant::now() + PATIENCE;
         loop {
@@ -265,7 +270,16 @@ impl Session {
     /// If the server does not.
     #[track_caller]
     pub fn host(&mut self) -> MatchId {
-        let scenario = ScenarioId::new(C1).expect("it is an id");
+        self.host_of(C1)
+    }
+
+    /// Opens a match of a scenario.
+    ///
+    /// # Panics
+    /// If the server does not.
+    #[track_caller]
+    pub fn host_of(&mut self, scenario: &str) -> MatchId {
+        let scenario = ScenarioId::new(scenario).expect("it is an id");
         match self.ask(Request::Host { scenario }) {
             Answer::Hosted(info) => info.id,
             other => panic!("not hosted but {other:?}"),
