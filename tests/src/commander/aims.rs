@@ -28,9 +28,13 @@ pub(super) fn of(view: &View, side: Side, ground: &mut Ground, picture: &Picture
     let mut crowds: BTreeMap<Hex, u32> = BTreeMap::new();
     let mut aims = Aims::new();
     for (name, unit) in bodies {
-        let ordered = unit.counter.formation.and_then(|f| objective(view, ground, f));
+        let ordered = unit
+            .counter
+            .formation
+            .and_then(|f| objective(view, ground, f));
         let aim = ordered.or_else(|| {
-            let stays = unit.counter.arm == Arm::Security || is_secure(view, unit.counter.formation);
+            let stays =
+                unit.counter.arm == Arm::Security || is_secure(view, unit.counter.formation);
             match side {
                 Side::Nk if stays => garrison(view, ground, unit.state.hex, &crowds),
                 Side::Nk => conquest(view, ground, unit.state.hex, &crowds),

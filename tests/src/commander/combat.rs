@@ -86,7 +86,9 @@ fn column(attack: u32, defense: u32) -> u32 {
 
 /// The headquarters of the attackers and the guns, as far as there is materiel (rules 7.1, 8.5).
 fn support(view: &View, option: &AttackOption, attackers: &[&UnitView]) -> Vec<UnitId> {
-    let most = view.heavy_materiel.map_or(4, |has| usize::from(has / 2).min(2));
+    let most = view
+        .heavy_materiel
+        .map_or(4, |has| usize::from(has / 2).min(2));
     let lends = |unit: &&UnitView| {
         let own = unit.state.own.as_ref();
         let same = |other: &&UnitView| {
@@ -96,7 +98,10 @@ fn support(view: &View, option: &AttackOption, attackers: &[&UnitView]) -> Vec<U
         let any = unit.counter.arm == Arm::Artillery || attackers.iter().any(same);
         any && own.is_some_and(|own| !own.attacked && own.supply == SupplyState::Full)
     };
-    let units = option.support.iter().filter_map(|unit| view.units.get(unit));
+    let units = option
+        .support
+        .iter()
+        .filter_map(|unit| view.units.get(unit));
     let lending = units.filter(lends).map(|unit| unit.counter.id);
     lending.take(most).collect()
 }
@@ -129,6 +134,9 @@ pub(super) fn lend(view: &View, lendable: &[UnitId], side: Side) -> Option<Order
         let lent = unit.state.own.as_ref().is_some_and(|own| own.lent);
         !lent && is_ready(unit) && faces(unit.state.hex)
     });
-    let units: Vec<UnitId> = units.take(naktong_protocol::order::MAX_UNITS).copied().collect();
+    let units: Vec<UnitId> = units
+        .take(naktong_protocol::order::MAX_UNITS)
+        .copied()
+        .collect();
     (!units.is_empty()).then_some(Order::Lend { units, lent: true })
 }

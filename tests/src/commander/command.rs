@@ -3,7 +3,9 @@
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
-use naktong_protocol::order::{AirDivision, AirOption, Directive, EntryOption, LegalOrders, OnCall};
+use naktong_protocol::order::{
+    AirDivision, AirOption, Directive, EntryOption, LegalOrders, OnCall,
+};
 use naktong_protocol::unit::{Arm, Nation, Side};
 use naktong_protocol::view::{Means, UnitView};
 use naktong_protocol::{FormationId, Hex, Order, PlaceId, UnitId, View};
@@ -14,6 +16,8 @@ use super::posture;
 
 /// UN points that interdict at most; the others wait for calls and attacks (rules 12.2).
 const INTERDICTION: u8 = 4;
+/// Bridges that a seat blows in one turn.
+const BRIDGES_A_TURN: usize = 2;
 /// HM below which no tank is repaired (rules 14.3).
 const HM_KEPT: u8 = 10;
 
@@ -30,9 +34,16 @@ pub(super) fn orders(
     orders.extend(refills(view, legal, &means, &picture));
     let keeps = legal.keeps.iter().filter(|unit| is_korean(view, **unit));
     orders.extend(keeps.map(|unit| Order::Keep { unit: *unit }));
-    orders.extend(legal.stakes.first().map(|unit| Order::Stake { unit: *unit }));
+    orders.extend(
+        legal
+            .stakes
+            .first()
+            .map(|unit| Order::Stake { unit: *unit }),
+    );
     let reliefs = legal.reliefs.first();
-    orders.extend(reliefs.map(|formation| Order::Relieve { formation: *formation }));
+    orders.extend(reliefs.map(|formation| Order::Relieve {
+        formation: *formation,
+    }));
     orders.extend(legal.hastes.first().map(|option| Order::Hasten {
         unit: option.unit,
         hex: option.hexes[0],
@@ -48,6 +59,7 @@ pub(super) fn orders(
     }
     let bridges = legal.demolitions.iter().filter(|_| side == Side::Un);
     let bridges = bridges.filter(|option| posture::is_in_danger(view, option, &picture));
+    let bridges = bridges.take(BRIDGES_A_TURN);
     orders.extend(bridges.map(|option| Order::Demolish {
         bridge: option.bridge,
         when: option.when,
@@ -56,20 +68,24 @@ pub(super) fn orders(
 }
 
 /// Everybody comes in as soon as there is room, near the enemy.
-fn entries(
-    view: &View,
-    options: &[EntryOption],
-    ground: &Ground,
-    picture: &Picture,
-) -> Vec<Order> {
+fn entries(view: &View, options: &[EntryOption], ground: &Ground, picture: &Picture) -> Vec<Order> {
     let mut steps = picture.steps.clone();
     let mut orders = vec![];
     for option in options {
-        let coming = view.expected.get(&option.unit).map(|expected| &expected.counter);
+        let coming = view
+            .expected
+            .get(&option.unit)
+            .map(|expected| &expected.counter);
         let coming = coming.map_or(0, |counter| u32::from(counter.max_steps));
         let there = |hex: &Hex| steps.get(hex).copied().unwrap_or(0);
-        let roomy = option.hexes.iter().filter(|hex| there(hex) + coming <= ground.room(**hex));
-        let Some(hex) = roomy.min_by_key(|hex| (picture.distance(**hex), **hex)).copied() else {
+        let roomy = option
+            .hexes
+            .iter()
+            .filter(|hex| there(hex) + coming <= ground.room(**hex));
+        let Some(hex) = roomy
+            .min_by_key(|hex| (picture.distance(**hex), **hex))
+            .copied()
+        else {
             continue;
         };
         *steps.entry(hex).or_default() += coming;
@@ -152,7 +168,10 @@ fn direct(view: &View, formation: FormationId, ground: &mut Ground) -> Option<Or
         },
         None => Directive::Secure,
     };
-    Some(Order::Direct { formation, directive })
+    Some(Order::Direct {
+        formation,
+        directive,
+    })
 }
 
 /// Interdiction first, then calls for those next to the enemy, the rest for attacks.

@@ -111,7 +111,10 @@ pub(super) struct Picture {
 impl Picture {
     pub(super) fn of(view: &View, side: Side) -> Self {
         let mut picture = Self::default();
-        let seen = view.units.values().filter(|unit| unit.state.ghost.is_none());
+        let seen = view
+            .units
+            .values()
+            .filter(|unit| unit.state.ghost.is_none());
         for unit in seen.filter(|unit| !unit.counter.is_support()) {
             let hex = unit.state.hex;
             if unit.counter.side() == side {

@@ -8,6 +8,7 @@
 mod aims;
 mod combat;
 mod command;
+mod course;
 mod ground;
 mod movement;
 mod posture;
@@ -27,6 +28,7 @@ use naktong_protocol::{Hex, Hexside, MatchId, Order, View};
 
 use crate::chair::Chair;
 use crate::session::Codec;
+pub use course::Course;
 use ground::Ground;
 pub use tally::{Tally, kind};
 
@@ -159,7 +161,7 @@ impl Commander {
             match answer {
                 Answer::Accepted { .. } => self.tally.given(phase, &order, each),
                 Answer::Refused(refusal) => {
-                    self.tally.refused(phase, &order, &refusal);
+                    self.tally.refused(&order, &refusal);
                     refused.push((order, refusal));
                 }
                 other => panic!("no answer to an order: {other:?}"),
@@ -181,7 +183,10 @@ impl Seen {
     fn of(view: &View) -> Self {
         let enemies = view.units.values().map(|unit| &unit.state);
         Self {
-            enemies: enemies.filter(|state| state.own.is_none()).cloned().collect(),
+            enemies: enemies
+                .filter(|state| state.own.is_none())
+                .cloned()
+                .collect(),
             contacts: view.contacts.clone(),
             bridges: view.bridges.clone(),
         }

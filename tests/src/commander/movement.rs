@@ -85,14 +85,21 @@ impl Plan<'_> {
     /// By rail or sea, if it is a long way.
     fn ride(&mut self, option: &EntryOption, by_rail: bool, left: &mut u32) {
         let unit = &self.view.units[&option.unit];
-        let Some(field) = self.field(unit) else { return };
+        let Some(field) = self.field(unit) else {
+            return;
+        };
         let far = |hex: Hex| field.get(&hex).copied().unwrap_or(FAR);
         let load = match unit.state.steps {
             0 => 2,
             steps => u32::from(steps),
         };
         let room = |hex: &&Hex| self.picture.steps_in(**hex) + load <= self.ground.room(**hex);
-        let Some(to) = option.hexes.iter().filter(room).min_by_key(|hex| far(**hex)) else {
+        let Some(to) = option
+            .hexes
+            .iter()
+            .filter(room)
+            .min_by_key(|hex| far(**hex))
+        else {
             return;
         };
         let saved = far(unit.state.hex).saturating_sub(far(*to));
@@ -120,7 +127,11 @@ impl Plan<'_> {
         let start = unit.state.hex;
         self.comes(unit, to);
         // Who goes the same way from the same hex goes with the one before.
-        if let Some(Order::Move { units, path: known, on_foot }) = self.orders.last_mut()
+        if let Some(Order::Move {
+            units,
+            path: known,
+            on_foot,
+        }) = self.orders.last_mut()
             && (&*known, *on_foot) == (&path, option.on_foot)
             && self.view.units[&units[0]].state.hex == start
             && units.len() < naktong_protocol::order::MAX_UNITS
@@ -153,7 +164,9 @@ impl Plan<'_> {
         let field = self.field(unit)?;
         let ends = option.reach.iter().filter(|reach| reach.may_stop);
         let here = unit.state.hex;
-        let ends = ends.map(|reach| (reach.hex, reach.spent)).chain([(here, 0)]);
+        let ends = ends
+            .map(|reach| (reach.hex, reach.spent))
+            .chain([(here, 0)]);
         let ends: Vec<(Hex, u8)> = ends.collect();
         let weigh: Box<dyn Fn(Hex) -> u32> = if unit.counter.is_support() {
             let front = self.front(unit, &field)?;
@@ -164,13 +177,18 @@ impl Plan<'_> {
         } else {
             Box::new(|hex| self.weigh_fighter(unit, hex, &field))
         };
-        let best = ends.into_iter().min_by_key(|(hex, spent)| (weigh(*hex), *spent, *hex));
+        let best = ends
+            .into_iter()
+            .min_by_key(|(hex, spent)| (weigh(*hex), *spent, *hex));
         best.map(|(hex, _)| hex).filter(|hex| *hex != here)
     }
 
     /// The foremost unit of a headquarters' formation; for guns, of all of its nation.
     fn front(&self, unit: &UnitView, field: &Field) -> Option<Hex> {
-        let formation = unit.counter.formation.filter(|_| unit.counter.arm == Arm::Headquarters);
+        let formation = unit
+            .counter
+            .formation
+            .filter(|_| unit.counter.arm == Arm::Headquarters);
         let friends = self.view.units.values().filter(|other| {
             !other.counter.is_support()
                 && other.counter.nation == unit.counter.nation

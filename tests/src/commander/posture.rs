@@ -10,7 +10,7 @@ use naktong_protocol::{Hex, Order, UnitId, View};
 use super::ground::{Ground, Picture};
 
 /// How near an enemy makes a bridge worth a charge.
-const BRIDGE_IN_DANGER: u32 = 3;
+const BRIDGE_IN_DANGER: u32 = 2;
 
 /// The orders of the phase.
 pub(super) fn orders(view: &View, legal: &LegalOrders, side: Side, ground: &Ground) -> Vec<Order> {
@@ -19,7 +19,12 @@ pub(super) fn orders(view: &View, legal: &LegalOrders, side: Side, ground: &Grou
     for option in &legal.stances {
         let unit = &view.units[&option.unit];
         let stance = stance(view, option, unit, side, ground, &picture);
-        if unit.state.own.as_ref().is_some_and(|own| own.stance != stance) {
+        if unit
+            .state
+            .own
+            .as_ref()
+            .is_some_and(|own| own.stance != stance)
+        {
             stances.entry(stance).or_default().push(option.unit);
         }
     }
@@ -74,7 +79,10 @@ fn stance(
 
 /// Friends in front who face an enemy.
 fn guards(view: &View, hex: Hex, side: Side, picture: &Picture) -> Vec<Hex> {
-    let own = view.units.values().filter(|unit| unit.counter.side() == side);
+    let own = view
+        .units
+        .values()
+        .filter(|unit| unit.counter.side() == side);
     let mut fronts: Vec<Hex> = own
         .filter(|unit| !unit.counter.is_support())
         .map(|unit| unit.state.hex)
@@ -93,7 +101,10 @@ pub(super) fn is_in_danger(view: &View, option: &DemolitionOption, picture: &Pic
         ends.sort_by_key(|end| std::cmp::Reverse(picture.distance(*end)));
         ends
     };
-    let prepared = view.charges.iter().any(|charge| charge.bridge == option.bridge);
+    let prepared = view
+        .charges
+        .iter()
+        .any(|charge| charge.bridge == option.bridge);
     picture.distance(far) <= BRIDGE_IN_DANGER
         && (option.when == naktong_protocol::order::Blow::Now || !prepared)
         && (!picture.own.contains_key(&far) || picture.own.contains_key(&near))

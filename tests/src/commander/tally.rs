@@ -24,18 +24,19 @@ impl Tally {
         row.1 += took;
     }
 
-    pub(super) fn refused(&mut self, _phase: Phase, order: &Order, refusal: &Refusal) {
+    pub(super) fn refused(&mut self, order: &Order, refusal: &Refusal) {
         let rule = refusal.rule.clone().unwrap_or_default();
         let row = self.refused.entry((kind(order), rule)).or_default();
         row.0 += 1;
         row.1.clone_from(&refusal.text);
     }
 
-    /// How many orders of a kind were given, in all phases.
+    /// How many orders of a kind were given in a phase.
     #[must_use]
-    pub fn count(&self, kind: &str) -> u32 {
-        let rows = self.given.iter().filter(|((_, known), _)| *known == kind);
-        rows.map(|(_, (count, _))| count).sum()
+    pub fn count(&self, phase: Phase, kind: &str) -> u32 {
+        let rows = self.given.iter();
+        let mut rows = rows.filter(|((in_phase, known), _)| (*in_phase, *known) == (phase, kind));
+        rows.next().map_or(0, |(_, (count, _))| *count)
     }
 
     /// Adds another's.
@@ -68,9 +69,17 @@ pub fn kind(order: &Order) -> &'static str {
         Order::Enter { .. } => "enter",
         Order::Done { .. } => "done",
         Order::Resign => "resign",
-        Order::Demolish { when: Blow::Now, .. } => "blow a bridge",
-        Order::Demolish { when: Blow::Prepared, .. } => "prepare a bridge",
-        Order::Direct { directive: Directive::Secure, .. } => "direct to secure",
+        Order::Demolish {
+            when: Blow::Now, ..
+        } => "blow a bridge",
+        Order::Demolish {
+            when: Blow::Prepared,
+            ..
+        } => "prepare a bridge",
+        Order::Direct {
+            directive: Directive::Secure,
+            ..
+        } => "direct to secure",
         Order::Direct { .. } => "direct",
         Order::Relieve { .. } => "relieve",
         Order::DivideAir(_) => "divide the air",
