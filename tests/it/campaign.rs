@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use naktong_protocol::turn::Phase;
 use naktong_protocol::unit::Side;
-use naktong_protocol::{Board, Order};
+use naktong_protocol::{Board, Order, View};
 use naktong_tests::commander::{Course, Tally};
 use naktong_tests::daemon::naktongd_within;
 use naktong_tests::session::Codec;
@@ -129,13 +129,8 @@ impl War {
     fn every_view_is_as_a_snapshot_shows_it(&mut self) {
         for Commander { chair, .. } in &mut self.commanders {
             let fresh = chair.fresh_view(self.daemon.address());
-            assert_eq!(
-                chair.view,
-                fresh,
-                "{} on turn {}",
-                chair.seat_id(),
-                self.turn
-            );
+            let (seat, turn) = (chair.seat_id(), self.turn);
+            is_the_same(&chair.view, &fresh, &format!("{seat} on turn {turn}"));
             // A whole campaign of news would fill the memory.
             chair.heard.clear();
         }
@@ -143,16 +138,17 @@ impl War {
 
     /// A power cut: everybody comes back, to what was acknowledged.
     fn the_server_is_killed(&mut self) {
+        for commander in &mut self.commanders {
+            commander.chair.catch_up();
+        }
         self.daemon.kill();
         self.daemon.restart();
         for commander in &mut self.commanders {
-            let known = commander.chair.view.clone();
-            commander.chair.come_back(self.daemon.address());
-            commander.chair.catch_up();
-            assert_eq!(
-                commander.chair.view, known,
-                "nothing is lost and nothing happened"
-            );
+            let chair = &mut commander.chair;
+            let known = chair.view.clone();
+            chair.come_back(self.daemon.address());
+            chair.catch_up();
+            is_the_same(&known, &chair.view, "what was known before the power cut");
         }
         self.every_view_is_as_a_snapshot_shows_it();
     }
@@ -167,6 +163,13 @@ impl War {
                 .add(&commander.tally);
         }
         tallies
+    }
+}
+
+/// Two views are the same; if not, only the difference is shown.
+fn is_the_same(known: &View, fresh: &View, what: &str) {
+    if known != fresh {
+        panic!("{what}: {:#?}", known.changes_to(fresh));
     }
 }
 
