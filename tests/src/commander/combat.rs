@@ -20,8 +20,14 @@ const COLUMNS: [(u32, u32); 10] = [
     (6, 1),
     (8, 1),
 ];
-/// The column that is good enough: 2:1.
-const GOOD_ENOUGH: u32 = 4;
+
+/// The column that is good enough: 2:1, and 3:2 for UN, which is made good.
+fn good_enough(side: Side) -> u32 {
+    match side {
+        Side::Nk => 4,
+        Side::Un => 3,
+    }
+}
 
 /// An attack on the hex of an option, if it looks good by what is known now.
 pub(super) fn attack(
@@ -53,7 +59,7 @@ pub(super) fn attack(
         + u32::from(armor && !picture.armor.contains(&option.target))
         + u32::from(lead.state.quality.grade() >= 2);
     let column = column(strength, defense) + gains;
-    if column < GOOD_ENOUGH + u32::from(ground.shift(option.target)) {
+    if column < good_enough(side) + u32::from(ground.shift(option.target)) {
         return None;
     }
     Some(Order::Attack {
@@ -109,6 +115,7 @@ fn support(view: &View, option: &AttackOption, attackers: &[&UnitView]) -> Vec<U
 /// Who goes into the emptied hex: NK with all it can, UN with one and never with its last.
 pub(super) fn advance(view: &View, offer: &AdvanceOffer, side: Side, ground: &Ground) -> Order {
     let picture = Picture::of(view, side);
+    let spared = ground.spared(view);
     let mut steps = picture.steps_in(offer.hex);
     let mut units: Vec<&UnitView> = offer.units.iter().map(|unit| &view.units[unit]).collect();
     units.sort_by_key(|unit| (std::cmp::Reverse(unit.state.steps), unit.counter.id));
@@ -118,7 +125,7 @@ pub(super) fn advance(view: &View, offer: &AdvanceOffer, side: Side, ground: &Gr
     };
     let entering = units.into_iter().take(most).filter(|unit| {
         steps += u32::from(unit.state.steps);
-        steps <= ground.room(offer.hex)
+        steps <= ground.room(offer.hex) && !spared.contains(&offer.hex)
     });
     Order::Advance {
         units: entering.map(|unit| unit.counter.id).collect(),

@@ -60,7 +60,7 @@ impl Commander {
         let side = chair.board.seat(chair.seat_id());
         let side = side.expect("the scenario has this seat").side;
         Self {
-            ground: Ground::new(chair.board.map.clone()),
+            ground: Ground::new(chair.board.map.clone(), side),
             chair,
             side,
             tally: Tally::default(),

@@ -163,6 +163,12 @@ impl Plan<'_> {
     fn best_end(&mut self, unit: &UnitView, option: &MoveOption) -> Option<Hex> {
         let field = self.field(unit)?;
         let ends = option.reach.iter().filter(|reach| reach.may_stop);
+        let spared = self.ground.spared(self.view);
+        let tempted = option.reach.iter().any(|reach| spared.contains(&reach.hex));
+        let ends = ends.filter(|reach| {
+            let path = tempted.then(|| option.path_to(reach.hex)).flatten();
+            spared.is_disjoint(&path.unwrap_or_default().into_iter().collect())
+        });
         let here = unit.state.hex;
         let ends = ends
             .map(|reach| (reach.hex, reach.spent))
