@@ -49,7 +49,7 @@ const IN_PLAY: [(Phase, &str, &[Side]); 28] = [
     (Phase::Movement, "entrain", BOTH),
     (Phase::Movement, "embark", UN),
     (Phase::Movement, "overrun", NK),
-    (Phase::Combat, "attack", BOTH),
+    (Phase::Combat, "attack", NK),
     (Phase::Combat, "attack with support", BOTH),
     (Phase::Combat, "attack with aircraft", BOTH),
     (Phase::Combat, "advance", BOTH),

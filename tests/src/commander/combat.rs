@@ -71,6 +71,17 @@ pub(super) fn attack(
     })
 }
 
+/// The same attack without support, if it had any.
+pub(super) fn alone(order: &Order) -> Option<Order> {
+    let mut alone = order.clone();
+    let Order::Attack { support, air, .. } = &mut alone else {
+        return None;
+    };
+    support.clear();
+    *air = 0;
+    (&alone != order).then_some(alone)
+}
+
 /// Whether a unit can still attack in this phase.
 pub(super) fn is_ready(unit: &UnitView) -> bool {
     let attacked = unit.state.own.as_ref().is_some_and(|own| own.attacked);

@@ -24,7 +24,7 @@ use naktong_protocol::order::LegalOrders;
 use naktong_protocol::turn::Phase;
 use naktong_protocol::unit::Side;
 use naktong_protocol::view::{Contact, UnitState};
-use naktong_protocol::{Hex, Hexside, MatchId, Order, View};
+use naktong_protocol::{Hex, Hexside, MatchId, Order, UnitId, View};
 
 use crate::chair::Chair;
 use crate::session::Codec;
@@ -126,21 +126,26 @@ impl Commander {
 
     /// One attack after the other, each by what the one before it has left.
     fn attacks(&mut self, legal: &LegalOrders) {
+        let before = Seen::of(&self.chair.view);
         for option in &legal.attacks {
             let view = &self.chair.view;
             let Some(order) = combat::attack(view, option, self.side, &self.ground) else {
                 continue;
             };
-            let before = Seen::of(view);
-            if let Some((order, refusal)) = self.give(vec![order]).pop() {
-                // A headquarters may support only some of those who could attack.
-                let Order::Attack { support, .. } = &order else {
-                    panic!("{order:?} is an attack");
-                };
-                let built = !support.is_empty() || Seen::of(&self.chair.view) != before;
-                assert!(built, "{order:?} was offered: {refusal}");
+            // A headquarters may support only some of those who could attack.
+            let mut refused = self.give(vec![order]);
+            if let Some(alone) = refused.first().and_then(|(order, _)| combat::alone(order)) {
+                refused = self.give(vec![alone]);
             }
-            if let Some(offer) = self.chair.view.advance.clone() {
+            // An attack before this one may have changed the ground.
+            for (order, refusal) in refused {
+                let changed = Seen::of(&self.chair.view) != before;
+                assert!(changed, "{order:?} was offered: {refusal}");
+            }
+            if let Some(mut offer) = self.chair.view.advance.clone() {
+                // A unit that another seat has lent is his to move.
+                let own = |unit: &UnitId| legal.stances.iter().any(|mine| mine.unit == *unit);
+                offer.units.retain(own);
                 let order = combat::advance(&self.chair.view, &offer, self.side, &self.ground);
                 assert_eq!(self.give(vec![order]), [], "it was offered");
             }

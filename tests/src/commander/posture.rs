@@ -9,6 +9,8 @@ use naktong_protocol::{Hex, Order, UnitId, View};
 
 use super::ground::{Ground, Picture};
 
+/// Steps with which nobody waits for an attack.
+const WEAK: u32 = 2;
 /// How near an enemy makes a bridge worth a charge.
 const BRIDGE_IN_DANGER: u32 = 2;
 
@@ -58,9 +60,9 @@ fn stance(
     let danger = picture.danger(hex);
     let tanks = hex.neighbors().any(|next| picture.armor.contains(&next));
     let value = ground.map.places_in(hex).map(|place| place.value).max();
-    let alone = picture.steps_in(hex) < 2;
+    let weak = picture.steps_in(hex) <= WEAK;
     match value.unwrap_or(0) {
-        _ if danger > 0 && alone => Stance::Withdraw,
+        _ if danger > 0 && weak => Stance::Withdraw,
         3.. if unit.state.quality.grade() >= 2 || danger == 0 => Stance::Hold,
         // Table B1: only armor and the bazookas of July stop a tank.
         _ if side == Side::Un && tanks && unit.counter.arm != Arm::Armor => Stance::Delay,
