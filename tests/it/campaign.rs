@@ -208,12 +208,11 @@ fn c11_is_played_from_25_june_to_15_september_with_every_phase_used() {
         }
     }
 
+    let begun = Instant::now();
+    war.commanders[0].chair.session.waits(PATIENCE);
     let (replay, file) = war.commanders[0].chair.export();
-    println!(
-        "{} records, {} bytes as a replay file",
-        replay.records.len(),
-        file.len()
-    );
+    let (records, bytes, took) = (replay.records.len(), file.len(), begun.elapsed());
+    println!("{records} records, a replay file of {bytes} bytes, made in {took:?}");
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("campaign.naktong");
     std::fs::write(&path, file).unwrap();

@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::io;
 use std::net::{SocketAddr, TcpStream};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use naktong_protocol::codec;
 use naktong_protocol::message::{
@@ -124,6 +124,7 @@ pub struct Session {
     next_id: u32,
     /// What came while an answer was awaited.
     news: VecDeque<ServerMessage>,
+    patience: Duration,
 }
 
 impl Session {
@@ -156,7 +157,18 @@ impl Session {
             codec,
             next_id: 1,
             news: VecDeque::new(),
+            patience: PATIENCE,
         }
+    }
+
+    /// Waits this long from here on, for an answer that takes long work.
+    ///
+    /// # Panics
+    /// If that is no time at all.
+    pub fn waits(&mut self, patience: Duration) {
+        self.patience = patience;
+        let set = self.stream().set_read_timeout(Some(patience));
+        set.expect("the limit is not zero");
     }
 
     /// The socket below.
@@ -201,12 +213,16 @@ impl Session {
     }
 
     fn hear_fresh(&mut self) -> Result<ServerMessage, Ended> {
-        let by = Instant::now() + PATIENCE;
+        let by = Instant::now() + self.patience;
         loop {
             match self.socket.read() {
                 // The server's pings would keep a session waiting for ever.
                 Ok(Message::Ping(_) | Message::Pong(_)) => {
-                    assert!(Instant::now() < by, "nothing was heard in {PATIENCE:?}");
+                    assert!(
+                        Instant::now() < by,
+                        "nothing was heard in {:?}",
+                        self.patience
+                    );
                 }
                 Ok(Message::Close(frame)) => {
                     // The answer to the close; the server may not wait for it.
@@ -215,7 +231,7 @@ impl Session {
                 }
                 Ok(message) => return Ok(self.codec.read(&message)),
                 Err(Error::Io(error)) if is_timeout(&error) => {
-                    panic!("nothing was heard in {PATIENCE:?}")
+                    panic!("nothing was heard in {:?}", self.patience)
                 }
                 Err(error) => return Err(Ended::Broken(error.to_string())),
             }
