@@ -246,6 +246,60 @@ impl Chair {
         Ok(answer)
     }
 
+    /// Gives orders one behind the other, without waiting for an answer before the next, and
+    /// takes in the news up to the last: their answers.
+    ///
+    /// # Panics
+    /// If the session ends instead.
+    #[track_caller]
+    pub fn order_all(&mut self, orders: &[Order]) -> Vec<Answer> {
+        let requests = orders.iter().map(|order| {
+            let request = self.request(OrderId::random(), order.clone());
+            self.session.request(request)
+        });
+        let requests: Vec<u32> = requests.collect();
+        let answers = requests.into_iter().map(|id| {
+            let answer = self.session.answer(id);
+            answer.unwrap_or_else(|ended| panic!("no answer but {ended:?}"))
+        });
+        let answers: Vec<Answer> = answers.collect();
+        self.catch_up();
+        answers
+    }
+
+    /// Takes in all that the server has told so far.
+    ///
+    /// # Panics
+    /// If the session ends instead.
+    #[track_caller]
+    pub fn catch_up(&mut self) {
+        assert_eq!(self.session.ask(Request::Ping), Answer::Done);
+        while let Some(message) = self.session.kept() {
+            self.take(message);
+        }
+    }
+
+    /// The view as a fresh snapshot shows it, on a line of its own.
+    ///
+    /// # Panics
+    /// If the server does not give it.
+    #[track_caller]
+    #[must_use]
+    pub fn fresh_view(&self, address: SocketAddr) -> View {
+        let mut session = Session::open(address, self.codec);
+        let (seat, key) = self.seat.expect("a spectator has no seat");
+        let claim = Request::Claim {
+            r#match: self.game,
+            seat,
+            key,
+        };
+        match session.ask(claim) {
+            Answer::Seated(_) => {}
+            other => panic!("not the holder of the seat but {other:?}"),
+        }
+        Self::watch(session, self.codec, self.game, self.seat).view
+    }
+
     /// Gives an order.
     ///
     /// # Panics

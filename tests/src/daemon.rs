@@ -5,13 +5,14 @@ use std::net::{SocketAddr, TcpListener};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
 
 use tempfile::TempDir;
 
 use crate::binaries;
 use crate::lines::Lines;
 use crate::player::Ran;
-use crate::session;
+use crate::{PATIENCE, session};
 
 /// The most lines of its log that a failed test shows.
 const LOG_SHOWN: usize = 100;
@@ -250,9 +251,15 @@ impl Drop for Daemon {
 /// Runs `naktongd` with arguments of all kinds until it ends.
 #[must_use]
 pub fn naktongd(arguments: &[&str]) -> Ran {
+    naktongd_within(PATIENCE, arguments)
+}
+
+/// Runs `naktongd` with arguments that give it long work.
+#[must_use]
+pub fn naktongd_within(patience: Duration, arguments: &[&str]) -> Ran {
     let mut command = command();
     command.args(arguments);
-    Ran::of(command)
+    Ran::within(patience, command)
 }
 
 fn command() -> Command {

@@ -3,10 +3,11 @@
 //! [`Daemon`] is a running `naktongd` on a data directory of its own; [`Player`] types the
 //! commands of `naktong`; [`Table`] plays a match in one long `naktong play --json`;
 //! [`Session`] and [`Chair`] speak the protocol themselves, for what no decent
-//! client does. Whatever is waited for fails the test after [`PATIENCE`]; nothing sleeps.
+//! client does; a [`Commander`] plays a whole campaign on a chair by a script. Whatever is waited for fails the test after [`PATIENCE`]; nothing sleeps.
 
 pub mod binaries;
 pub mod chair;
+pub mod commander;
 pub mod daemon;
 pub mod lines;
 pub mod plan;
@@ -18,6 +19,7 @@ pub mod table;
 use std::time::Duration;
 
 pub use chair::Chair;
+pub use commander::Commander;
 pub use daemon::Daemon;
 pub use player::{Player, Ran};
 pub use session::{Codec, Ended, Session};

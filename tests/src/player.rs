@@ -3,6 +3,7 @@
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, Command, Stdio};
+use std::time::Duration;
 
 use serde::de::DeserializeOwned;
 use tempfile::TempDir;
@@ -37,12 +38,21 @@ impl Ran {
     /// If it does not end in time or is ended by a signal.
     #[must_use]
     pub fn of(command: Command) -> Self {
+        Self::within(PATIENCE, command)
+    }
+
+    /// Runs a command that may take this long.
+    ///
+    /// # Panics
+    /// If it does not end in time or is ended by a signal.
+    #[must_use]
+    pub fn within(patience: Duration, command: Command) -> Self {
         let words = command
             .get_args()
             .map(|word| word.to_string_lossy().into_owned());
         let typed = words.collect::<Vec<_>>().join(" ");
         let mut bounded = assert_cmd::Command::from_std(command);
-        let ended = bounded.timeout(PATIENCE).output();
+        let ended = bounded.timeout(patience).output();
         let ended = ended.unwrap_or_else(|error| panic!("{typed}: {error}"));
         let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
         Self {

@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, VecDeque};
 use std::io;
 use std::net::{SocketAddr, TcpStream};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use naktong_protocol::codec;
 use naktong_protocol::message::{
@@ -133,6 +133,7 @@ pub struct Session {
     next_id: u32,
     /// What came while an answer was awaited.
     news: VecDeque<ServerMessage>,
+    patience: Duration,
 }
 
 impl Session {
@@ -165,7 +166,18 @@ impl Session {
             codec,
             next_id: 1,
             news: VecDeque::new(),
+            patience: PATIENCE,
         }
+    }
+
+    /// Waits this long from here on, for an answer that takes long work.
+    ///
+    /// # Panics
+    /// If that is no time at all.
+    pub fn waits(&mut self, patience: Duration) {
+        self.patience = patience;
+        let set = self.stream().set_read_timeout(Some(patience));
+        set.expect("the limit is not zero");
     }
 
     /// The socket below.
@@ -204,13 +216,22 @@ impl Session {
         kept.map_or_else(|| self.hear_fresh(), Ok)
     }
 
+    /// A message that came while an answer was awaited, if one is left.
+    pub fn kept(&mut self) -> Option<ServerMessage> {
+        self.news.pop_front()
+    }
+
     fn hear_fresh(&mut self) -> Result<ServerMessage, Ended> {
-        let by = Instant::now() + PATIENCE;
+        let by = Instant::now() + self.patience;
         loop {
             match self.socket.read() {
                 // The server's pings would keep a session waiting for ever.
                 Ok(Message::Ping(_) | Message::Pong(_)) => {
-                    assert!(Instant::now() < by, "nothing was heard in {PATIENCE:?}");
+                    assert!(
+                        Instant::now() < by,
+                        "nothing was heard in {:?}",
+                        self.patience
+                    );
                 }
                 Ok(Message::Close(frame)) => {
                     // The answer to the close; the server may not wait for it.
@@ -219,7 +240,7 @@ impl Session {
                 }
                 Ok(message) => return Ok(self.codec.read(&message)),
                 Err(Error::Io(error)) if is_timeout(&error) => {
-                    panic!("nothing was heard in {PATIENCE:?}")
+                    panic!("nothing was heard in {:?}", self.patience)
                 }
                 Err(error) => return Err(Ended::Broken(error.to_string())),
             }
@@ -274,7 +295,16 @@ impl Session {
     /// If the server does not.
     #[track_caller]
     pub fn host(&mut self) -> MatchId {
-        let scenario = ScenarioId::new(C1).expect("it is an id");
+        self.host_of(C1)
+    }
+
+    /// Opens a match of a scenario.
+    ///
+    /// # Panics
+    /// If the server does not.
+    #[track_caller]
+    pub fn host_of(&mut self, scenario: &str) -> MatchId {
+        let scenario = ScenarioId::new(scenario).expect("it is an id");
         match self.ask(host(scenario)) {
             Answer::Hosted(info) => info.id,
             other => panic!("not hosted but {other:?}"),

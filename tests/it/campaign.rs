@@ -1,0 +1,247 @@
+//! The whole campaign, played by a script on each seat through the server.
+//!
+//! `cargo test -p naktong-tests --test it -- campaign --nocapture` prints its course and what
+//! was ordered; `NAKTONG_CAMPAIGN_TURNS` ends it sooner.
+
+use std::collections::BTreeMap;
+use std::time::{Duration, Instant};
+
+use naktong_protocol::turn::Phase;
+use naktong_protocol::unit::Side;
+use naktong_protocol::{Board, Order, View};
+use naktong_tests::commander::{Course, Tally};
+use naktong_tests::daemon::naktongd_within;
+use naktong_tests::session::Codec;
+use naktong_tests::stored::last_state;
+use naktong_tests::{Commander, Daemon, Session};
+
+const CAMPAIGN: &str = "c11-campaign-25-june";
+/// The superior seats first: NK Front, US Eighth Army.
+const SEATS: [&str; 5] = ["front", "eighth", "i", "ii", "rok"];
+/// Nobody at these tables types: the limits for people are lifted, and nobody is ever so far
+/// behind that he is sent a snapshot instead of the news.
+const LIMITS: [&str; 3] = [
+    "requests_per_second=100000",
+    "requests_burst=100000",
+    "outbox_max=65536",
+];
+/// The turn in which the server is killed: 14 July.
+const KILLED_IN: u16 = 20;
+/// Turns after which every folded view is compared with a snapshot.
+const WEEK: u16 = 7;
+/// How long it may take to play a whole campaign again, to verify it.
+const PATIENCE: Duration = Duration::from_secs(600);
+
+const BOTH: &[Side] = &[Side::Nk, Side::Un];
+const NK: &[Side] = &[Side::Nk];
+const UN: &[Side] = &[Side::Un];
+/// Every kind of order that the campaign has in play, in its phase, and who gives it.
+const IN_PLAY: [(Phase, &str, &[Side]); 28] = [
+    (Phase::Command, "enter", BOTH),
+    (Phase::Command, "direct", NK),
+    (Phase::Command, "divide the air", UN),
+    (Phase::Command, "refill", BOTH),
+    (Phase::Command, "raise", UN),
+    (Phase::Command, "keep", UN),
+    (Phase::Command, "blow a bridge", UN),
+    (Phase::Movement, "move", BOTH),
+    (Phase::Movement, "move on foot", UN),
+    (Phase::Movement, "entrain", BOTH),
+    (Phase::Movement, "embark", UN),
+    (Phase::Movement, "overrun", NK),
+    (Phase::Combat, "attack", NK),
+    (Phase::Combat, "attack with support", BOTH),
+    (Phase::Combat, "attack with aircraft", BOTH),
+    (Phase::Combat, "advance", BOTH),
+    (Phase::Combat, "lend", BOTH),
+    (Phase::Exploitation, "move", BOTH),
+    (Phase::Posture, "hold", BOTH),
+    (Phase::Posture, "stand", BOTH),
+    (Phase::Posture, "delay", BOTH),
+    (Phase::Posture, "withdraw", BOTH),
+    (Phase::Posture, "reserve", BOTH),
+    (Phase::Posture, "prepare a bridge", UN),
+    (Phase::Command, "done", BOTH),
+    (Phase::Movement, "done", BOTH),
+    (Phase::Combat, "done", BOTH),
+    (Phase::Posture, "done", BOTH),
+];
+/// A campaign with a commander on each seat.
+struct War {
+    daemon: Daemon,
+    commanders: Vec<Commander>,
+    board: Board,
+    course: Course,
+    turn: u16,
+}
+
+impl War {
+    fn begins() -> Self {
+        let daemon = Daemon::start_with(&LIMITS);
+        let address = daemon.address();
+        let game = Session::open(address, Codec::Binary).host_of(CAMPAIGN);
+        let joined = SEATS.map(|seat| Commander::join(address, game, seat));
+        Self {
+            board: joined[0].chair.board.clone(),
+            commanders: joined.into(),
+            daemon,
+            course: Course::default(),
+            turn: 0,
+        }
+    }
+
+    /// Plays one phase of one seat; false if nobody has anything to do.
+    fn goes_on(&mut self) -> bool {
+        for commander in &mut self.commanders {
+            commander.chair.catch_up();
+        }
+        let now = self.commanders[0].chair.view.turn.turn;
+        if now != self.turn || self.is_over() {
+            self.turn = now;
+            let [nk, un] = [0, 1].map(|seat: usize| &self.commanders[seat].chair.view);
+            self.course.dawn(&self.board, nk, un);
+            if now % WEEK == 1 || self.is_over() {
+                self.every_view_is_as_a_snapshot_shows_it();
+            }
+        }
+        let next = self.commanders.iter_mut().find(|c| c.to_do().is_some());
+        next.map(Commander::plays_phase).is_some()
+    }
+
+    fn is_over(&self) -> bool {
+        self.commanders[0].chair.view.outcome.is_some()
+    }
+
+    fn every_view_is_as_a_snapshot_shows_it(&mut self) {
+        for Commander { chair, .. } in &mut self.commanders {
+            let fresh = chair.fresh_view(self.daemon.address());
+            let (seat, turn) = (chair.seat_id(), self.turn);
+            is_the_same(&chair.view, &fresh, &format!("{seat} on turn {turn}"));
+            // A whole campaign of news would fill the memory.
+            chair.heard.clear();
+        }
+    }
+
+    /// A power cut: everybody comes back, to what was acknowledged.
+    fn the_server_is_killed(&mut self) {
+        for commander in &mut self.commanders {
+            commander.chair.catch_up();
+        }
+        self.daemon.kill();
+        self.daemon.restart();
+        for commander in &mut self.commanders {
+            let chair = &mut commander.chair;
+            let known = chair.view.clone();
+            chair.come_back(self.daemon.address());
+            chair.catch_up();
+            is_the_same(&known, &chair.view, "what was known before the power cut");
+        }
+        self.every_view_is_as_a_snapshot_shows_it();
+    }
+
+    /// What each side ordered.
+    fn tallies(&self) -> BTreeMap<Side, Tally> {
+        let mut tallies = BTreeMap::<Side, Tally>::new();
+        for commander in &self.commanders {
+            tallies
+                .entry(commander.side)
+                .or_default()
+                .add(&commander.tally);
+        }
+        tallies
+    }
+}
+
+/// Two views are the same; if not, only the difference is shown.
+fn is_the_same(known: &View, fresh: &View, what: &str) {
+    if known != fresh {
+        panic!("{what}: {:#?}", known.changes_to(fresh));
+    }
+}
+
+#[test]
+fn c11_is_played_from_25_june_to_15_september_with_every_phase_used() {
+    let last = std::env::var("NAKTONG_CAMPAIGN_TURNS");
+    let last: Option<u16> = last.ok().and_then(|turns| turns.parse().ok());
+    let begun = Instant::now();
+    let mut war = War::begins();
+    let mut killed = false;
+    while war.goes_on() {
+        let side = war.commanders[0].chair.view.turn.acting;
+        if !killed && war.turn == KILLED_IN && side == Some(Side::Un) {
+            war.the_server_is_killed();
+            killed = true;
+        }
+        if last.is_some_and(|last| war.turn > last) {
+            war.commanders[0].chair.plays(Order::Resign);
+        }
+    }
+    let played = begun.elapsed();
+
+    let outcome = war.commanders[0].chair.view.outcome.clone();
+    println!("{}\n{outcome:?} in {played:?}\n", war.course);
+    let tallies = war.tallies();
+    tell(&war, &tallies);
+    assert!(outcome.is_some(), "the campaign has an outcome");
+    if last.is_none() {
+        assert!(killed, "the server was killed in the middle");
+        assert_eq!(war.turn, war.board.turns, "until 15 September");
+        for (phase, kind, sides) in IN_PLAY {
+            for side in sides {
+                let given = tallies[side].count(phase, kind);
+                assert!(given > 0, "{side} never ordered: {phase}, {kind}");
+            }
+        }
+    }
+
+    let begun = Instant::now();
+    war.commanders[0].chair.session.waits(PATIENCE);
+    let (replay, file) = war.commanders[0].chair.export();
+    let (records, bytes, took) = (replay.records.len(), file.len(), begun.elapsed());
+    println!("{records} records, a replay file of {bytes} bytes, made in {took:?}");
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("campaign.naktong");
+    std::fs::write(&path, file).unwrap();
+    let begun = Instant::now();
+    let verified = naktongd_within(PATIENCE, &["verify", path.to_str().unwrap()]).ok();
+    println!("verified in {:?}", begun.elapsed());
+    let state = last_state(&replay.records).expect("it was played");
+    assert!(
+        verified.contains(&format!("final state {state}")),
+        "{verified}"
+    );
+}
+
+/// The table of counts, and what it cost.
+fn tell(war: &War, tallies: &BTreeMap<Side, Tally>) {
+    println!("{:<14} {:<22} {:>6} {:>6}", "phase", "order", "NK", "UN");
+    for (phase, kind, sides) in IN_PLAY {
+        let [nk, un] = BOTH else {
+            unreachable!("two sides")
+        };
+        let [nk, un] = [nk, un].map(|side| match sides.contains(side) {
+            true => tallies[side].count(phase, kind).to_string(),
+            false => String::new(),
+        });
+        println!("{:<14} {kind:<22} {nk:>6} {un:>6}", phase.to_string());
+    }
+    for (side, tally) in tallies {
+        let (count, took) = tally.given.values().fold((0, Duration::ZERO), |sum, row| {
+            (sum.0 + row.0, sum.1 + row.1)
+        });
+        println!("{side}: {count} orders accepted in {took:?}");
+        for ((phase, kind), (count, took)) in &tally.given {
+            println!("    {phase}, {kind}: {count}, each {:?}", *took / *count);
+        }
+        for ((kind, rule), (count, text)) in &tally.refused {
+            println!("    refused {kind} ({rule}): {count}, the last: {text}");
+        }
+    }
+    for commander in &war.commanders {
+        let (took, asked) = commander.asked;
+        println!(
+            "{} asked for legal orders {asked} times: {took:?}",
+            commander.chair.seat_id()
+        );
+    }
+}

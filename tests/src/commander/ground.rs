@@ -1,0 +1,214 @@
+//! The land and the enemy on it, as far as a seat knows them.
+
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
+use std::rc::Rc;
+
+use naktong_protocol::map::{Map, River, Terrain};
+use naktong_protocol::unit::{Arm, Counter, Side};
+use naktong_protocol::view::UnitView;
+use naktong_protocol::{Hex, UnitId, View};
+
+/// What an enemy unit that is only known to be there is taken for: four steps of two (rules
+/// part F 2).
+const UNKNOWN_UNIT: u32 = 8;
+/// With these the war ends before its last day (rules 17.2), and it is to be played to the end.
+const SPARED_BY_NK: [&str; 2] = ["pusan", "masan"];
+const SPARED_BY_UN: [&str; 1] = ["seoul"];
+/// More than any march costs.
+pub(super) const FAR: u32 = 10_000;
+
+/// What it costs to march from each hex to one.
+pub(super) type Field = Rc<BTreeMap<Hex, u32>>;
+
+/// The map, and the marches over it that were asked for before.
+#[derive(Debug)]
+pub(super) struct Ground {
+    pub(super) map: Map,
+    side: Side,
+    fields: BTreeMap<Hex, Field>,
+}
+
+impl Ground {
+    pub(super) fn new(map: Map, side: Side) -> Self {
+        Self {
+            map,
+            side,
+            fields: BTreeMap::new(),
+        }
+    }
+
+    /// Enemy hexes that this side leaves alone.
+    pub(super) fn spared(&self, view: &View) -> BTreeSet<Hex> {
+        let spared: &[&str] = match self.side {
+            Side::Nk => &SPARED_BY_NK,
+            Side::Un => &SPARED_BY_UN,
+        };
+        let places = self.map.places.iter();
+        let places = places.filter(|place| spared.contains(&place.id.as_str()));
+        places
+            .filter(|place| view.control.get(&place.id) == Some(&self.side.enemy()))
+            .map(|place| place.hex)
+            .collect()
+    }
+
+    /// The marches to a hex, by roads and country, with all bridges standing and no enemy.
+    pub(super) fn to(&mut self, aim: Hex) -> Field {
+        let known = self.fields.get(&aim).cloned();
+        known.unwrap_or_else(|| {
+            let field = Rc::new(self.march(aim));
+            self.fields.insert(aim, field.clone());
+            field
+        })
+    }
+
+    fn march(&self, aim: Hex) -> BTreeMap<Hex, u32> {
+        let mut field = BTreeMap::new();
+        let mut queue = BinaryHeap::from([Reverse((0, aim))]);
+        while let Some(Reverse((cost, at))) = queue.pop() {
+            if field.contains_key(&at) {
+                continue;
+            }
+            field.insert(at, cost);
+            for from in self.map.neighbors(at) {
+                if let Some(step) = self.step(from, at) {
+                    queue.push(Reverse((cost + step, from)));
+                }
+            }
+        }
+        field
+    }
+
+    fn step(&self, from: Hex, to: Hex) -> Option<u32> {
+        let side = self.map.side(from, to);
+        if side.strait || !self.map.is_land(from) || !self.map.is_land(to) {
+            return None;
+        }
+        if side.road.is_some() {
+            return Some(2);
+        }
+        let river = match side.river {
+            River::Major => 8,
+            River::Minor => 1,
+            River::None => 0,
+        };
+        Some(river + 3 + u32::from(self.shift(to)))
+    }
+
+    /// How many columns the ground shifts an attack to the left (table B2).
+    pub(super) fn shift(&self, hex: Hex) -> u8 {
+        match self.map.terrain(hex) {
+            Terrain::Clear | Terrain::Sea => 0,
+            Terrain::Hill | Terrain::City => 1,
+            Terrain::Mountain => 2,
+            Terrain::Peak => 3,
+        }
+    }
+
+    /// The most steps that may end in a hex (rules 5.1).
+    pub(super) fn room(&self, hex: Hex) -> u32 {
+        match self.map.terrain(hex) {
+            Terrain::Mountain | Terrain::Peak => 10,
+            _ => 15,
+        }
+    }
+}
+
+/// Who stands where.
+#[derive(Debug, Default)]
+pub(super) struct Picture {
+    /// Own combat units.
+    pub(super) own: BTreeMap<Hex, Vec<UnitId>>,
+    /// Own steps, with those that are on their way there.
+    pub(super) steps: BTreeMap<Hex, u32>,
+    /// Own strength in defense, with what is on its way.
+    pub(super) strength: BTreeMap<Hex, u32>,
+    /// What the enemies seen in a hex are taken for.
+    pub(super) enemies: BTreeMap<Hex, u32>,
+    /// Where enemy armor was recognised.
+    pub(super) armor: BTreeSet<Hex>,
+}
+
+impl Picture {
+    pub(super) fn of(view: &View, side: Side) -> Self {
+        let mut picture = Self::default();
+        let seen = view
+            .units
+            .values()
+            .filter(|unit| unit.state.ghost.is_none());
+        for unit in seen.filter(|unit| !unit.counter.is_support()) {
+            let hex = unit.state.hex;
+            if unit.counter.side() == side {
+                picture.own.entry(hex).or_default().push(unit.counter.id);
+                picture.comes(unit, hex);
+            } else {
+                *picture.enemies.entry(hex).or_default() += strength(unit);
+                if unit.counter.arm == Arm::Armor {
+                    picture.armor.insert(hex);
+                }
+            }
+        }
+        let contacts = view.contacts.iter();
+        for (hex, contact) in contacts.filter(|(_, contact)| contact.ghost.is_none()) {
+            let fighting = contact.units.iter().filter(|unit| !unit.arm.is_support());
+            let units = match contact.units.len() {
+                0 => 1,
+                _ => u32::try_from(fighting.count()).expect("a stack is small"),
+            };
+            if units > 0 {
+                *picture.enemies.entry(*hex).or_default() += UNKNOWN_UNIT * units;
+            }
+            if contact.units.iter().any(|unit| unit.arm == Arm::Armor) {
+                picture.armor.insert(*hex);
+            }
+        }
+        picture
+    }
+
+    /// A unit is, or will be, in a hex.
+    pub(super) fn comes(&mut self, unit: &UnitView, hex: Hex) {
+        *self.steps.entry(hex).or_default() += u32::from(unit.state.steps);
+        *self.strength.entry(hex).or_default() += strength(unit);
+    }
+
+    /// A unit leaves a hex.
+    pub(super) fn goes(&mut self, unit: &UnitView, hex: Hex) {
+        *self.steps.entry(hex).or_default() -= u32::from(unit.state.steps);
+        *self.strength.entry(hex).or_default() -= strength(unit);
+    }
+
+    /// Own steps in a hex.
+    pub(super) fn steps_in(&self, hex: Hex) -> u32 {
+        self.steps.get(&hex).copied().unwrap_or(0)
+    }
+
+    /// Own strength in a hex.
+    pub(super) fn strength_in(&self, hex: Hex) -> u32 {
+        self.strength.get(&hex).copied().unwrap_or(0)
+    }
+
+    /// The enemies next to a hex.
+    pub(super) fn danger(&self, hex: Hex) -> u32 {
+        let around = hex.neighbors().filter_map(|next| self.enemies.get(&next));
+        around.sum()
+    }
+
+    /// How far the nearest enemy is.
+    pub(super) fn distance(&self, hex: Hex) -> u32 {
+        let distances = self.enemies.keys().map(|enemy| enemy.distance(hex));
+        distances.min().unwrap_or(FAR)
+    }
+}
+
+/// Its strength in defense.
+fn strength(unit: &UnitView) -> u32 {
+    u32::from(unit.state.steps) * u32::from(unit.counter.defense)
+}
+
+/// A unit's formation, or itself.
+pub(super) fn body(counter: &Counter) -> String {
+    match counter.formation {
+        Some(formation) => formation.to_string(),
+        None => counter.id.to_string(),
+    }
+}
