@@ -163,6 +163,12 @@ pub(crate) enum Command {
         #[arg(long)]
         force: bool,
     },
+    /// Check what a replay file proves: chain, signature, dice, and whether it is what you were
+    /// told. Exit code 2 damaged, 3 forged, 4 unproven.
+    Verify {
+        /// A file that `naktong export` made.
+        file: PathBuf,
+    },
     /// Play: the map, a prompt for orders, and news as they come.
     Play {
         /// Which match.

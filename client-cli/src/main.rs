@@ -7,6 +7,7 @@ mod commands;
 mod complete;
 mod connection;
 mod fault;
+mod heads;
 mod keys;
 mod output;
 mod prompt;

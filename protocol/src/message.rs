@@ -13,6 +13,7 @@ use crate::codec::Hash;
 use crate::history::UnitHistory;
 use crate::ids::{MatchId, OrderId, ScenarioId, SeatId, Seq};
 use crate::order::{LegalOrders, Order};
+use crate::proof::{Head, PublicKey, Signature};
 use crate::turn::Outcome;
 use crate::view::{Board, SeatInfo, View, ViewEvent, Viewer};
 
@@ -198,14 +199,16 @@ pub enum ServerMessage {
         r#match: MatchId,
         /// Its number and news.
         update: Update,
+        /// The server's word for the stream up to it ([`crate::proof::Head`]).
+        signature: Option<Signature>,
     },
     /// The whole view: when the session watches without a number the server still has, or has
     /// read too slowly.
     Snapshot {
         /// Where.
         r#match: MatchId,
-        /// The update it stands after.
-        seq: Seq,
+        /// Where the stream stands.
+        head: Head,
         /// What is known.
         view: Box<View>,
     },
@@ -222,6 +225,9 @@ pub struct Update {
     pub seq: Seq,
     /// What the viewer learns.
     pub news: Vec<ViewEvent>,
+    /// A keyed hash of the record that made it ([`crate::proof::seal`]): tells nothing until the
+    /// dice's secret is opened.
+    pub seal: Hash,
 }
 
 /// What came of a request.
@@ -306,6 +312,8 @@ pub struct MatchInfo {
     pub seats: Vec<SeatTaken>,
     /// The commitment to the dice: the hash of the secret, published before anyone sits down.
     pub dice_commitment: Hash,
+    /// The key under which the server signs what it says of the match.
+    pub server_key: PublicKey,
 }
 
 /// A seat in the match list.

@@ -10,6 +10,7 @@ use crate::codec::{self, DecodeError, Hash};
 use crate::ids::{MatchId, OrderId, ScenarioId, SeatId};
 use crate::message::Nonce;
 use crate::order::Order;
+use crate::proof::PublicKey;
 use crate::report::Roll;
 
 /// The layout of [`Record`] that this version writes: the first byte of every stored record.
@@ -48,14 +49,14 @@ pub enum Fact {
     Started(Judged),
     /// An accepted order.
     Played {
+        /// What came of it: first, so that the rolls can be read without knowing any order.
+        judged: Judged,
         /// By which chair.
         seat: SeatId,
         /// The client's id of it.
         order_id: OrderId,
         /// What was asked.
         order: Order,
-        /// What came of it.
-        judged: Judged,
     },
     /// The match is over and the dice's secret is open.
     Revealed {
@@ -69,6 +70,12 @@ pub enum Fact {
 pub struct Opened {
     /// Which match.
     pub match_id: MatchId,
+    /// SHA-256 of the dice's secret.
+    pub dice_commitment: Hash,
+    /// The key under which the server signs.
+    pub server_key: PublicKey,
+    /// The seats, in the order in which their nonces make the seed.
+    pub seats: Vec<SeatId>,
     /// What is played.
     pub scenario: ScenarioId,
     /// The checked scenario as the rules crate encodes it, map and all: a match can always be
@@ -76,8 +83,6 @@ pub struct Opened {
     pub scenario_bytes: Vec<u8>,
     /// The rules it is played by.
     pub rules_version: u16,
-    /// SHA-256 of the dice's secret.
-    pub dice_commitment: Hash,
 }
 
 impl Opened {

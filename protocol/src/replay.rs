@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::codec::{self, Hash, MAX_FROM_SERVER};
 use crate::message::{MatchInfo, Update};
+use crate::proof::Signature;
 use crate::record::Record;
 use crate::view::{Board, View, Viewer};
 
@@ -43,6 +44,9 @@ pub struct Header {
     pub info: MatchInfo,
     /// Map and seats.
     pub board: Board,
+    /// The server's signature under the [`crate::proof::journal_statement`]: in files of finished
+    /// matches whose server still has the key.
+    pub signature: Option<Signature>,
 }
 
 /// A replay file in memory.

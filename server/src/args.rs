@@ -18,8 +18,8 @@ const EXIT_CODES: &str = "Exit codes:
    0  done
    1  failed in a way not listed here
    2  verify: damaged, or no replay file
-   3  verify: different from what the rules say (forged?)
-   4  verify: unproven (no records, no secret, or other rules)
+   3  verify: forged: not what was played, rolled, signed or judged
+   4  verify: unproven (no records, secret or signature, or other rules)
    5  scenario: the file has faults, or there is no such scenario
   10  serve: bad configuration
   11  serve: the address is in use or cannot be listened on

@@ -15,7 +15,7 @@ use naktong_server::config::{Config, PREFIX};
 use naktong_server::data_dir::DataDirError;
 use naktong_server::library::{DirectoryError, Library};
 use naktong_server::telemetry;
-use naktong_server::verify::{Fails, verify};
+use naktong_server::verify::verify;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
@@ -49,9 +49,6 @@ fn main() -> ExitCode {
 
 /// The exit codes, as the help lists them.
 mod exit {
-    pub(crate) const VERIFY_DAMAGED: u8 = 2;
-    pub(crate) const VERIFY_DIFFERENT: u8 = 3;
-    pub(crate) const VERIFY_UNPROVEN: u8 = 4;
     pub(crate) const SCENARIO_FAULTS: u8 = 5;
     pub(crate) const BAD_CONFIGURATION: u8 = 10;
     pub(crate) const ADDRESS: u8 = 11;
@@ -152,7 +149,9 @@ async fn listen_and_run(config: Config, library: Library) -> anyhow::Result<Exit
             let code = match &error {
                 ServeError::DataDir(DataDirError::NotWritable(..)) => exit::NOT_WRITABLE,
                 ServeError::DataDir(DataDirError::Locked(_)) => exit::LOCKED,
-                ServeError::Open(_) | ServeError::Read(_) => exit::JOURNAL_UNUSABLE,
+                ServeError::Key(_) | ServeError::Open(_) | ServeError::Read(_) => {
+                    exit::JOURNAL_UNUSABLE
+                }
                 ServeError::JournalFailed => exit::JOURNAL_FAILED,
             };
             Ok(told(code, &error))
@@ -195,12 +194,7 @@ fn verify_file(path: &Path) -> anyhow::Result<ExitCode> {
         }
         Err(fails) => {
             say(&format!("{name} {fails}\n"));
-            Ok(match fails {
-                Fails::Damaged(_) => exit::VERIFY_DAMAGED,
-                Fails::Different(_) => exit::VERIFY_DIFFERENT,
-                Fails::Unproven(_) => exit::VERIFY_UNPROVEN,
-            }
-            .into())
+            Ok(fails.exit_code().into())
         }
     }
 }

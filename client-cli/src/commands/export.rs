@@ -8,7 +8,7 @@ use naktong_protocol::message::{Answer, Request, SeatKey};
 use naktong_protocol::replay::{Replay, ReplayError};
 use naktong_protocol::{MatchId, SeatId};
 
-use super::Desk;
+use super::{Desk, verify};
 use crate::connection::{Connection, strange};
 use crate::fault::Fault;
 use crate::table::MatchName;
@@ -38,6 +38,11 @@ pub(super) async fn export(
         let error = std::io::Error::other(error);
         Fault::File(format!("{} could not be written", file.display()), error)
     })?;
+    if let Err(why) = verify::compare_heads(desk, &replay) {
+        desk.output.talk(&format!(
+            "This file is not what you were told: {why}. `naktong verify` checks it."
+        ));
+    }
     if desk.output.json {
         return desk.output.object(&replay.header.info);
     }

@@ -8,6 +8,7 @@ mod order;
 mod play;
 mod reel;
 mod replay;
+mod verify;
 mod watch;
 
 use clap::CommandFactory;
@@ -18,9 +19,11 @@ use naktong_protocol::{MatchId, SeatId};
 use crate::args::{Args, Command};
 use crate::connection::{Connection, Event, strange};
 use crate::fault::Fault;
+use crate::heads::Heads;
 use crate::keys::KeyRing;
 use crate::output::Output;
 use crate::render::Paint;
+use crate::table::Table;
 
 /// Carries a command out.
 ///
@@ -62,6 +65,7 @@ pub(crate) async fn run(args: &Args, output: &Output) -> Result<(), Fault> {
             seat,
             force,
         } => export::export(&desk, game, file, *seat, *force).await,
+        Command::Verify { file } => verify::verify(&desk, file),
         Command::Play { game, seat } => play::play(&desk, game, *seat).await,
         Command::Completions { shell } => {
             let mut script = vec![];
@@ -131,6 +135,29 @@ impl Desk<'_> {
                 game.short()
             ))
         })
+    }
+
+    /// A match by a seat's eyes or a spectator's; what the server signs to a seat is kept.
+    async fn table(
+        &self,
+        connection: &mut Connection,
+        id: MatchId,
+        seat: Option<(SeatId, SeatKey)>,
+    ) -> Result<Table, Fault> {
+        let table = Table::open(connection, id, seat).await?;
+        let Some((seat, _)) = seat else {
+            return Ok(table);
+        };
+        let (table, warning) = table.keeping(self.heads(id, seat)?);
+        if let Some(warning) = warning {
+            self.output.talk(&warning);
+        }
+        Ok(table)
+    }
+
+    /// The kept heads of a seat.
+    fn heads(&self, id: MatchId, seat: SeatId) -> Result<Heads, Fault> {
+        Ok(Heads::of(self.keys()?.path(), id, seat))
     }
 
     /// Says how the line is.

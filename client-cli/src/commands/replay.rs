@@ -125,6 +125,7 @@ fn print(
             desk.output.object(&ServerMessage::Update {
                 r#match,
                 update: update.clone(),
+                signature: None,
             })?;
         }
         return Ok(());

@@ -7,6 +7,7 @@ use naktong_protocol::map::{
     BridgeState, Crossing, HexInfo, Map, Place, River, Road, SideInfo, Terrain,
 };
 use naktong_protocol::message::{MatchInfo, MatchState, SeatTaken};
+use naktong_protocol::proof::PublicKey;
 use naktong_protocol::turn::{Day, Phase};
 use naktong_protocol::unit::{
     Arm, Class, Counter, Mobility, Nation, Quality, Side, Stance, SupplyState,
@@ -277,5 +278,6 @@ pub(crate) fn info() -> MatchInfo {
         state: MatchState::Playing,
         seats: vec![seat("nk", "North"), seat("un", "South")],
         dice_commitment: Hash::ZERO,
+        server_key: PublicKey(Hash::ZERO),
     }
 }

@@ -15,6 +15,7 @@ use naktong_protocol::order::{
     AdvanceOffer, AirDivision, AirOption, AttackOption, Blow, DemolitionOption, Directive,
     EntryOption, LegalOrders, MoveOption, OnCall, OverrunOption, ReachHex, StanceOption,
 };
+use naktong_protocol::proof::{Head, PublicKey, Signature};
 use naktong_protocol::report::{
     Column, CombatDetail, CombatReport, CombatResult, Report, Roll, Shift, ShiftCause,
 };
@@ -144,6 +145,10 @@ fn charges() -> BTreeSet<Charge> {
         side: Side::Nk,
         turn: 1,
     }])
+}
+
+fn signature() -> Signature {
+    Signature(Hash::of(b"one half"), Hash::of(b"the other"))
 }
 
 fn fourth() -> FormationId {
@@ -328,6 +333,7 @@ fn info(state: MatchState) -> MatchInfo {
         state,
         seats: vec![taken("nk", Some("North")), taken("un", None)],
         dice_commitment: Hash([0xab; 32]),
+        server_key: PublicKey(Hash([0xcd; 32])),
     }
 }
 
@@ -632,13 +638,26 @@ pub(crate) fn server_messages() -> Vec<(String, ServerMessage)> {
     let update = Update {
         seq: Seq(13),
         news: news(),
+        seal: Hash::of(b"a seal"),
     };
-    all.push(("update".into(), ServerMessage::Update { r#match, update }));
+    let signature = Some(signature());
+    all.push((
+        "update".into(),
+        ServerMessage::Update {
+            r#match,
+            update,
+            signature,
+        },
+    ));
     all.push((
         "snapshot".into(),
         ServerMessage::Snapshot {
             r#match,
-            seq: Seq(12),
+            head: Head {
+                seq: Seq(12),
+                hash: Hash::of(b"a head"),
+                signature,
+            },
             view: Box::new(view()),
         },
     ));

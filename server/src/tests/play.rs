@@ -3,6 +3,7 @@
 use naktong_protocol::message::{
     Answer, MatchState, RefusalCode, Request, SeatKey, ServerMessage, close,
 };
+use naktong_protocol::proof::Fails;
 use naktong_protocol::record::Fact;
 use naktong_protocol::replay::Replay;
 use naktong_protocol::{MatchId, Order, OrderId, Viewer, dice};
@@ -10,7 +11,7 @@ use uuid::Uuid;
 
 use super::house::{House, Party, join, scenario, seat};
 use crate::net::wire::Wire;
-use crate::verify::{Fails, verify};
+use crate::verify::verify;
 
 #[tokio::test]
 async fn two_play_a_match_to_its_end_and_one_watches() {
@@ -135,7 +136,7 @@ fn forge(replay: &Replay, what: &str, change: impl FnOnce(&mut Replay)) {
     change(&mut forged);
     let result = verified(&forged);
     assert!(
-        matches!(result, Err(Fails::Different(_))),
+        matches!(result, Err(Fails::Forged(_))),
         "{what}: {result:?}"
     );
 }
