@@ -163,6 +163,12 @@ pub(crate) enum Command {
         #[arg(long)]
         force: bool,
     },
+    /// How the dice fell: each battle against the average of its column.
+    Luck {
+        /// A replay file, or a match on the server.
+        #[arg(value_name = "MATCH|FILE")]
+        what: String,
+    },
     /// Check what a replay file proves: chain, signature, dice, and whether it is what you were
     /// told. Exit code 2 damaged, 3 forged, 4 unproven.
     Verify {

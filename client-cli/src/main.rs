@@ -9,6 +9,7 @@ mod connection;
 mod fault;
 mod heads;
 mod keys;
+mod luck;
 mod output;
 mod prompt;
 mod render;

@@ -4,6 +4,7 @@ mod export;
 mod history;
 mod lobby;
 mod look;
+mod luck;
 mod order;
 mod play;
 mod reel;
@@ -65,6 +66,7 @@ pub(crate) async fn run(args: &Args, output: &Output) -> Result<(), Fault> {
             seat,
             force,
         } => export::export(&desk, game, file, *seat, *force).await,
+        Command::Luck { what } => luck::luck(&desk, what).await,
         Command::Verify { file } => verify::verify(&desk, file),
         Command::Play { game, seat } => play::play(&desk, game, *seat).await,
         Command::Completions { shell } => {

@@ -801,6 +801,12 @@ fn reports() -> Vec<Report> {
             net: -1,
         }),
         column: Column::OneToOne,
+        cells: std::array::from_fn(|row| CombatResult {
+            attacker_loss: u8::from(row < 8),
+            defender_loss: u8::from(row > 6),
+            retreat: u8::from(row > 7),
+            breakthrough: false,
+        }),
         roll: roll("1/NK/CRT/0707/0", 10, 5),
         result: CombatResult {
             attacker_loss: 1,

@@ -346,6 +346,7 @@ fn roll_on_table(judge: &mut Judge<'_>, side: Side, battle: &Battle) -> CombatRe
             net,
         }),
         column,
+        cells: table::cells(column),
         roll,
         result,
     })));
