@@ -159,6 +159,9 @@ pub(crate) enum Command {
         /// One of your seats, if you have several.
         #[arg(long)]
         seat: Option<SeatId>,
+        /// Write lines of JSON, for reading and for scripts; only the binary file proves anything.
+        #[arg(long)]
+        lines: bool,
         /// Replace the file if it is there.
         #[arg(long)]
         force: bool,

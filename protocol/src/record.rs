@@ -10,7 +10,7 @@ use crate::codec::{self, DecodeError, Hash};
 use crate::ids::{MatchId, OrderId, ScenarioId, SeatId};
 use crate::message::Nonce;
 use crate::order::Order;
-use crate::proof::PublicKey;
+use crate::proof::{PublicKey, Signature};
 use crate::report::Roll;
 
 /// The layout of [`Record`] that this version writes: the first byte of every stored record.
@@ -62,6 +62,9 @@ pub enum Fact {
     Revealed {
         /// Its hash is the commitment of [`Opened`].
         secret: [u8; 32],
+        /// The server's, under the [`crate::proof::journal_statement`] of all records before this
+        /// one; `None` if it has lost the key under which the match was opened.
+        signature: Option<Signature>,
     },
 }
 

@@ -11,7 +11,6 @@ use serde::{Deserialize, Serialize};
 
 use crate::codec::{self, Hash, MAX_FROM_SERVER};
 use crate::message::{MatchInfo, Update};
-use crate::proof::Signature;
 use crate::record::Record;
 use crate::view::{Board, View, Viewer};
 
@@ -22,6 +21,7 @@ pub const MAX_FRAMES: usize = 1_000_000;
 
 /// One piece of a replay file.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Frame {
     /// Always first.
     Header(Box<Header>),
@@ -44,9 +44,6 @@ pub struct Header {
     pub info: MatchInfo,
     /// Map and seats.
     pub board: Board,
-    /// The server's signature under the [`crate::proof::journal_statement`]: in files of finished
-    /// matches whose server still has the key.
-    pub signature: Option<Signature>,
 }
 
 /// A replay file in memory.
@@ -124,17 +121,33 @@ impl Replay {
     /// What the writer says.
     pub fn write(&self, mut to: impl Write) -> io::Result<()> {
         to.write_all(MAGIC)?;
-        write_frame(&mut to, &Frame::Header(Box::new(self.header.clone())))?;
+        self.frames(|frame| write_frame(&mut to, frame))
+    }
+
+    /// Every frame in its order.
+    fn frames(&self, mut each: impl FnMut(&Frame) -> io::Result<()>) -> io::Result<()> {
+        each(&Frame::Header(Box::new(self.header.clone())))?;
         for record in &self.records {
-            write_frame(&mut to, &Frame::Record(Box::new(record.clone())))?;
+            each(&Frame::Record(Box::new(record.clone())))?;
         }
         for stream in &self.streams {
-            write_frame(&mut to, &Frame::Stream(Box::new(stream.start.clone())))?;
+            each(&Frame::Stream(Box::new(stream.start.clone())))?;
             for update in &stream.updates {
-                write_frame(&mut to, &Frame::Update(update.clone()))?;
+                each(&Frame::Update(update.clone()))?;
             }
         }
-        write_frame(&mut to, &Frame::End)
+        each(&Frame::End)
+    }
+
+    /// Writes the same as text: one frame a line, as JSON.
+    ///
+    /// # Errors
+    /// What the writer says.
+    pub fn write_lines(&self, mut to: impl Write) -> io::Result<()> {
+        self.frames(|frame| {
+            serde_json::to_writer(&mut to, frame)?;
+            to.write_all(b"\n")
+        })
     }
 
     /// Reads a file, frame by frame, each at most [`MAX_FROM_SERVER`] bytes.

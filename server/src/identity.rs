@@ -91,15 +91,20 @@ impl Identity {
         Signature::from_bytes(&self.0.sign(statement).to_bytes())
     }
 
-    /// The head of a viewer's stream in a match that was opened under `key`: signed if that key
-    /// is this one.
+    /// Signs a statement about a match that was opened under `key`, if that key is this one.
+    #[must_use]
+    pub fn sign_for(&self, key: PublicKey, statement: &[u8]) -> Option<Signature> {
+        (key == self.public()).then(|| self.sign(statement))
+    }
+
+    /// The head of a viewer's stream in a match that was opened under `key`.
     #[must_use]
     pub fn head(&self, key: PublicKey, id: MatchId, viewer: Viewer, seq: Seq, hash: Hash) -> Head {
-        let statement = || stream_statement(id, viewer, seq, hash);
+        let statement = stream_statement(id, viewer, seq, hash);
         Head {
             seq,
             hash,
-            signature: (key == self.public()).then(|| self.sign(&statement())),
+            signature: self.sign_for(key, &statement),
         }
     }
 }

@@ -6,6 +6,7 @@
 pub mod config;
 pub mod data_dir;
 pub mod identity;
+pub mod import;
 pub mod journal;
 pub mod library;
 pub mod lobby;

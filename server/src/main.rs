@@ -11,8 +11,9 @@ use std::process::ExitCode;
 use anyhow::Context;
 use clap::Parser;
 use naktong_server::ServeError;
-use naktong_server::config::{Config, PREFIX};
+use naktong_server::config::{Config, ConfigError, PREFIX};
 use naktong_server::data_dir::DataDirError;
+use naktong_server::import::{ImportError, import};
 use naktong_server::library::{DirectoryError, Library};
 use naktong_server::telemetry;
 use naktong_server::verify::verify;
@@ -39,6 +40,7 @@ fn main() -> ExitCode {
         Some(Command::Serve(flags)) => serve(flags),
         Some(Command::Scenario(command)) => scenario_command::run(command),
         Some(Command::Verify { file }) => verify_file(file),
+        Some(Command::Import { file, data_dir }) => import_file(file, data_dir.as_deref()),
         Some(Command::Config(ConfigCommand::Show)) => show_config(),
     };
     done.unwrap_or_else(|error| {
@@ -56,6 +58,7 @@ mod exit {
     pub(crate) const LOCKED: u8 = 13;
     pub(crate) const JOURNAL_FAILED: u8 = 14;
     pub(crate) const JOURNAL_UNUSABLE: u8 = 15;
+    pub(crate) const KNOWN: u8 = 16;
     pub(crate) const USAGE: u8 = 64;
 }
 
@@ -72,13 +75,7 @@ fn told(code: u8, error: &dyn Error) -> ExitCode {
 }
 
 fn serve(flags: &Serve) -> anyhow::Result<ExitCode> {
-    let path = flags.config.as_deref();
-    // The variable that names the file is no key of it.
-    let not_file = |(name, _): &(String, String)| *name != format!("{PREFIX}CONFIG");
-    let environment = std::env::vars_os()
-        .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
-        .filter(not_file);
-    let config = Config::read(path, environment, flags.values());
+    let config = read_config(flags.config.as_deref(), flags.values());
     let config = match config.and_then(|config| telemetry::start_log(&config).map(|()| config)) {
         Ok(config) => config,
         Err(error) => return Ok(told(exit::BAD_CONFIGURATION, &error)),
@@ -98,6 +95,19 @@ fn serve(flags: &Serve) -> anyhow::Result<ExitCode> {
     // A thread that still reads the journal does not hold the process.
     runtime.shutdown_background();
     code
+}
+
+/// The configuration from flags, environment and file.
+fn read_config(
+    path: Option<&Path>,
+    flags: impl IntoIterator<Item = (String, String)>,
+) -> Result<Config, ConfigError> {
+    // The variable that names the file is no key of it.
+    let not_file = |(name, _): &(String, String)| *name != format!("{PREFIX}CONFIG");
+    let environment = std::env::vars_os()
+        .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
+        .filter(not_file);
+    Config::read(path, environment, flags)
 }
 
 /// Adds the host's own scenarios; the log names those that are left out.
@@ -195,6 +205,36 @@ fn verify_file(path: &Path) -> anyhow::Result<ExitCode> {
         Err(fails) => {
             say(&format!("{name} {fails}\n"));
             Ok(fails.exit_code().into())
+        }
+    }
+}
+
+fn import_file(path: &Path, data_dir: Option<&str>) -> anyhow::Result<ExitCode> {
+    let name = path.display();
+    let file = std::fs::File::open(path).with_context(|| format!("{name} cannot be read"))?;
+    let flags = data_dir.map(|directory| ("data_dir".to_owned(), directory.to_owned()));
+    let config = match read_config(None, flags) {
+        Ok(config) => config,
+        Err(error) => return Ok(told(exit::BAD_CONFIGURATION, &error)),
+    };
+    let runtime = tokio::runtime::Runtime::new().context("the runtime cannot start")?;
+    match runtime.block_on(import(BufReader::new(file), &config)) {
+        Ok(id) => {
+            say(&format!(
+                "{name} is match {id} in {} now\n",
+                config.data_dir
+            ));
+            Ok(ExitCode::SUCCESS)
+        }
+        Err(error) => {
+            let code = match &error {
+                ImportError::Fails(fails) => fails.exit_code(),
+                ImportError::DataDir(DataDirError::NotWritable(..)) => exit::NOT_WRITABLE,
+                ImportError::DataDir(DataDirError::Locked(_)) => exit::LOCKED,
+                ImportError::Known(_) => exit::KNOWN,
+                ImportError::Open(_) | ImportError::Journal(_) => exit::JOURNAL_UNUSABLE,
+            };
+            Ok(told(code, &error))
         }
     }
 }

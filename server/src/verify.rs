@@ -61,7 +61,15 @@ impl fmt::Display for Holds {
 /// [`Fails`] says what does not hold.
 pub fn verify(file: impl Read) -> Result<Holds, Fails> {
     let replay = Replay::read(file).map_err(Fails::Damaged)?;
-    let proven = proof::check(&replay)?;
+    holds(&replay)
+}
+
+/// Verifies a replay.
+///
+/// # Errors
+/// [`Fails`] says what does not hold.
+pub fn holds(replay: &Replay) -> Result<Holds, Fails> {
+    let proven = proof::check(replay)?;
     if let Fact::Opened(opened) = &replay.records[0].fact
         && opened.rules_version != RULES_VERSION
     {
@@ -73,7 +81,7 @@ pub fn verify(file: impl Read) -> Result<Holds, Fails> {
     }
     let secret = Secret(proven.secret);
     let mut holds = judge_again(&replay.records, secret)?;
-    holds.streams = compare_views(&replay, secret)?;
+    holds.streams = compare_views(replay, secret)?;
     Ok(holds)
 }
 

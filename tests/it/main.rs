@@ -4,6 +4,7 @@ mod bad_input;
 mod game;
 mod hostile;
 mod operator;
+mod proof;
 mod recovery;
 mod scenario_page;
 mod secrecy;

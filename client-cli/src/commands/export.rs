@@ -23,6 +23,7 @@ pub(super) async fn export(
     game: &MatchName,
     file: &Path,
     seat: Option<SeatId>,
+    lines: bool,
     force: bool,
 ) -> Result<(), Fault> {
     if !force && file.exists() {
@@ -33,7 +34,11 @@ pub(super) async fn export(
     }
     let connection = desk.connect().await?;
     let id = game.resolve(&connection).await?;
-    let (replay, bytes) = fetch(&connection, id, desk.seat(id, seat)?).await?;
+    let (replay, mut bytes) = fetch(&connection, id, desk.seat(id, seat)?).await?;
+    if lines {
+        bytes.clear();
+        replay.write_lines(&mut bytes).map_err(ReplayError::Io)?;
+    }
     save(file, &bytes).map_err(|error| {
         let error = std::io::Error::other(error);
         Fault::File(format!("{} could not be written", file.display()), error)

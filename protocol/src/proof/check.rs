@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use super::{journal_statement, seal};
+use super::{Signature, journal_statement, seal};
 use crate::codec::Hash;
 use crate::dice;
 use crate::message::Nonce;
@@ -73,7 +73,7 @@ pub fn check(replay: &Replay) -> Result<Proven, Fails> {
     let opened = opening(replay)?;
     chain(&replay.records)?;
     let last = replay.records.last().expect("the first is there");
-    let Fact::Revealed { secret } = last.fact else {
+    let Fact::Revealed { secret, signature } = last.fact else {
         let why = "the records fit together, but the dice's secret has not been opened";
         return Err(Fails::Unproven(why.to_owned()));
     };
@@ -85,7 +85,7 @@ pub fn check(replay: &Replay) -> Result<Proven, Fails> {
     }
     let rolls = roll_again(&replay.records, opened, &secret)?;
     let updates = seals(replay, &secret)?;
-    signature(replay, opened, last)?;
+    check_signature(opened, last, signature)?;
     Ok(Proven {
         records: replay.records.len(),
         rolls,
@@ -225,12 +225,17 @@ fn seals(replay: &Replay, secret: &[u8; 32]) -> Result<usize, Fails> {
     Ok(updates)
 }
 
-fn signature(replay: &Replay, opened: &Opened, last: &Record) -> Result<(), Fails> {
-    let Some(signature) = replay.header.signature else {
-        let why = "chain and dice hold, but the server has not signed the file";
+/// Under all records before the last.
+fn check_signature(
+    opened: &Opened,
+    last: &Record,
+    signature: Option<Signature>,
+) -> Result<(), Fails> {
+    let Some(signature) = signature else {
+        let why = "chain and dice hold, but the server has not signed them";
         return Err(Fails::Unproven(why.to_owned()));
     };
-    let statement = journal_statement(opened.match_id, last.seq, last.hash());
+    let statement = journal_statement(opened.match_id, last.seq - 1, last.previous);
     match opened.server_key.signed(&statement, signature) {
         true => Ok(()),
         false => forged("the signature is not that of the key in record 1"),

@@ -321,7 +321,7 @@ fn key() -> SeatKey {
     SeatKey(Uuid::from_u128(0x21aa_9bc2_ae59_443c_9281_af6c_2357_dc40))
 }
 
-fn info(state: MatchState) -> MatchInfo {
+pub(crate) fn info(state: MatchState) -> MatchInfo {
     let taken = |id: &str, player: Option<&str>| SeatTaken {
         seat: seat(id),
         player: player.map(Into::into),

@@ -2,4 +2,5 @@
 
 mod common;
 mod notation;
+mod replay;
 mod wire;

@@ -146,7 +146,7 @@ impl Actor {
             identity: identity.clone(),
             records_max: config.match_records_max,
         };
-        if let Some(fact) = actor.table.owed(secret) {
+        if let Some(fact) = actor.table.owed(secret, identity) {
             let (records, next, told) = actor.draft(fact);
             match journal.append(id, actor.table.seq(), records).await {
                 Ok(()) => {}
@@ -426,7 +426,7 @@ impl Actor {
             let record = next.draft(now_ms(), fact);
             told.push(next.fold(&record).expect("what was judged here folds here"));
             records.push(record);
-            due = next.owed(self.secret);
+            due = next.owed(self.secret, &self.identity);
         }
         (records, next, told)
     }

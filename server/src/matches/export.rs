@@ -5,10 +5,9 @@ use std::collections::BTreeMap;
 use naktong_protocol::message::Update;
 use naktong_protocol::record::{Fact, Record};
 use naktong_protocol::replay::{Header, Replay, Stream};
-use naktong_protocol::{View, Viewer, proof};
+use naktong_protocol::{View, Viewer};
 
 use super::table::{Damage, News, Table};
-use crate::identity::Identity;
 use crate::journal::Secret;
 
 /// Program and version, as files and greetings name it.
@@ -60,22 +59,10 @@ pub fn replay(
             server: SERVER.to_owned(),
             info: table.info(),
             board: table.game().board(),
-            signature: None,
         },
         streams: viewers.iter().filter_map(stream).collect(),
         records: if open { records } else { vec![] },
     })
-}
-
-/// Signs the journal of a finished match, if it was opened under this key.
-pub fn sign(replay: &mut Replay, identity: &Identity) {
-    let info = &replay.header.info;
-    if let Some(last) = replay.records.last()
-        && info.server_key == identity.public()
-    {
-        let statement = proof::journal_statement(info.id, last.seq, last.hash());
-        replay.header.signature = Some(identity.sign(&statement));
-    }
 }
 
 /// Whose eyes a finished match can be seen by: the seats in order, spectators, everything.

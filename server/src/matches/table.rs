@@ -17,6 +17,7 @@ use naktong_rules::scenario::Scenario;
 use naktong_rules::{self as rules, Dice, Event, Game, RULES_VERSION};
 
 use super::roster::{Roster, Sitter};
+use crate::identity::Identity;
 use crate::journal::Secret;
 
 /// Why records are no match.
@@ -229,12 +230,6 @@ impl Table {
             .map_or_else(start, |stream| stream.head)
     }
 
-    /// The hash of the last record.
-    #[must_use]
-    pub fn hash(&self) -> Hash {
-        self.hash
-    }
-
     /// All that a viewer knows now.
     #[must_use]
     pub fn view(&self, viewer: Viewer) -> View {
@@ -294,15 +289,21 @@ impl Table {
     }
 
     /// What must be written down next without anybody asking: the beginning when all sit, the
-    /// secret when it is over.
+    /// secret when it is over, with the server's signature under all that was before.
     #[must_use]
-    pub fn owed(&self, secret: Secret) -> Option<Fact> {
+    pub fn owed(&self, secret: Secret, identity: &Identity) -> Option<Fact> {
         if !self.started && self.roster.is_full() {
             let events = rules::begin(&self.game, &self.dice(secret));
             return Some(Fact::Started(self.judged(&events)));
         }
-        (self.game.outcome().is_some() && !self.revealed)
-            .then_some(Fact::Revealed { secret: secret.0 })
+        if self.game.outcome().is_none() || self.revealed {
+            return None;
+        }
+        let statement = proof::journal_statement(self.id(), self.seq, self.hash);
+        Some(Fact::Revealed {
+            secret: secret.0,
+            signature: identity.sign_for(self.opened.server_key, &statement),
+        })
     }
 
     /// Folds the next record.
@@ -386,7 +387,7 @@ impl Table {
                     lobby: self.game.outcome().is_some(),
                 })
             }
-            Fact::Revealed { secret } => {
+            Fact::Revealed { secret, .. } => {
                 if self.game.outcome().is_none() || self.revealed {
                     return Err("the secret cannot be opened here".to_owned());
                 }
@@ -498,7 +499,7 @@ mod tests {
             };
             table.fold(&table.draft(0, fact)).unwrap();
         }
-        let begun = table.draft(0, table.owed(SECRET).unwrap());
+        let begun = table.draft(0, table.owed(SECRET, &Identity::random()).unwrap());
         table.fold(&begun).unwrap();
         table
     }
@@ -594,7 +595,10 @@ mod tests {
         assert!(told(judged(|judged| judged.events.push(0))).contains("left over"));
         let opened = || Fact::Opened(whole.opened().clone());
         assert!(told(done(&|record| record.fact = opened())).contains("open already"));
-        let revealed = || Fact::Revealed { secret: SECRET.0 };
+        let revealed = || Fact::Revealed {
+            secret: SECRET.0,
+            signature: None,
+        };
         assert!(told(done(&|record| record.fact = revealed())).contains("cannot be opened"));
     }
 }

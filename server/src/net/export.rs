@@ -60,11 +60,9 @@ impl Exported {
             Err(_) => return Err(Unanswered::Interrupted),
         };
         let directory = shared.config.data_dir.clone();
-        let identity = context.identity.clone();
         let making = tokio::task::spawn_blocking(move || {
-            let mut replay =
+            let replay =
                 export::replay(records, viewer, Some(secret)).map_err(std::io::Error::other)?;
-            export::sign(&mut replay, &identity);
             let mut file = BufWriter::new(tempfile::tempfile_in(directory)?);
             replay.write(&mut file)?;
             file.flush()?;

@@ -87,7 +87,8 @@ async fn two_play_a_match_to_its_end_and_one_watches() {
         .map(|(at, order_id, order, _)| (seat(at), *order_id, order.clone()))
         .collect();
     assert_eq!(played.collect::<Vec<_>>(), accepted);
-    let Some(Fact::Revealed { secret }) = replay.records.last().map(|record| &record.fact) else {
+    let Some(Fact::Revealed { secret, .. }) = replay.records.last().map(|record| &record.fact)
+    else {
         panic!("the secret is not the last record");
     };
     assert_eq!(dice::commitment(secret), matches[0].dice_commitment);

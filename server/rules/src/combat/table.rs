@@ -52,8 +52,7 @@ pub fn result(column: Column, roll: u8) -> CombatResult {
 }
 
 /// The cells of a column, for rolls of 1 to 10.
-#[must_use]
-pub fn cells(column: Column) -> [CombatResult; 10] {
+pub(super) fn cells(column: Column) -> [CombatResult; 10] {
     std::array::from_fn(|row| read_cell(TABLE[row][column as usize]))
 }
 
