@@ -179,9 +179,24 @@ pub(crate) enum Command {
         /// One of your seats, if you have several.
         #[arg(long)]
         seat: Option<SeatId>,
+        /// Write lines of JSON, for reading and for scripts; only the binary file proves anything.
+        #[arg(long)]
+        lines: bool,
         /// Replace the file if it is there.
         #[arg(long)]
         force: bool,
+    },
+    /// How the dice fell: each battle against the average of its column.
+    Luck {
+        /// A replay file, or a match on the server.
+        #[arg(value_name = "MATCH|FILE")]
+        what: String,
+    },
+    /// Check what a replay file proves: chain, signature, dice, and whether it is what you were
+    /// told. Exit code 2 damaged, 3 forged, 4 unproven.
+    Verify {
+        /// A file that `naktong export` made.
+        file: PathBuf,
     },
     /// Play: the map, a prompt for orders, and news as they come.
     Play {

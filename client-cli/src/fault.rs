@@ -5,6 +5,7 @@ use std::fmt;
 use naktong_protocol::Hex;
 use naktong_protocol::message::{Refusal, RefusalCode};
 use naktong_protocol::notation::NotationError;
+use naktong_protocol::proof::Fails;
 use naktong_protocol::replay::ReplayError;
 
 /// Everything that ends a command early.
@@ -24,6 +25,8 @@ pub(crate) enum Fault {
     Version(String),
     /// A replay file that cannot be shown.
     Replay(ReplayError),
+    /// A replay file that does not prove itself: its name and why.
+    Unverified(String, Fails),
     /// A file of ours: what was tried, and why not.
     File(String, std::io::Error),
     /// The terminal or a pipe.
@@ -44,6 +47,7 @@ impl Fault {
             Self::Version(_) => 6,
             Self::Replay(ReplayError::Io(error)) if is_not_found(error) => 8,
             Self::Replay(_) => 7,
+            Self::Unverified(_, fails) => fails.exit_code(),
             Self::NotFound(_) => 8,
             Self::File(_, error) if is_not_found(error) => 8,
             Self::File(..) | Self::Terminal(_) | Self::Server(_) => 1,
@@ -99,6 +103,7 @@ impl fmt::Display for Fault {
                 f.write_str(&first.into_iter().chain(letters).collect::<String>())?;
                 f.write_str(".")
             }
+            Self::Unverified(name, fails) => write!(f, "{name} {fails}."),
             Self::File(what, error) => write!(f, "{what}: {error}."),
             Self::Terminal(error) => write!(f, "The terminal failed: {error}."),
         }

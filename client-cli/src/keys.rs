@@ -63,6 +63,11 @@ impl KeyRing {
         Ok(Self { path })
     }
 
+    /// Where it is.
+    pub(crate) fn path(&self) -> &Path {
+        &self.path
+    }
+
     /// Your seats in a match.
     pub(crate) fn seats(&self, game: MatchId) -> Result<Vec<KeptSeat>, Fault> {
         let mut seats = self.read()?.seats;

@@ -5,11 +5,13 @@ use std::str::FromStr;
 use std::time::Duration;
 
 use naktong_protocol::message::{Answer, MatchInfo, Request, SeatKey, ServerMessage};
-use naktong_protocol::{Board, MatchId, SeatId, Seq, UnitId, View, ViewEvent};
+use naktong_protocol::proof::{self, Head};
+use naktong_protocol::{Board, MatchId, SeatId, UnitId, View, ViewEvent};
 use tokio::time::timeout;
 
 use crate::connection::{Connection, Event, strange};
 use crate::fault::Fault;
+use crate::heads::Heads;
 use crate::render::sentence;
 
 /// The fewest hex digits of a match id's ending that are taken.
@@ -172,10 +174,12 @@ pub(crate) struct Table {
     pub(crate) info: MatchInfo,
     /// What is known.
     pub(crate) view: View,
-    /// The update it stands after.
-    pub(crate) seq: Seq,
+    /// Where its stream stands, by what was heard.
+    pub(crate) head: Head,
     /// The names of units.
     pub(crate) names: Names,
+    /// Where the heads of its stream are kept.
+    heads: Option<Heads>,
     /// A gap was found: updates are let pass until the snapshot comes.
     broken: bool,
 }
@@ -201,7 +205,7 @@ impl Table {
         let seat = seat.map(|(seat, _)| seat);
         let (board, info) = watch(connection, id, seat).await?;
         let first = timeout(VIEW_TIMEOUT, first_view(connection, id)).await;
-        let (seq, view) = first.map_err(|_| {
+        let (head, view) = first.map_err(|_| {
             Fault::Connection("The server does not send the state of the match.".into())
         })??;
         Ok(Self {
@@ -211,32 +215,61 @@ impl Table {
             info,
             names: Names::of(&view),
             view,
-            seq,
+            head,
+            heads: None,
             broken: false,
         })
+    }
+
+    /// Keeps what the server signs from here on, the present head first.
+    pub(crate) fn keeping(mut self, heads: Heads) -> (Self, Option<String>) {
+        self.heads = Some(heads);
+        let warning = self.keep_head();
+        (self, warning)
+    }
+
+    /// A sentence if the server has not signed what it told, or it cannot be kept.
+    fn keep_head(&self) -> Option<String> {
+        self.heads.as_ref()?.keep(&self.info, self.head).err()
     }
 
     /// Takes a message of the server in.
     pub(crate) fn take(&mut self, message: &ServerMessage) -> Told {
         let mut told = Told::default();
         match message {
-            ServerMessage::Update { r#match, update } if *r#match == self.id => {
-                if self.broken || update.seq <= self.seq {
+            ServerMessage::Update {
+                r#match,
+                update,
+                signature,
+            } if *r#match == self.id => {
+                if self.broken || update.seq <= self.head.seq {
                     return told; // a snapshot comes, or had it already before the line broke
                 }
-                let follows = update.seq == self.seq.next();
-                self.seq = update.seq;
+                let follows = update.seq == self.head.seq.next();
+                self.head = Head {
+                    seq: update.seq,
+                    hash: proof::stream_next(self.head.hash, update),
+                    signature: *signature,
+                };
                 match fold(&mut self.view, &mut self.names, &self.board, &update.news) {
                     Ok(sentences) if follows => told.sentences = sentences,
                     _ => told.gap = true,
                 }
                 self.broken = told.gap;
+                if !told.gap {
+                    told.sentences.extend(self.keep_head());
+                }
             }
-            ServerMessage::Snapshot { r#match, seq, view } if *r#match == self.id => {
+            ServerMessage::Snapshot {
+                r#match,
+                head,
+                view,
+            } if *r#match == self.id => {
                 self.view = (**view).clone();
-                self.seq = *seq;
+                self.head = *head;
                 self.broken = false;
                 self.names.learn(&self.view);
+                told.sentences.extend(self.keep_head());
             }
             ServerMessage::Match(info) if info.id == self.id => {
                 told.sentences = sentence::seats(&self.info, info, &self.board);
@@ -271,11 +304,15 @@ async fn watch(
     }
 }
 
-async fn first_view(connection: &mut Connection, id: MatchId) -> Result<(Seq, View), Fault> {
+async fn first_view(connection: &mut Connection, id: MatchId) -> Result<(Head, View), Fault> {
     loop {
         match connection.event().await {
-            Event::Message(ServerMessage::Snapshot { r#match, seq, view }) if r#match == id => {
-                return Ok((seq, *view));
+            Event::Message(ServerMessage::Snapshot {
+                r#match,
+                head,
+                view,
+            }) if r#match == id => {
+                return Ok((head, *view));
             }
             Event::Gone(fault) => return Err(fault),
             _ => {}

@@ -12,6 +12,7 @@ pub mod map;
 pub mod message;
 pub mod notation;
 pub mod order;
+pub mod proof;
 pub mod question;
 pub mod record;
 pub mod replay;

@@ -14,6 +14,7 @@ use crate::codec::Hash;
 use crate::history::UnitHistory;
 use crate::ids::{MatchId, OrderId, ScenarioId, SeatId, Seq};
 use crate::order::{LegalOrders, Order};
+use crate::proof::{Head, PublicKey, Signature};
 use crate::question::{Question, Reply};
 use crate::turn::Outcome;
 use crate::view::{Board, OptionalRule, SeatInfo, View, ViewEvent, Viewer};
@@ -212,14 +213,16 @@ pub enum ServerMessage {
         r#match: MatchId,
         /// Its number and news.
         update: Update,
+        /// The server's word for the stream up to it ([`crate::proof::Head`]).
+        signature: Option<Signature>,
     },
     /// The whole view: when the session watches without a number the server still has, or has
     /// read too slowly.
     Snapshot {
         /// Where.
         r#match: MatchId,
-        /// The update it stands after.
-        seq: Seq,
+        /// Where the stream stands.
+        head: Head,
         /// What is known.
         view: Box<View>,
     },
@@ -236,6 +239,9 @@ pub struct Update {
     pub seq: Seq,
     /// What the viewer learns.
     pub news: Vec<ViewEvent>,
+    /// A keyed hash of the record that made it ([`crate::proof::seal`]): tells nothing until the
+    /// dice's secret is opened.
+    pub seal: Hash,
 }
 
 /// What came of a request.
@@ -326,6 +332,8 @@ pub struct MatchInfo {
     pub dice_commitment: Hash,
     /// The optional rules in play, the scenario's and the host's.
     pub options: BTreeSet<OptionalRule>,
+    /// The key under which the server signs what it says of the match.
+    pub server_key: PublicKey,
 }
 
 /// A seat in the match list.

@@ -10,6 +10,7 @@ use crate::codec::{self, DecodeError, Hash};
 use crate::ids::{MatchId, OrderId, ScenarioId, SeatId};
 use crate::message::Nonce;
 use crate::order::Order;
+use crate::proof::{PublicKey, Signature};
 use crate::report::Roll;
 
 /// The layout of [`Record`] that this version writes: the first byte of every stored record.
@@ -48,19 +49,22 @@ pub enum Fact {
     Started(Judged),
     /// An accepted order.
     Played {
+        /// What came of it: first, so that the rolls can be read without knowing any order.
+        judged: Judged,
         /// By which chair.
         seat: SeatId,
         /// The client's id of it.
         order_id: OrderId,
         /// What was asked.
         order: Order,
-        /// What came of it.
-        judged: Judged,
     },
     /// The match is over and the dice's secret is open.
     Revealed {
         /// Its hash is the commitment of [`Opened`].
         secret: [u8; 32],
+        /// The server's, under the [`crate::proof::journal_statement`] of all records before this
+        /// one; `None` if it has lost the key under which the match was opened.
+        signature: Option<Signature>,
     },
 }
 
@@ -69,6 +73,12 @@ pub enum Fact {
 pub struct Opened {
     /// Which match.
     pub match_id: MatchId,
+    /// SHA-256 of the dice's secret.
+    pub dice_commitment: Hash,
+    /// The key under which the server signs.
+    pub server_key: PublicKey,
+    /// The seats, in the order in which their nonces make the seed.
+    pub seats: Vec<SeatId>,
     /// What is played.
     pub scenario: ScenarioId,
     /// The checked scenario as the rules crate encodes it, map, the host's optional rules and
@@ -76,8 +86,6 @@ pub struct Opened {
     pub scenario_bytes: Vec<u8>,
     /// The rules it is played by.
     pub rules_version: u16,
-    /// SHA-256 of the dice's secret.
-    pub dice_commitment: Hash,
 }
 
 impl Opened {

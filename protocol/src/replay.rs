@@ -21,6 +21,7 @@ pub const MAX_FRAMES: usize = 1_000_000;
 
 /// One piece of a replay file.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Frame {
     /// Always first.
     Header(Box<Header>),
@@ -120,17 +121,33 @@ impl Replay {
     /// What the writer says.
     pub fn write(&self, mut to: impl Write) -> io::Result<()> {
         to.write_all(MAGIC)?;
-        write_frame(&mut to, &Frame::Header(Box::new(self.header.clone())))?;
+        self.frames(|frame| write_frame(&mut to, frame))
+    }
+
+    /// Every frame in its order.
+    fn frames(&self, mut each: impl FnMut(&Frame) -> io::Result<()>) -> io::Result<()> {
+        each(&Frame::Header(Box::new(self.header.clone())))?;
         for record in &self.records {
-            write_frame(&mut to, &Frame::Record(Box::new(record.clone())))?;
+            each(&Frame::Record(Box::new(record.clone())))?;
         }
         for stream in &self.streams {
-            write_frame(&mut to, &Frame::Stream(Box::new(stream.start.clone())))?;
+            each(&Frame::Stream(Box::new(stream.start.clone())))?;
             for update in &stream.updates {
-                write_frame(&mut to, &Frame::Update(update.clone()))?;
+                each(&Frame::Update(update.clone()))?;
             }
         }
-        write_frame(&mut to, &Frame::End)
+        each(&Frame::End)
+    }
+
+    /// Writes the same as text: one frame a line, as JSON.
+    ///
+    /// # Errors
+    /// What the writer says.
+    pub fn write_lines(&self, mut to: impl Write) -> io::Result<()> {
+        self.frames(|frame| {
+            serde_json::to_writer(&mut to, frame)?;
+            to.write_all(b"\n")
+        })
     }
 
     /// Reads a file, frame by frame, each at most [`MAX_FROM_SERVER`] bytes.

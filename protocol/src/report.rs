@@ -215,6 +215,8 @@ pub struct CombatReport {
     pub detail: Option<CombatDetail>,
     /// The column rolled on.
     pub column: Column,
+    /// Its cells for rolls of 1 to 10: what the die could have brought.
+    pub cells: [CombatResult; 10],
     /// The CRT roll, of an overrun the OVR roll.
     pub roll: Roll,
     /// The cell of the table.

@@ -17,16 +17,17 @@ pub(crate) struct Cli {
 const EXIT_CODES: &str = "Exit codes:
    0  done
    1  failed in a way not listed here
-   2  verify: damaged, or no replay file
-   3  verify: different from what the rules say (forged?)
-   4  verify: unproven (no records, no secret, or other rules)
+   2  verify, import: damaged, or no replay file
+   3  verify, import: forged: not what was played, rolled, signed or judged
+   4  verify, import: unproven (no records, secret or signature, or other rules)
    5  scenario: the file has faults, or there is no such scenario
   10  serve: bad configuration
   11  serve: the address is in use or cannot be listened on
-  12  serve: the data directory cannot be written
-  13  serve: the data directory is locked by another server
+  12  serve, import: the data directory cannot be written
+  13  serve, import: the data directory is locked by another server
   14  serve: the journal could not be written; the server stopped
-  15  serve: the journal cannot be opened, or is of a newer server
+  15  serve, import: the journal cannot be opened or written, or is of a newer server
+  16  import: the match is there already
   64  the command line is wrong";
 
 #[derive(Debug, Subcommand)]
@@ -40,6 +41,15 @@ pub(crate) enum Command {
     Verify {
         /// A file that `naktong export` made.
         file: PathBuf,
+    },
+    /// Takes a finished match from a replay file into the data directory of a server that is not
+    /// running, after verifying it.
+    Import {
+        /// A file that `naktong export` made.
+        file: PathBuf,
+        /// Where the journal is kept [default: naktong-data].
+        #[arg(long, value_name = "DIR")]
+        data_dir: Option<String>,
     },
     /// Shows the configuration.
     #[command(subcommand)]

@@ -5,6 +5,8 @@
 
 pub mod config;
 pub mod data_dir;
+pub mod identity;
+pub mod import;
 pub mod journal;
 pub mod library;
 pub mod lobby;
@@ -28,6 +30,7 @@ use tokio_util::task::TaskTracker;
 
 use config::{Config, ms};
 use data_dir::{DataDir, DataDirError};
+use identity::Identity;
 use journal::{Journal, JournalError, OpenError, Sqlite};
 use library::Library;
 use lobby::Lobby;
@@ -38,6 +41,8 @@ use matches::Context;
 pub enum ServeError {
     /// The data directory is not to be had.
     DataDir(DataDirError),
+    /// The server's key cannot be read or made.
+    Key(std::io::Error),
     /// The journal's file cannot be opened.
     Open(OpenError),
     /// The journal cannot be read.
@@ -50,6 +55,10 @@ impl fmt::Display for ServeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::DataDir(error) => error.fmt(f),
+            Self::Key(error) => write!(
+                f,
+                "the server's key in the data directory cannot be used ({error}); put it back from a backup, or take the file away for a new key: matches under the old one go on unsigned"
+            ),
             Self::Open(error) => error.fmt(f),
             Self::Read(error) => error.fmt(f),
             Self::JournalFailed => f.write_str(
@@ -63,6 +72,7 @@ impl std::error::Error for ServeError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
             Self::DataDir(error) => error.source(),
+            Self::Key(error) => Some(error),
             Self::Open(error) => error.source(),
             Self::Read(error) => error.source(),
             Self::JournalFailed => None,
@@ -114,9 +124,12 @@ pub async fn run(
     let failed = CancellationToken::new();
     let sqlite = Sqlite::open(lock.path(), &config, failed.clone()).map_err(ServeError::Open)?;
     let journal: Arc<dyn Journal> = Arc::new(sqlite);
+    let identity = Identity::of(lock.path()).map_err(ServeError::Key)?;
+    tracing::info!(key = %identity.public(), "the server signs what it tells");
     let context = Context {
         journal: journal.clone(),
         config: config.clone(),
+        identity: Arc::new(identity),
         stop: CancellationToken::new(),
         tasks: TaskTracker::new(),
     };

@@ -119,6 +119,8 @@ impl Lobby {
             scenario_bytes: codec::encode(&scenario),
             rules_version: RULES_VERSION,
             dice_commitment: dice::commitment(&secret.0),
+            server_key: self.context.identity.public(),
+            seats: scenario.seats.iter().map(|seat| seat.id).collect(),
         };
         let first = Record {
             seq: 1,

@@ -11,11 +11,12 @@ use std::process::ExitCode;
 use anyhow::Context;
 use clap::Parser;
 use naktong_server::ServeError;
-use naktong_server::config::{Config, PREFIX};
+use naktong_server::config::{Config, ConfigError, PREFIX};
 use naktong_server::data_dir::DataDirError;
+use naktong_server::import::{ImportError, import};
 use naktong_server::library::{DirectoryError, Library};
 use naktong_server::telemetry;
-use naktong_server::verify::{Fails, verify};
+use naktong_server::verify::verify;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
@@ -39,6 +40,7 @@ fn main() -> ExitCode {
         Some(Command::Serve(flags)) => serve(flags),
         Some(Command::Scenario(command)) => scenario_command::run(command),
         Some(Command::Verify { file }) => verify_file(file),
+        Some(Command::Import { file, data_dir }) => import_file(file, data_dir.as_deref()),
         Some(Command::Config(ConfigCommand::Show)) => show_config(),
     };
     done.unwrap_or_else(|error| {
@@ -49,9 +51,6 @@ fn main() -> ExitCode {
 
 /// The exit codes, as the help lists them.
 mod exit {
-    pub(crate) const VERIFY_DAMAGED: u8 = 2;
-    pub(crate) const VERIFY_DIFFERENT: u8 = 3;
-    pub(crate) const VERIFY_UNPROVEN: u8 = 4;
     pub(crate) const SCENARIO_FAULTS: u8 = 5;
     pub(crate) const BAD_CONFIGURATION: u8 = 10;
     pub(crate) const ADDRESS: u8 = 11;
@@ -59,6 +58,7 @@ mod exit {
     pub(crate) const LOCKED: u8 = 13;
     pub(crate) const JOURNAL_FAILED: u8 = 14;
     pub(crate) const JOURNAL_UNUSABLE: u8 = 15;
+    pub(crate) const KNOWN: u8 = 16;
     pub(crate) const USAGE: u8 = 64;
 }
 
@@ -75,13 +75,7 @@ fn told(code: u8, error: &dyn Error) -> ExitCode {
 }
 
 fn serve(flags: &Serve) -> anyhow::Result<ExitCode> {
-    let path = flags.config.as_deref();
-    // The variable that names the file is no key of it.
-    let not_file = |(name, _): &(String, String)| *name != format!("{PREFIX}CONFIG");
-    let environment = std::env::vars_os()
-        .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
-        .filter(not_file);
-    let config = Config::read(path, environment, flags.values());
+    let config = read_config(flags.config.as_deref(), flags.values());
     let config = match config.and_then(|config| telemetry::start_log(&config).map(|()| config)) {
         Ok(config) => config,
         Err(error) => return Ok(told(exit::BAD_CONFIGURATION, &error)),
@@ -101,6 +95,19 @@ fn serve(flags: &Serve) -> anyhow::Result<ExitCode> {
     // A thread that still reads the journal does not hold the process.
     runtime.shutdown_background();
     code
+}
+
+/// The configuration from flags, environment and file.
+fn read_config(
+    path: Option<&Path>,
+    flags: impl IntoIterator<Item = (String, String)>,
+) -> Result<Config, ConfigError> {
+    // The variable that names the file is no key of it.
+    let not_file = |(name, _): &(String, String)| *name != format!("{PREFIX}CONFIG");
+    let environment = std::env::vars_os()
+        .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
+        .filter(not_file);
+    Config::read(path, environment, flags)
 }
 
 /// Adds the host's own scenarios; the log names those that are left out.
@@ -152,7 +159,9 @@ async fn listen_and_run(config: Config, library: Library) -> anyhow::Result<Exit
             let code = match &error {
                 ServeError::DataDir(DataDirError::NotWritable(..)) => exit::NOT_WRITABLE,
                 ServeError::DataDir(DataDirError::Locked(_)) => exit::LOCKED,
-                ServeError::Open(_) | ServeError::Read(_) => exit::JOURNAL_UNUSABLE,
+                ServeError::Key(_) | ServeError::Open(_) | ServeError::Read(_) => {
+                    exit::JOURNAL_UNUSABLE
+                }
                 ServeError::JournalFailed => exit::JOURNAL_FAILED,
             };
             Ok(told(code, &error))
@@ -195,12 +204,37 @@ fn verify_file(path: &Path) -> anyhow::Result<ExitCode> {
         }
         Err(fails) => {
             say(&format!("{name} {fails}\n"));
-            Ok(match fails {
-                Fails::Damaged(_) => exit::VERIFY_DAMAGED,
-                Fails::Different(_) => exit::VERIFY_DIFFERENT,
-                Fails::Unproven(_) => exit::VERIFY_UNPROVEN,
-            }
-            .into())
+            Ok(fails.exit_code().into())
+        }
+    }
+}
+
+fn import_file(path: &Path, data_dir: Option<&str>) -> anyhow::Result<ExitCode> {
+    let name = path.display();
+    let file = std::fs::File::open(path).with_context(|| format!("{name} cannot be read"))?;
+    let flags = data_dir.map(|directory| ("data_dir".to_owned(), directory.to_owned()));
+    let config = match read_config(None, flags) {
+        Ok(config) => config,
+        Err(error) => return Ok(told(exit::BAD_CONFIGURATION, &error)),
+    };
+    let runtime = tokio::runtime::Runtime::new().context("the runtime cannot start")?;
+    match runtime.block_on(import(BufReader::new(file), &config)) {
+        Ok(id) => {
+            say(&format!(
+                "{name} is match {id} in {} now\n",
+                config.data_dir
+            ));
+            Ok(ExitCode::SUCCESS)
+        }
+        Err(error) => {
+            let code = match &error {
+                ImportError::Fails(fails) => fails.exit_code(),
+                ImportError::DataDir(DataDirError::NotWritable(..)) => exit::NOT_WRITABLE,
+                ImportError::DataDir(DataDirError::Locked(_)) => exit::LOCKED,
+                ImportError::Known(_) => exit::KNOWN,
+                ImportError::Open(_) | ImportError::Journal(_) => exit::JOURNAL_UNUSABLE,
+            };
+            Ok(told(code, &error))
         }
     }
 }

@@ -5,8 +5,9 @@ use std::io::Read;
 
 use naktong_protocol::codec;
 use naktong_protocol::message::Update;
+use naktong_protocol::proof::{self, Fails};
 use naktong_protocol::record::{Fact, Judged, Record};
-use naktong_protocol::replay::{Replay, ReplayError};
+use naktong_protocol::replay::Replay;
 use naktong_protocol::{SeatId, Viewer};
 use naktong_rules::{self as rules, Event, RULES_VERSION};
 
@@ -27,6 +28,8 @@ pub struct Holds {
     pub streams: usize,
     /// The commitment that the players saw before they sat down.
     pub commitment: codec::Hash,
+    /// The key that signed the file.
+    pub server_key: proof::PublicKey,
     /// The state at the end.
     pub state: codec::Hash,
 }
@@ -39,96 +42,71 @@ impl fmt::Display for Holds {
             rolls,
             streams,
             commitment,
+            server_key,
             state,
         } = self;
         write!(
             f,
-            "holds: {records} records in one chain, {orders} orders judged again, {rolls} rolls \
-             from the revealed secret, every state hash, {streams} viewpoints; \
+            "holds: {records} records in one chain, signed by {server_key}, {orders} orders judged \
+             again, {rolls} rolls from the revealed secret, every state hash, {streams} viewpoints; \
              dice commitment {commitment}, final state {state}"
         )
     }
 }
 
-/// Why a file does not hold.
-#[derive(Debug)]
-pub enum Fails {
-    /// It is no whole replay file.
-    Damaged(ReplayError),
-    /// It says what the rules do not: forged, or by another program.
-    Different(String),
-    /// Nothing in it is wrong, but not all can be shown.
-    Unproven(String),
-}
-
-impl fmt::Display for Fails {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Damaged(error) => write!(f, "damaged: {error}"),
-            Self::Different(why) => write!(f, "different: {why}"),
-            Self::Unproven(why) => write!(f, "unproven: {why}"),
-        }
-    }
-}
-
-impl std::error::Error for Fails {}
-
-/// Verifies a replay file.
+/// Verifies a replay file: all that it proves by itself, and then every order by the rules and
+/// every viewpoint's news.
 ///
 /// # Errors
 /// [`Fails`] says what does not hold.
 pub fn verify(file: impl Read) -> Result<Holds, Fails> {
     let replay = Replay::read(file).map_err(Fails::Damaged)?;
-    let Some(first) = replay.records.first() else {
-        let why = "the file has no records: the match was running when it was exported";
-        return Err(Fails::Unproven(why.to_owned()));
-    };
-    if let Fact::Opened(opened) = &first.fact
+    holds(&replay)
+}
+
+/// Verifies a replay.
+///
+/// # Errors
+/// [`Fails`] says what does not hold.
+pub fn holds(replay: &Replay) -> Result<Holds, Fails> {
+    let proven = proof::check(replay)?;
+    if let Fact::Opened(opened) = &replay.records[0].fact
         && opened.rules_version != RULES_VERSION
     {
         return Err(Fails::Unproven(format!(
-            "it was played by version {} of the rules, this program has {RULES_VERSION}",
+            "chain, dice and signature hold, but it was played by version {} of the rules, and \
+             this program has {RULES_VERSION}",
             opened.rules_version
         )));
     }
-    let secret = replay.records.iter().find_map(|record| match record.fact {
-        Fact::Revealed { secret } => Some(Secret(secret)),
-        _ => None,
-    });
+    let secret = Secret(proven.secret);
     let mut holds = judge_again(&replay.records, secret)?;
-    if secret.is_none() {
-        let why = "the records fit together, but the dice's secret is not in them";
-        return Err(Fails::Unproven(why.to_owned()));
-    }
-    holds.streams = compare_views(&replay)?;
+    holds.streams = compare_views(replay, secret)?;
     Ok(holds)
 }
 
-/// Folds the records and, with the secret, judges every order anew.
-fn judge_again(records: &[Record], secret: Option<Secret>) -> Result<Holds, Fails> {
-    let different = |error: crate::matches::table::Damage| Fails::Different(error.0);
+/// Folds the records and judges every order anew.
+fn judge_again(records: &[Record], secret: Secret) -> Result<Holds, Fails> {
+    let different = |error: crate::matches::table::Damage| Fails::Forged(error.0);
     // What each viewer was told is compared after this.
     let table = Table::open(&records[0]).map_err(different)?;
     let mut table = table.for_viewers([]);
     let (mut orders, mut rolls) = (0, 0);
     for record in &records[1..] {
         let number = record.seq;
-        let other = |what: &str| Fails::Different(format!("record {number}: {what}"));
-        match (&record.fact, secret) {
-            (Fact::Started(judged), Some(secret)) if table.roster().is_full() => {
+        let other = |what: &str| Fails::Forged(format!("record {number}: {what}"));
+        match &record.fact {
+            Fact::Started(judged) if table.roster().is_full() => {
                 let events = rules::begin(table.game(), &table.dice(secret));
                 compare(judged, &events).map_err(|what| other(&what))?;
                 rolls += judged.rolls.len();
             }
-            (
-                Fact::Played {
-                    seat,
-                    order,
-                    judged,
-                    ..
-                },
-                Some(secret),
-            ) if table.has_started() => {
+            Fact::Played {
+                seat,
+                order,
+                judged,
+                ..
+            } if table.has_started() => {
                 known_seat(&table, *seat).map_err(|what| other(&what))?;
                 let dice = table.dice(secret);
                 let events = rules::decide(table.game(), *seat, order, &dice)
@@ -147,6 +125,7 @@ fn judge_again(records: &[Record], secret: Option<Secret>) -> Result<Holds, Fail
         rolls,
         streams: 0,
         commitment: table.opened().dice_commitment,
+        server_key: table.opened().server_key,
         state: table.game().state_hash(),
     })
 }
@@ -170,17 +149,17 @@ fn compare(judged: &Judged, events: &[Event]) -> Result<(), String> {
 }
 
 /// Compares header and viewpoints with what the records give.
-fn compare_views(replay: &Replay) -> Result<usize, Fails> {
-    let made = export::replay(replay.records.clone(), Viewer::Everything)
-        .map_err(|error| Fails::Different(error.0))?;
+fn compare_views(replay: &Replay, secret: Secret) -> Result<usize, Fails> {
+    let made = export::replay(replay.records.clone(), Viewer::Everything, Some(secret))
+        .map_err(|error| Fails::Forged(error.0))?;
     if made.header.info != replay.header.info || made.header.board != replay.header.board {
-        return Err(Fails::Different(
+        return Err(Fails::Forged(
             "the header is not that of the records".to_owned(),
         ));
     }
     for stream in &replay.streams {
         let viewer = stream.viewer();
-        let other = |what: &str| Fails::Different(format!("the news of {viewer} {what}"));
+        let other = |what: &str| Fails::Forged(format!("the news of {viewer} {what}"));
         let Some(ours) = made.streams.iter().find(|ours| ours.viewer() == viewer) else {
             return Err(other("is for nobody in this match"));
         };

@@ -166,7 +166,7 @@ fn a_forged_log_is_found_out_though_its_checksums_are_right() {
             },
         ),
         ("another secret", |replay, _| {
-            if let Some(Fact::Revealed { secret }) =
+            if let Some(Fact::Revealed { secret, .. }) =
                 replay.records.last_mut().map(|record| &mut record.fact)
             {
                 secret[0] ^= 1;

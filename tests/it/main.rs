@@ -5,6 +5,7 @@ mod campaign;
 mod game;
 mod hostile;
 mod operator;
+mod proof;
 mod questions;
 mod recovery;
 mod scenario_page;

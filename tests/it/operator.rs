@@ -291,7 +291,7 @@ fn a_torn_last_record_is_cut_off_and_counted_and_its_match_goes_on() {
     for _ in 0..4 {
         nk.fidgets();
     }
-    let (before, seq) = (nk.view.clone(), nk.seq);
+    let (before, head) = (nk.view.clone(), nk.head);
     nk.fidgets();
     daemon.kill();
     let journal = Stored::of(daemon.data_dir());
@@ -302,7 +302,7 @@ fn a_torn_last_record_is_cut_off_and_counted_and_its_match_goes_on() {
     assert_eq!(daemon.metric("naktong_tails_trimmed_total"), 1);
     assert!(daemon.log().contains("torn"), "{}", daemon.log());
     // As a client that had not heard of the torn order.
-    (nk.view, nk.seq) = (before, seq);
+    (nk.view, nk.head) = (before, head);
     nk.come_back(daemon.address());
     nk.fidgets();
     assert_eq!(nk.snapshots, 1, "its updates go on without a hole");

@@ -70,7 +70,10 @@ fn holds(chair: &mut Chair, acknowledged: &[(OrderId, Seq)], sent: &BTreeSet<Ord
         }
     }
     assert_eq!(view, chair.view, "who came back knows what the log tells");
-    assert_eq!(own.updates.last().map(|update| update.seq), Some(chair.seq));
+    assert_eq!(
+        own.updates.last().map(|update| update.seq),
+        Some(chair.seq())
+    );
     for heard in &chair.heard {
         assert!(
             own.updates.contains(heard),
@@ -87,7 +90,7 @@ fn an_acknowledged_order_is_there_after_the_server_is_killed() {
     let mut acknowledged = vec![];
     for _ in 0..3 {
         acknowledged.push(nk.fidgets());
-        let (view, seq) = (nk.view.clone(), nk.seq);
+        let (view, seq) = (nk.view.clone(), nk.seq());
         daemon.kill();
         daemon.restart();
         nk.come_back(daemon.address());
@@ -98,7 +101,7 @@ fn an_acknowledged_order_is_there_after_the_server_is_killed() {
             other => panic!("no list but {other:?}"),
         }
         assert_eq!(
-            (&nk.view, nk.seq),
+            (&nk.view, nk.seq()),
             (&view, seq),
             "nothing was lost and nothing was added"
         );
@@ -370,7 +373,7 @@ fn a_resent_order_gets_its_first_answer_after_reconnect_and_restart() {
     let first = Answer::Accepted { order_id: id, seq };
     let stands = nk.legal();
     nk.fidgets();
-    let last = nk.seq;
+    let last = nk.seq();
 
     assert_eq!(
         nk.try_order(id, order.clone()).unwrap(),
@@ -391,7 +394,7 @@ fn a_resent_order_gets_its_first_answer_after_reconnect_and_restart() {
         first,
         "after a restart"
     );
-    assert_eq!(nk.seq, last, "and nothing was played");
+    assert_eq!(nk.seq(), last, "and nothing was played");
     assert_eq!(nk.legal(), stands);
 
     let other = Order::SetStance {
@@ -402,7 +405,7 @@ fn a_resent_order_gets_its_first_answer_after_reconnect_and_restart() {
         Answer::Refused(refusal) => assert_eq!(refusal.code, RefusalCode::OrderIdReused),
         other => panic!("another order under the same id: {other:?}"),
     }
-    assert_eq!(nk.seq, last);
+    assert_eq!(nk.seq(), last);
 }
 
 #[test]

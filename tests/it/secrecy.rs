@@ -134,9 +134,9 @@ fn heard_of(daemon: &Daemon, stance: Option<Stance>) -> [(Vec<Update>, View); 2]
     nk.plays(march);
     // The march is heard, and whatever would have come before it.
     [&mut un, &mut guest].map(|chair| {
-        let begun = chair.seq;
+        let begun = chair.seq();
         let before = chair.heard.clone();
-        while chair.seq == begun {
+        while chair.seq() == begun {
             match chair.session.hear() {
                 Ok(message) => chair.take(message),
                 other => panic!("the session ended: {other:?}"),

@@ -6,8 +6,9 @@ use naktong_protocol::message::{
     Answer, MatchInfo, Nonce, Request, SeatKey, ServerMessage, Update,
 };
 use naktong_protocol::order::LegalOrders;
+use naktong_protocol::proof::{self, Head};
 use naktong_protocol::replay::Replay;
-use naktong_protocol::{Board, MatchId, Order, OrderId, SeatId, Seq, View};
+use naktong_protocol::{Board, MatchId, Order, OrderId, SeatId, Seq, View, Viewer};
 
 use crate::plan;
 use crate::session::{Codec, Ended, Session};
@@ -30,7 +31,7 @@ pub struct Chair {
     /// What is known.
     pub view: View,
     /// The update it stands after.
-    pub seq: Seq,
+    pub head: Head,
     /// Every update heard, from whatever snapshot on.
     pub heard: Vec<Update>,
     /// How many snapshots were sent.
@@ -114,9 +115,9 @@ impl Chair {
             seat: seat.map(|(seat, _)| seat),
             from: None,
         }));
-        let (seq, view) = loop {
+        let (head, view) = loop {
             match session.hear() {
-                Ok(ServerMessage::Snapshot { seq, view, .. }) => break (seq, *view),
+                Ok(ServerMessage::Snapshot { head, view, .. }) => break (head, *view),
                 Ok(ServerMessage::Match(_)) => {}
                 other => panic!("no snapshot but {other:?}"),
             }
@@ -129,7 +130,7 @@ impl Chair {
             board,
             info,
             view,
-            seq,
+            head,
             heard: vec![],
             snapshots: 1,
         }
@@ -156,7 +157,7 @@ impl Chair {
         let watch = Request::Watch {
             r#match: self.game,
             seat: self.seat.map(|(seat, _)| seat),
-            from: Some(self.seq),
+            from: Some(self.seq()),
         };
         let (_, info) = watching(session.ask(watch));
         self.info = info;
@@ -181,22 +182,56 @@ impl Chair {
             && self.view.turn.acting == side
     }
 
+    /// The number of the last update.
+    #[must_use]
+    pub fn seq(&self) -> Seq {
+        self.head.seq
+    }
+
+    /// The server has signed what this chair was told.
+    fn check_head(&self) {
+        let seat = self.seat.map(|(seat, _)| seat);
+        let viewer = seat.map_or(Viewer::Spectator, Viewer::Seat);
+        let Head {
+            seq,
+            hash,
+            signature,
+        } = self.head;
+        let statement = proof::stream_statement(self.game, viewer, seq, hash);
+        let signed = signature.is_some_and(|by| self.info.server_key.signed(&statement, by));
+        assert!(signed, "update {seq} is signed");
+    }
+
     /// Folds a message in.
     ///
     /// # Panics
-    /// If an update does not follow the one before, or does not fit.
+    /// If an update does not follow the one before, does not fit or is not signed.
     pub fn take(&mut self, message: ServerMessage) {
         match message {
-            ServerMessage::Update { r#match, update } if r#match == self.game => {
-                assert_eq!(update.seq, self.seq.next(), "updates follow each other");
-                self.seq = update.seq;
+            ServerMessage::Update {
+                r#match,
+                update,
+                signature,
+            } if r#match == self.game => {
+                assert_eq!(update.seq, self.seq().next(), "updates follow each other");
+                self.head = Head {
+                    seq: update.seq,
+                    hash: proof::stream_next(self.head.hash, &update),
+                    signature,
+                };
+                self.check_head();
                 for event in &update.news {
                     self.view.apply(event).expect("the news fit the view");
                 }
                 self.heard.push(update);
             }
-            ServerMessage::Snapshot { r#match, seq, view } if r#match == self.game => {
-                self.seq = seq;
+            ServerMessage::Snapshot {
+                r#match,
+                head,
+                view,
+            } if r#match == self.game => {
+                self.head = head;
+                self.check_head();
                 self.view = *view;
                 self.snapshots += 1;
             }
@@ -238,7 +273,7 @@ impl Chair {
         let id = self.session.request(self.request(order_id, order));
         let answer = self.session.answer(id)?;
         if let Answer::Accepted { seq, .. } = answer {
-            while self.seq < seq {
+            while self.seq() < seq {
                 let message = self.session.hear()?;
                 self.take(message);
             }

@@ -38,10 +38,10 @@ impl Table {
     fn of(mut process: Process) -> Self {
         let line = process.out.next_line().expect("it begins");
         match serde_json::from_str(&line) {
-            Ok(ServerMessage::Snapshot { seq, view, .. }) => Self {
+            Ok(ServerMessage::Snapshot { head, view, .. }) => Self {
                 process,
                 view: *view,
-                seq,
+                seq: head.seq,
                 told: vec![line],
             },
             other => panic!("it does not begin with a snapshot but {other:?}"),
@@ -148,8 +148,8 @@ impl Table {
                     self.view.apply(event).expect("the news fit the view");
                 }
             }
-            ServerMessage::Snapshot { seq, view, .. } => {
-                self.seq = seq;
+            ServerMessage::Snapshot { head, view, .. } => {
+                self.seq = head.seq;
                 self.view = *view;
             }
             ServerMessage::Match(_) => {}

@@ -8,7 +8,7 @@ use naktong_protocol::message::{Answer, Request, SeatKey};
 use naktong_protocol::replay::{Replay, ReplayError};
 use naktong_protocol::{MatchId, SeatId};
 
-use super::Desk;
+use super::{Desk, verify};
 use crate::connection::{Connection, strange};
 use crate::fault::Fault;
 use crate::table::MatchName;
@@ -23,6 +23,7 @@ pub(super) async fn export(
     game: &MatchName,
     file: &Path,
     seat: Option<SeatId>,
+    lines: bool,
     force: bool,
 ) -> Result<(), Fault> {
     if !force && file.exists() {
@@ -33,11 +34,20 @@ pub(super) async fn export(
     }
     let connection = desk.connect().await?;
     let id = game.resolve(&connection).await?;
-    let (replay, bytes) = fetch(&connection, id, desk.seat(id, seat)?).await?;
+    let (replay, mut bytes) = fetch(&connection, id, desk.seat(id, seat)?).await?;
+    if lines {
+        bytes.clear();
+        replay.write_lines(&mut bytes).map_err(ReplayError::Io)?;
+    }
     save(file, &bytes).map_err(|error| {
         let error = std::io::Error::other(error);
         Fault::File(format!("{} could not be written", file.display()), error)
     })?;
+    if let Err(why) = verify::compare_heads(desk, &replay) {
+        desk.output.talk(&format!(
+            "This file is not what you were told: {why}. `naktong verify` checks it."
+        ));
+    }
     if desk.output.json {
         return desk.output.object(&replay.header.info);
     }

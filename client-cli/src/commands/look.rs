@@ -26,7 +26,7 @@ pub(super) async fn show(
     } else {
         desk.seat(id, seat)?
     };
-    let table = Table::open(&mut connection, id, seat).await?;
+    let table = desk.table(&mut connection, id, seat).await?;
     match what {
         Some(what) if history => {
             let unit = find_unit(what, &table.view);
@@ -105,7 +105,7 @@ pub(super) fn line(table: &Table) -> String {
         &table.board,
         &table.view,
         table.seat,
-        Some(table.seq),
+        Some(table.head.seq),
     )
 }
 
@@ -131,7 +131,7 @@ pub(super) async fn legal(
     let mut connection = desk.connect().await?;
     let id = game.resolve(&connection).await?;
     let (seat, key) = desk.own_seat(id, seat)?;
-    let table = Table::open(&mut connection, id, Some((seat, key))).await?;
+    let table = desk.table(&mut connection, id, Some((seat, key))).await?;
     let legal = legal_orders(&connection, id, seat).await?;
     if desk.output.json {
         return desk.output.object(&legal);

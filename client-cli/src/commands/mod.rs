@@ -5,10 +5,12 @@ mod export;
 mod history;
 mod lobby;
 mod look;
+mod luck;
 mod order;
 mod play;
 mod reel;
 mod replay;
+mod verify;
 mod watch;
 
 use clap::CommandFactory;
@@ -19,9 +21,11 @@ use naktong_protocol::{MatchId, SeatId};
 use crate::args::{Args, Command};
 use crate::connection::{Connection, Event, strange};
 use crate::fault::Fault;
+use crate::heads::Heads;
 use crate::keys::KeyRing;
 use crate::output::Output;
 use crate::render::Paint;
+use crate::table::Table;
 
 /// Carries a command out.
 ///
@@ -66,8 +70,11 @@ pub(crate) async fn run(args: &Args, output: &Output) -> Result<(), Fault> {
             game,
             file,
             seat,
+            lines,
             force,
-        } => export::export(&desk, game, file, *seat, *force).await,
+        } => export::export(&desk, game, file, *seat, *lines, *force).await,
+        Command::Luck { what } => luck::luck(&desk, what).await,
+        Command::Verify { file } => verify::verify(&desk, file),
         Command::Play { game, seat } => play::play(&desk, game, *seat).await,
         Command::Completions { shell } => {
             let mut script = vec![];
@@ -137,6 +144,29 @@ impl Desk<'_> {
                 game.short()
             ))
         })
+    }
+
+    /// A match by a seat's eyes or a spectator's; what the server signs to a seat is kept.
+    async fn table(
+        &self,
+        connection: &mut Connection,
+        id: MatchId,
+        seat: Option<(SeatId, SeatKey)>,
+    ) -> Result<Table, Fault> {
+        let table = Table::open(connection, id, seat).await?;
+        let Some((seat, _)) = seat else {
+            return Ok(table);
+        };
+        let (table, warning) = table.keeping(self.heads(id, seat)?);
+        if let Some(warning) = warning {
+            self.output.talk(&warning);
+        }
+        Ok(table)
+    }
+
+    /// The kept heads of a seat.
+    fn heads(&self, id: MatchId, seat: SeatId) -> Result<Heads, Fault> {
+        Ok(Heads::of(self.keys()?.path(), id, seat))
     }
 
     /// Says how the line is.

@@ -27,7 +27,7 @@ pub(super) async fn order(
     let mut connection = desk.connect().await?;
     let id = game.resolve(&connection).await?;
     let (seat, key) = desk.own_seat(id, seat)?;
-    let mut table = Table::open(&mut connection, id, Some((seat, key))).await?;
+    let mut table = desk.table(&mut connection, id, Some((seat, key))).await?;
     let in_play = matches!(table.info.state, MatchState::Playing);
     let legal = match in_play {
         true => legal_orders(&connection, id, seat).await?,
@@ -119,7 +119,7 @@ pub(super) async fn news_until(
     seq: Seq,
 ) -> Result<Vec<String>, Fault> {
     let mut sentences = vec![];
-    while table.seq < seq {
+    while table.head.seq < seq {
         let Ok(event) = timeout(NEWS_TIMEOUT, connection.event()).await else {
             break;
         };

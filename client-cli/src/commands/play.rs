@@ -51,7 +51,7 @@ pub(super) async fn play(
     let mut connection = desk.connect().await?;
     let id = game.resolve(&connection).await?;
     let (seat, key) = desk.own_seat(id, seat)?;
-    let table = Table::open(&mut connection, id, Some((seat, key))).await?;
+    let table = desk.table(&mut connection, id, Some((seat, key))).await?;
     let interactive = desk.output.is_interactive();
     let known = Shared::new(Known {
         prompt: String::new(),
@@ -95,7 +95,7 @@ impl Player<'_> {
         if self.desk.output.json {
             self.desk.output.object(&ServerMessage::Snapshot {
                 r#match: self.table.id,
-                seq: self.table.seq,
+                head: self.table.head,
                 view: Box::new(self.table.view.clone()),
             })?;
         } else if interactive {
@@ -319,7 +319,7 @@ impl Player<'_> {
             }
             Err(fault) => return Err(fault),
         };
-        while self.table.seq < seq {
+        while self.table.head.seq < seq {
             let event = self.connection.event().await;
             let said = self.hear(event).await?;
             self.say(None, &said)?;

@@ -102,6 +102,7 @@ mod tests {
                 turn.turn = 2 + number / 2;
                 Update {
                     seq: Seq(number.into()),
+                    seal: naktong_protocol::codec::Hash::ZERO,
                     news: vec![
                         ViewEvent::Turn(turn),
                         ViewEvent::UnitChanges { unit, state },

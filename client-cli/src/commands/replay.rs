@@ -52,7 +52,11 @@ pub(super) async fn replay(
 }
 
 /// From a file if there is one of this name, else from the server.
-async fn load(desk: &Desk<'_>, what: &str, viewer: Option<Viewer>) -> Result<Replay, Fault> {
+pub(super) async fn load(
+    desk: &Desk<'_>,
+    what: &str,
+    viewer: Option<Viewer>,
+) -> Result<Replay, Fault> {
     let path = Path::new(what);
     if path.is_file() {
         let file = File::open(path).map_err(ReplayError::Io)?;
@@ -79,7 +83,7 @@ async fn load(desk: &Desk<'_>, what: &str, viewer: Option<Viewer>) -> Result<Rep
 }
 
 /// The viewpoint asked for, or the widest.
-fn pick(replay: &Replay, viewer: Option<Viewer>) -> Result<&Stream, Fault> {
+pub(super) fn pick(replay: &Replay, viewer: Option<Viewer>) -> Result<&Stream, Fault> {
     let rank = |stream: &&Stream| match stream.viewer() {
         Viewer::Everything => 2,
         Viewer::Seat(_) => 1,
@@ -102,7 +106,7 @@ fn pick(replay: &Replay, viewer: Option<Viewer>) -> Result<&Stream, Fault> {
     })
 }
 
-fn misfit(misfit: Misfit) -> Fault {
+pub(super) fn misfit(misfit: Misfit) -> Fault {
     ReplayError::Damaged(0, misfit.to_string()).into()
 }
 
@@ -125,6 +129,7 @@ fn print(
             desk.output.object(&ServerMessage::Update {
                 r#match,
                 update: update.clone(),
+                signature: None,
             })?;
         }
         return Ok(());

@@ -6,7 +6,7 @@ use naktong_protocol::message::ServerMessage;
 use super::{Desk, look};
 use crate::connection::Event;
 use crate::fault::Fault;
-use crate::table::{MatchName, Table};
+use crate::table::MatchName;
 
 pub(super) async fn watch(
     desk: &Desk<'_>,
@@ -20,11 +20,11 @@ pub(super) async fn watch(
         Some(seat) => desk.seat(id, Some(seat))?,
         None => None,
     };
-    let mut table = Table::open(&mut connection, id, seat).await?;
+    let mut table = desk.table(&mut connection, id, seat).await?;
     if desk.output.json {
         desk.output.object(&ServerMessage::Snapshot {
             r#match: id,
-            seq: table.seq,
+            head: table.head,
             view: Box::new(table.view.clone()),
         })?;
     } else if desk.output.is_interactive() {

@@ -179,8 +179,10 @@ impl Line {
                 return Err(Broken::Fatal(Fault::Version(refusal.text.clone())));
             }
             ServerMessage::Closing(refusal) => return Err(Broken::Lost(refusal.text.clone())),
-            ServerMessage::Update { r#match, update } => self.saw(*r#match, update.seq),
-            ServerMessage::Snapshot { r#match, seq, .. } => self.saw(*r#match, *seq),
+            ServerMessage::Update {
+                r#match, update, ..
+            } => self.saw(*r#match, update.seq),
+            ServerMessage::Snapshot { r#match, head, .. } => self.saw(*r#match, head.seq),
             ServerMessage::Match(_) | ServerMessage::Welcome { .. } => {}
         }
         // Nobody listens any more: the hang-up follows.

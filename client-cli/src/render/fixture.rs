@@ -8,6 +8,7 @@ use naktong_protocol::map::{
 };
 use naktong_protocol::message::{MatchInfo, MatchState, SeatTaken};
 use naktong_protocol::order::Directive;
+use naktong_protocol::proof::PublicKey;
 use naktong_protocol::turn::{Day, Phase};
 use naktong_protocol::unit::{
     Arm, Class, Counter, Mobility, Nation, Quality, Side, Stance, SupplyState,
@@ -298,5 +299,6 @@ pub(crate) fn info() -> MatchInfo {
         seats: vec![seat("nk", "North"), seat("un", "South")],
         dice_commitment: Hash::ZERO,
         options: BTreeSet::new(),
+        server_key: PublicKey(Hash::ZERO),
     }
 }

@@ -186,6 +186,28 @@ fn roll(label: &str, die: u8, value: u8) -> Roll {
 }
 
 /// The battle of E2.
+/// The column 4:1 of 11.5.
+fn four_to_one() -> [CombatResult; 10] {
+    let cell = |attacker_loss, defender_loss, retreat| CombatResult {
+        attacker_loss,
+        defender_loss,
+        retreat,
+        breakthrough: false,
+    };
+    [
+        cell(1, 0, 0),
+        cell(1, 1, 0),
+        cell(1, 1, 0),
+        cell(1, 1, 1),
+        cell(1, 1, 1),
+        cell(0, 1, 1),
+        cell(0, 1, 1),
+        cell(0, 2, 1),
+        cell(0, 2, 2),
+        cell(0, 2, 2),
+    ]
+}
+
 fn e2() -> CombatReport {
     let shift = |cause, by| Shift { cause, by };
     CombatReport {
@@ -207,6 +229,7 @@ fn e2() -> CombatReport {
             net: 3,
         }),
         column: Column::FourToOne,
+        cells: four_to_one(),
         roll: roll("1/NK/CRT/0707/0", 10, 5),
         result: CombatResult {
             attacker_loss: 1,

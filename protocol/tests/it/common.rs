@@ -15,6 +15,7 @@ use naktong_protocol::order::{
     AdvanceOffer, AirDivision, AirOption, AttackOption, Blow, DemolitionOption, Directive,
     EntryOption, LegalOrders, MoveOption, OnCall, OverrunOption, ReachHex, StanceOption,
 };
+use naktong_protocol::proof::{Head, PublicKey, Signature};
 use naktong_protocol::report::{
     Column, CombatDetail, CombatReport, CombatResult, Report, Roll, Shift, ShiftCause,
 };
@@ -145,6 +146,10 @@ fn charges() -> BTreeSet<Charge> {
         side: Side::Nk,
         turn: 1,
     }])
+}
+
+fn signature() -> Signature {
+    Signature(Hash::of(b"one half"), Hash::of(b"the other"))
 }
 
 pub(crate) fn fourth() -> FormationId {
@@ -319,7 +324,7 @@ fn key() -> SeatKey {
     SeatKey(Uuid::from_u128(0x21aa_9bc2_ae59_443c_9281_af6c_2357_dc40))
 }
 
-fn info(state: MatchState) -> MatchInfo {
+pub(crate) fn info(state: MatchState) -> MatchInfo {
     let taken = |id: &str, player: Option<&str>| SeatTaken {
         seat: seat(id),
         player: player.map(Into::into),
@@ -332,6 +337,7 @@ fn info(state: MatchState) -> MatchInfo {
         seats: vec![taken("nk", Some("North")), taken("un", None)],
         dice_commitment: Hash([0xab; 32]),
         options: BTreeSet::from([OptionalRule::Blame]),
+        server_key: PublicKey(Hash([0xcd; 32])),
     }
 }
 
@@ -652,13 +658,26 @@ pub(crate) fn server_messages() -> Vec<(String, ServerMessage)> {
     let update = Update {
         seq: Seq(13),
         news: news(),
+        seal: Hash::of(b"a seal"),
     };
-    all.push(("update".into(), ServerMessage::Update { r#match, update }));
+    let signature = Some(signature());
+    all.push((
+        "update".into(),
+        ServerMessage::Update {
+            r#match,
+            update,
+            signature,
+        },
+    ));
     all.push((
         "snapshot".into(),
         ServerMessage::Snapshot {
             r#match,
-            seq: Seq(12),
+            head: Head {
+                seq: Seq(12),
+                hash: Hash::of(b"a head"),
+                signature,
+            },
             view: Box::new(view()),
         },
     ));
@@ -802,6 +821,12 @@ fn reports() -> Vec<Report> {
             net: -1,
         }),
         column: Column::OneToOne,
+        cells: std::array::from_fn(|row| CombatResult {
+            attacker_loss: u8::from(row < 8),
+            defender_loss: u8::from(row > 6),
+            retreat: u8::from(row > 7),
+            breakthrough: false,
+        }),
         roll: roll("1/NK/CRT/0707/0", 10, 5),
         result: CombatResult {
             attacker_loss: 1,

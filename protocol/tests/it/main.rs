@@ -3,4 +3,5 @@
 mod common;
 mod notation;
 mod questions;
+mod replay;
 mod wire;

@@ -7,10 +7,11 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use naktong_protocol::codec::{decode_from_client, decode_from_server, encode};
+use naktong_protocol::codec::{Hash, decode_from_client, decode_from_server, encode};
 use naktong_protocol::message::{
     Answer, ClientMessage, RefusalCode, Request, ServerMessage, Update, close,
 };
+use naktong_protocol::proof::Signature;
 use naktong_protocol::{Seq, ViewEvent};
 use proptest::prelude::*;
 use schemars::generate::SchemaSettings;
@@ -222,13 +223,16 @@ fn server_message() -> impl Strategy<Value = ServerMessage> {
         any::<u64>(),
         some_of::<ViewEvent>(crate::common::news()),
         any::<u128>(),
+        any::<Option<[u8; 32]>>(),
     )
-        .prop_map(|(seq, news, uuid)| ServerMessage::Update {
+        .prop_map(|(seq, news, uuid, half)| ServerMessage::Update {
             r#match: naktong_protocol::MatchId(uuid::Uuid::from_u128(uuid)),
             update: Update {
                 seq: Seq(seq),
                 news,
+                seal: Hash::of(&seq.to_le_bytes()),
             },
+            signature: half.map(|half| Signature(Hash(half), Hash::ZERO)),
         });
     let piece = (
         any::<u32>(),

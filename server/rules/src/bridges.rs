@@ -248,10 +248,19 @@ fn sites(game: &Game, side: Side) -> Vec<Hexside> {
             counter.side() == side && engineers && is_beside(hex, bridge)
         })
     };
+    // Nobody mends for the enemy what he has just blown before him.
+    let is_denied = |bridge: &Hexside| {
+        let near = |end: &Hex| {
+            let mut seen = enemies.iter().filter(|(_, stack)| stack.units > 0);
+            seen.any(|(hex, _)| hex.distance(*end) <= DEMOLITION_RANGE)
+        };
+        game.state.blown_by.get(bridge) == Some(&side) && bridge.ends().iter().any(near)
+    };
     let bridges = game.state.bridges.iter();
     bridges
         .filter(|(_, state)| **state == BridgeState::Blown)
         .map(|(bridge, _)| *bridge)
+        .filter(|bridge| !is_denied(bridge))
         .filter(|bridge| bridge.ends().iter().all(is_open) && has_engineers(*bridge))
         .collect()
 }

@@ -573,11 +573,13 @@ pub fn apply(game: &mut Game, event: &Event) {
             }
             if *blown {
                 game.state.bridges.insert(*bridge, BridgeState::Blown);
+                game.state.blown_by.insert(*bridge, *side);
             }
         }
         Event::BridgingTried { bridge, laid, .. } => {
             if *laid {
                 game.state.bridges.insert(*bridge, BridgeState::Pontoon);
+                game.state.blown_by.remove(bridge);
             }
         }
         // 7 orders.

@@ -46,6 +46,8 @@ pub(crate) struct State {
     pub(crate) secured: BTreeSet<PlaceId>,
     /// Bridges that are not intact.
     pub(crate) bridges: BTreeMap<Hexside, BridgeState>,
+    /// Who blew the bridges that are down since the match began (13.4).
+    pub(crate) blown_by: BTreeMap<Hexside, Side>,
     /// Hexes attacked in this Combat phase (11.1).
     pub(crate) attacked: BTreeSet<Hex>,
     /// The advance on offer to the acting side (11.10).
@@ -308,6 +310,7 @@ impl Game {
             control: scenario.control.clone(),
             secured: BTreeSet::new(),
             bridges: scenario.bridges.clone(),
+            blown_by: BTreeMap::new(),
             attacked: BTreeSet::new(),
             advance: None,
             heavy_materiel: scenario.modules.heavy_materiel,

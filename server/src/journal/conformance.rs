@@ -28,6 +28,8 @@ fn first(id: MatchId) -> Record {
         scenario_bytes: vec![1, 2, 3],
         rules_version: 1,
         dice_commitment: dice::commitment(&SECRET.0),
+        server_key: naktong_protocol::proof::PublicKey(Hash::ZERO),
+        seats: vec![],
     };
     Record {
         seq: 1,

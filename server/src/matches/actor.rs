@@ -7,6 +7,7 @@ use naktong_protocol::codec::Hash;
 use naktong_protocol::message::{
     Answer, MatchInfo, Nonce, Refusal, RefusalCode, SeatKey, ServerMessage,
 };
+use naktong_protocol::proof::Head;
 use naktong_protocol::question::Question;
 use naktong_protocol::record::{Fact, Record};
 use naktong_protocol::{MatchId, Order, OrderId, SeatId, Seq, Viewer, dice};
@@ -17,8 +18,9 @@ use tokio_util::sync::CancellationToken;
 use super::handle::WatchAnswer;
 use super::roster::Seating;
 use super::streams::{Watchers, Windows};
-use super::table::{PlayedOrder, Table, Told, now_ms, order_print};
+use super::table::{News, PlayedOrder, Table, Told, now_ms, order_print};
 use super::{Context, Damaged, publish};
+use crate::identity::Identity;
 use crate::journal::{Journal, JournalError, Secret, Stored};
 use crate::outbox::{Frame, Outbox};
 use crate::telemetry;
@@ -86,6 +88,7 @@ pub(super) struct Actor {
     windows: Windows,
     answered: Answered,
     journal: Arc<dyn Journal>,
+    identity: Arc<Identity>,
     records_max: u64,
 }
 
@@ -102,7 +105,10 @@ impl Actor {
         context: &Context,
     ) -> Result<Result<Self, Box<Damaged>>, JournalError> {
         let Context {
-            journal, config, ..
+            journal,
+            config,
+            identity,
+            ..
         } = context;
         let stored = journal.read(id).await?;
         if stored.trimmed {
@@ -119,8 +125,10 @@ impl Actor {
         };
         let windows = Windows::new(config.match_window_max);
         let answered = Answered::new(config.match_refusals_max);
-        let folding = tokio::task::spawn_blocking(move || fold(stored, windows, answered)).await;
-        let (table, windows, answered) = match folding {
+        let signer = identity.clone();
+        let folding =
+            tokio::task::spawn_blocking(move || fold(stored, secret, &signer, windows, answered));
+        let (table, windows, answered) = match folding.await {
             Ok(Ok(folded)) => folded,
             Ok(Err(damaged)) => return Ok(Err(damaged)),
             Err(_) => return damaged("its records break a promise of the rules", None),
@@ -137,9 +145,10 @@ impl Actor {
             windows,
             answered,
             journal: journal.clone(),
+            identity: identity.clone(),
             records_max: config.match_records_max,
         };
-        if let Some(fact) = actor.table.owed(secret) {
+        if let Some(fact) = actor.table.owed(secret, identity) {
             let (records, next, told) = actor.draft(fact);
             match journal.append(id, actor.table.seq(), records).await {
                 Ok(()) => {}
@@ -279,7 +288,9 @@ impl Actor {
             let text = "As many watch this match as the server takes; try again later.";
             return Err(Refusal::new(RefusalCode::TooMany, text));
         }
-        let (id, last) = (self.id(), self.table.seq_of(viewer));
+        let id = self.id();
+        let head = self.head(viewer);
+        let last = head.seq;
         let mut frames = vec![];
         if let Some(request) = request {
             let watching = Answer::Watching {
@@ -300,7 +311,7 @@ impl Actor {
             Some(missed) => frames.extend(missed),
             None => frames.push(Frame::new(ServerMessage::Snapshot {
                 r#match: id,
-                seq: last,
+                head,
                 view: Box::new(self.table.view(viewer)),
             })),
         }
@@ -309,6 +320,14 @@ impl Actor {
         }
         watchers.add(viewer, outbox);
         Ok(WatchAnswer::Watching)
+    }
+
+    /// Where a viewer's stream stands, signed.
+    fn head(&self, viewer: Viewer) -> Head {
+        let table = &self.table;
+        let (seq, hash) = (table.seq_of(viewer), table.head_of(viewer));
+        let key = table.opened().server_key;
+        self.identity.head(key, table.id(), viewer, seq, hash)
     }
 
     fn started(&self) -> Result<(), Refusal> {
@@ -421,7 +440,7 @@ impl Actor {
             let record = next.draft(now_ms(), fact);
             told.push(next.fold(&record).expect("what was judged here folds here"));
             records.push(record);
-            due = next.owed(self.secret);
+            due = next.owed(self.secret, &self.identity);
         }
         (records, next, told)
     }
@@ -429,13 +448,14 @@ impl Actor {
     fn take(&mut self, next: Table, told: Vec<Told>, tell: &mut dyn FnMut(Viewer, &Arc<Frame>)) {
         self.table = next;
         for told in told {
-            keep(
-                self.table.id(),
-                told,
-                &mut self.windows,
-                &mut self.answered,
-                tell,
-            );
+            if let Some(order) = told.order {
+                self.answered.played.insert(order.id, order);
+            }
+            for news in told.updates {
+                let viewer = news.viewer;
+                let frame = keep(&self.table, &self.identity, &mut self.windows, news);
+                tell(viewer, &frame);
+            }
         }
     }
 }
@@ -443,6 +463,8 @@ impl Actor {
 /// Folds all records of a match, off the async threads.
 fn fold(
     stored: Stored,
+    secret: Secret,
+    identity: &Identity,
     mut windows: Windows,
     mut answered: Answered,
 ) -> Result<(Table, Windows, Answered), Box<Damaged>> {
@@ -453,7 +475,11 @@ fn fold(
             None,
         ));
     };
-    let mut table = Table::open(first).map_err(|why| damaged(why.0, None))?;
+    let mut table = Table::open(first)
+        .map_err(|why| damaged(why.0, None))?
+        .with_secret(Some(secret));
+    // Only what the windows keep is signed again.
+    let mut recent: BTreeMap<Viewer, VecDeque<News>> = BTreeMap::new();
     if let Some(why) = stored.damage {
         return Err(damaged(why, Some(table.info())));
     }
@@ -462,31 +488,33 @@ fn fold(
             Ok(told) => told,
             Err(why) => return Err(damaged(why.0, Some(table.info()))),
         };
-        keep(
-            table.id(),
-            told,
-            &mut windows,
-            &mut answered,
-            &mut |_, _| {},
-        );
+        if let Some(order) = told.order {
+            answered.played.insert(order.id, order);
+        }
+        for news in told.updates {
+            let recent = recent.entry(news.viewer).or_default();
+            if recent.len() == windows.length() {
+                recent.pop_front();
+            }
+            recent.push_back(news);
+        }
+    }
+    for news in recent.into_values().flatten() {
+        keep(&table, identity, &mut windows, news);
     }
     Ok((table, windows, answered))
 }
 
-fn keep(
-    id: MatchId,
-    told: Told,
-    windows: &mut Windows,
-    answered: &mut Answered,
-    tell: &mut dyn FnMut(Viewer, &Arc<Frame>),
-) {
-    if let Some(order) = told.order {
-        answered.played.insert(order.id, order);
-    }
-    for (viewer, update) in told.updates {
-        let frame = windows.keep(id, viewer, update);
-        tell(viewer, &frame);
-    }
+/// Signs an update and keeps it for those who come back; ready to send.
+fn keep(table: &Table, identity: &Identity, windows: &mut Windows, news: News) -> Arc<Frame> {
+    let News {
+        viewer,
+        update,
+        head,
+    } = news;
+    let key = table.opened().server_key;
+    let head = identity.head(key, table.id(), viewer, update.seq, head);
+    windows.keep(table.id(), viewer, update, head.signature)
 }
 
 /// Sends an answer; if the match must end instead, nobody is answered.

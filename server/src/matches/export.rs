@@ -7,17 +7,22 @@ use naktong_protocol::record::{Fact, Record};
 use naktong_protocol::replay::{Header, Replay, Stream};
 use naktong_protocol::{View, Viewer};
 
-use super::table::{Damage, Table};
+use super::table::{Damage, News, Table};
+use crate::journal::Secret;
 
 /// Program and version, as files and greetings name it.
 pub const SERVER: &str = concat!("naktongd ", env!("CARGO_PKG_VERSION"));
 
 /// Makes the replay of some records: of a finished match all of it, for all eyes; of a running
-/// one only what `viewer` was told.
+/// one only what `viewer` was told, sealed with `secret` as it was then.
 ///
 /// # Errors
 /// [`Damage`] if the records are no match.
-pub fn replay(records: Vec<Record>, viewer: Viewer) -> Result<Replay, Damage> {
+pub fn replay(
+    records: Vec<Record>,
+    viewer: Viewer,
+    secret: Option<Secret>,
+) -> Result<Replay, Damage> {
     let first = records
         .first()
         .ok_or(Damage("there are no records".to_owned()))?;
@@ -25,7 +30,7 @@ pub fn replay(records: Vec<Record>, viewer: Viewer) -> Result<Replay, Damage> {
         records.last().map(|last| &last.fact),
         Some(Fact::Revealed { .. })
     );
-    let mut table = Table::open(first)?;
+    let mut table = Table::open(first)?.with_secret(secret);
     let viewers = if open {
         all_viewers(&table)
     } else {
@@ -38,7 +43,7 @@ pub fn replay(records: Vec<Record>, viewer: Viewer) -> Result<Replay, Damage> {
         .collect();
     let mut updates: BTreeMap<Viewer, Vec<Update>> = BTreeMap::new();
     for record in &records[1..] {
-        for (viewer, update) in table.fold(record)?.updates {
+        for News { viewer, update, .. } in table.fold(record)?.updates {
             updates.entry(viewer).or_default().push(update);
         }
     }

@@ -14,6 +14,7 @@ use std::sync::Arc;
 use futures_util::FutureExt;
 use naktong_protocol::codec::Hash;
 use naktong_protocol::message::{MatchInfo, MatchState};
+use naktong_protocol::proof::PublicKey;
 use naktong_protocol::{MatchId, ScenarioId};
 use tokio::sync::{mpsc, watch};
 use tokio_util::sync::CancellationToken;
@@ -21,6 +22,7 @@ use tokio_util::task::TaskTracker;
 use tracing::Instrument;
 
 use crate::config::Config;
+use crate::identity::Identity;
 use crate::journal::{Journal, JournalError};
 use crate::telemetry;
 use actor::{Actor, Command, End};
@@ -35,6 +37,8 @@ pub struct Context {
     pub journal: Arc<dyn Journal>,
     /// The limits.
     pub config: Arc<Config>,
+    /// Signs what viewers are told.
+    pub identity: Arc<Identity>,
     /// Says that matches finish their order and end.
     pub stop: CancellationToken,
     /// Holds every match's task.
@@ -135,6 +139,7 @@ fn quarantine(id: MatchId, damaged: Damaged) -> MatchInfo {
         seats: vec![],
         dice_commitment: Hash::ZERO,
         options: BTreeSet::new(),
+        server_key: PublicKey(Hash::ZERO),
     });
     MatchInfo {
         state: MatchState::Stopped { reference },

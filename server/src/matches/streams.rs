@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
 use naktong_protocol::message::{ServerMessage, Update};
+use naktong_protocol::proof::Signature;
 use naktong_protocol::{MatchId, Seq, Viewer};
 
 use crate::outbox::{Frame, Outbox};
@@ -25,12 +26,25 @@ impl Windows {
         }
     }
 
+    /// The most updates that are kept of each viewer.
+    #[must_use]
+    pub fn length(&self) -> usize {
+        self.length
+    }
+
     /// Keeps an update and returns it ready to send.
-    pub fn keep(&mut self, id: MatchId, viewer: Viewer, update: Update) -> Arc<Frame> {
+    pub fn keep(
+        &mut self,
+        id: MatchId,
+        viewer: Viewer,
+        update: Update,
+        signature: Option<Signature>,
+    ) -> Arc<Frame> {
         let seq = update.seq;
         let frame = Frame::new(ServerMessage::Update {
             r#match: id,
             update,
+            signature,
         });
         let window = self.windows.entry(viewer).or_default();
         if window.len() == self.length {
@@ -118,6 +132,8 @@ impl Watchers {
 
 #[cfg(test)]
 mod tests {
+    use naktong_protocol::codec::Hash;
+
     use super::*;
 
     fn windows(length: usize, updates: u64) -> Windows {
@@ -126,8 +142,9 @@ mod tests {
             let update = Update {
                 seq: Seq(seq),
                 news: vec![],
+                seal: Hash::ZERO,
             };
-            windows.keep(MatchId(uuid::Uuid::nil()), Viewer::Spectator, update);
+            windows.keep(MatchId(uuid::Uuid::nil()), Viewer::Spectator, update, None);
         }
         windows
     }
@@ -171,8 +188,9 @@ mod tests {
             let update = Update {
                 seq: Seq(seq),
                 news: vec![],
+                seal: Hash::ZERO,
             };
-            let frame = windows.keep(id, Viewer::Spectator, update);
+            let frame = windows.keep(id, Viewer::Spectator, update, None);
             watchers.offer(Some(Viewer::Spectator), &frame);
         }
         let told = std::iter::from_fn(|| quick_socket.try_recv().ok()).count();

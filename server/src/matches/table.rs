@@ -9,14 +9,15 @@ use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use naktong_protocol::codec::{self, Hash};
-use naktong_protocol::dice;
 use naktong_protocol::message::{MatchInfo, MatchState, Update};
 use naktong_protocol::record::{Fact, Judged, Opened, Record};
 use naktong_protocol::{MatchId, Order, OrderId, SeatId, Seq, View, Viewer};
+use naktong_protocol::{dice, proof};
 use naktong_rules::scenario::Scenario;
 use naktong_rules::{self as rules, Dice, Event, Game, RULES_VERSION};
 
 use super::roster::{Roster, Sitter};
+use crate::identity::Identity;
 use crate::journal::Secret;
 
 /// Why records are no match.
@@ -35,11 +36,22 @@ impl std::error::Error for Damage {}
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Told {
     /// The news, each for its viewer, numbered in his own stream.
-    pub updates: Vec<(Viewer, Update)>,
+    pub updates: Vec<News>,
     /// The order it was, if it was one.
     pub order: Option<PlayedOrder>,
     /// Seats or state of the match changed.
     pub lobby: bool,
+}
+
+/// One update of one viewer, and the head of his stream after it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct News {
+    /// Whose.
+    pub viewer: Viewer,
+    /// What he learns.
+    pub update: Update,
+    /// [`proof::stream_next`] of the head before.
+    pub head: Hash,
 }
 
 /// An order that is in the journal.
@@ -78,7 +90,25 @@ pub struct Table {
     revealed: bool,
     seq: u64,
     hash: Hash,
-    streams: BTreeMap<Viewer, Seq>,
+    streams: BTreeMap<Viewer, Stream>,
+    /// Seals the updates; without it they are sealed with zeros.
+    secret: Option<Secret>,
+}
+
+/// Where a viewer's stream stands.
+#[derive(Clone, Copy, Debug)]
+struct Stream {
+    seq: Seq,
+    head: Hash,
+}
+
+impl Stream {
+    fn start(id: MatchId, viewer: Viewer) -> Self {
+        Self {
+            seq: Seq(0),
+            head: proof::stream_start(id, viewer),
+        }
+    }
 }
 
 impl Table {
@@ -105,10 +135,14 @@ impl Table {
             return Err(Damage("its scenario is another than it says".to_owned()));
         }
         let roster = Roster::new(&scenario.seats);
+        if !roster.seats().eq(opened.seats.iter().copied()) {
+            return Err(Damage("its seats are not those of its scenario".to_owned()));
+        }
         let viewers = roster.seats().map(Viewer::Seat).chain([Viewer::Spectator]);
         Ok(Self {
             opened: Arc::new(opened.clone()),
-            streams: viewers.map(|viewer| (viewer, Seq(0))).collect(),
+            streams: streams(opened.match_id, viewers),
+            secret: None,
             roster,
             game: Game::new(scenario),
             started: false,
@@ -121,7 +155,14 @@ impl Table {
     /// Numbers only these viewers' news from here on: for an export.
     #[must_use]
     pub fn for_viewers(mut self, viewers: impl IntoIterator<Item = Viewer>) -> Self {
-        self.streams = viewers.into_iter().map(|viewer| (viewer, Seq(0))).collect();
+        self.streams = streams(self.id(), viewers);
+        self
+    }
+
+    /// Seals the updates from here on.
+    #[must_use]
+    pub fn with_secret(mut self, secret: Option<Secret>) -> Self {
+        self.secret = secret;
         self
     }
 
@@ -175,7 +216,18 @@ impl Table {
     /// The number of a viewer's last update.
     #[must_use]
     pub fn seq_of(&self, viewer: Viewer) -> Seq {
-        self.streams.get(&viewer).copied().unwrap_or_default()
+        self.streams
+            .get(&viewer)
+            .map_or(Seq(0), |stream| stream.seq)
+    }
+
+    /// The head of a viewer's stream now.
+    #[must_use]
+    pub fn head_of(&self, viewer: Viewer) -> Hash {
+        let start = || proof::stream_start(self.id(), viewer);
+        self.streams
+            .get(&viewer)
+            .map_or_else(start, |stream| stream.head)
     }
 
     /// All that a viewer knows now.
@@ -200,6 +252,7 @@ impl Table {
             seats: self.roster.taken(),
             dice_commitment: self.opened.dice_commitment,
             options: self.game.scenario().options.clone(),
+            server_key: self.opened.server_key,
         }
     }
 
@@ -237,15 +290,21 @@ impl Table {
     }
 
     /// What must be written down next without anybody asking: the beginning when all sit, the
-    /// secret when it is over.
+    /// secret when it is over, with the server's signature under all that was before.
     #[must_use]
-    pub fn owed(&self, secret: Secret) -> Option<Fact> {
+    pub fn owed(&self, secret: Secret, identity: &Identity) -> Option<Fact> {
         if !self.started && self.roster.is_full() {
             let events = rules::begin(&self.game, &self.dice(secret));
             return Some(Fact::Started(self.judged(&events)));
         }
-        (self.game.outcome().is_some() && !self.revealed)
-            .then_some(Fact::Revealed { secret: secret.0 })
+        if self.game.outcome().is_none() || self.revealed {
+            return None;
+        }
+        let statement = proof::journal_statement(self.id(), self.seq, self.hash);
+        Some(Fact::Revealed {
+            secret: secret.0,
+            signature: identity.sign_for(self.opened.server_key, &statement),
+        })
     }
 
     /// Folds the next record.
@@ -261,15 +320,16 @@ impl Table {
                 self.seq
             )));
         }
+        let hash = record.hash();
         let told = self
-            .fold_fact(&record.fact)
+            .fold_fact(&record.fact, hash)
             .map_err(|why| Damage(format!("record {number}: {why}")))?;
         self.seq = number;
-        self.hash = record.hash();
+        self.hash = hash;
         Ok(told)
     }
 
-    fn fold_fact(&mut self, fact: &Fact) -> Result<Told, String> {
+    fn fold_fact(&mut self, fact: &Fact, hash: Hash) -> Result<Told, String> {
         match fact {
             Fact::Opened(_) => Err("the match is open already".to_owned()),
             Fact::Seated {
@@ -296,7 +356,7 @@ impl Table {
                     return Err("the game cannot begin here".to_owned());
                 }
                 self.started = true;
-                let updates = self.play(judged, None)?;
+                let updates = self.play(judged, None, hash)?;
                 Ok(Told {
                     updates,
                     order: None,
@@ -315,7 +375,7 @@ impl Table {
                 if !self.roster.seats().any(|known| known == *seat) {
                     return Err(format!("there is no seat {seat}"));
                 }
-                let updates = self.play(judged, Some(*seat))?;
+                let updates = self.play(judged, Some(*seat), hash)?;
                 let print = order_print(*seat, order);
                 let seq = self.seq_of(Viewer::Seat(*seat));
                 Ok(Told {
@@ -328,7 +388,7 @@ impl Table {
                     lobby: self.game.outcome().is_some(),
                 })
             }
-            Fact::Revealed { secret } => {
+            Fact::Revealed { secret, .. } => {
                 if self.game.outcome().is_none() || self.revealed {
                     return Err("the secret cannot be opened here".to_owned());
                 }
@@ -347,7 +407,8 @@ impl Table {
         &mut self,
         judged: &Judged,
         by: Option<SeatId>,
-    ) -> Result<Vec<(Viewer, Update)>, String> {
+        record: Hash,
+    ) -> Result<Vec<News>, String> {
         let events: Vec<Event> =
             codec::decode_from_server(&judged.events).map_err(|error| error.to_string())?;
         if judged.rolls
@@ -369,19 +430,37 @@ impl Table {
         let mut updates = vec![];
         let viewers: Vec<Viewer> = self.streams.keys().copied().collect();
         let news = rules::project_each(&before, &events, &viewers);
-        for ((viewer, last), news) in self.streams.iter_mut().zip(news) {
-            if !news.is_empty() || by.is_some_and(|seat| *viewer == Viewer::Seat(seat)) {
-                *last = last.next();
-                updates.push((*viewer, Update { seq: *last, news }));
+        for ((viewer, stream), news) in self.streams.iter_mut().zip(news) {
+            let viewer = *viewer;
+            if !news.is_empty() || by.is_some_and(|seat| viewer == Viewer::Seat(seat)) {
+                let seal = |secret: Secret| proof::seal(&secret.0, record, viewer);
+                let update = Update {
+                    seq: stream.seq.next(),
+                    news,
+                    seal: self.secret.map_or(Hash::ZERO, seal),
+                };
+                stream.seq = update.seq;
+                stream.head = proof::stream_next(stream.head, &update);
+                updates.push(News {
+                    viewer,
+                    update,
+                    head: stream.head,
+                });
             }
         }
         Ok(updates)
     }
 }
 
+fn streams(id: MatchId, viewers: impl IntoIterator<Item = Viewer>) -> BTreeMap<Viewer, Stream> {
+    let start = |viewer| (viewer, Stream::start(id, viewer));
+    viewers.into_iter().map(start).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use naktong_protocol::message::{Nonce, SeatKey};
+    use naktong_protocol::proof::PublicKey;
     use naktong_protocol::unit::Stance;
     use uuid::Uuid;
 
@@ -402,6 +481,8 @@ mod tests {
             scenario_bytes: codec::encode(&scenario),
             rules_version: RULES_VERSION,
             dice_commitment: dice::commitment(&SECRET.0),
+            server_key: PublicKey(Hash::ZERO),
+            seats: ["nk", "un"].map(seat).to_vec(),
         };
         let fact = Fact::Opened(opened);
         let first = Record {
@@ -420,7 +501,7 @@ mod tests {
             };
             table.fold(&table.draft(0, fact)).unwrap();
         }
-        let begun = table.draft(0, table.owed(SECRET).unwrap());
+        let begun = table.draft(0, table.owed(SECRET, &Identity::random()).unwrap());
         table.fold(&begun).unwrap();
         table
     }
@@ -461,7 +542,7 @@ mod tests {
                     },
                     _ => continue,
                 };
-                for (viewer, update) in order(&mut table, at, asked).updates {
+                for News { viewer, update, .. } in order(&mut table, at, asked).updates {
                     news.entry(viewer).or_default().push(codec::encode(&update));
                 }
             }
@@ -516,7 +597,10 @@ mod tests {
         assert!(told(judged(|judged| judged.events.push(0))).contains("left over"));
         let opened = || Fact::Opened(whole.opened().clone());
         assert!(told(done(&|record| record.fact = opened())).contains("open already"));
-        let revealed = || Fact::Revealed { secret: SECRET.0 };
+        let revealed = || Fact::Revealed {
+            secret: SECRET.0,
+            signature: None,
+        };
         assert!(told(done(&|record| record.fact = revealed())).contains("cannot be opened"));
     }
 }

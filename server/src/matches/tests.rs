@@ -13,6 +13,7 @@ use tokio_util::task::TaskTracker;
 
 use super::{Context, Handle, Unanswered};
 use crate::config::Config;
+use crate::identity::Identity;
 use crate::journal::{self, Journal, JournalError, Secret, Sqlite, Stored};
 use crate::library::Library;
 use crate::lobby::Lobby;
@@ -93,6 +94,7 @@ async fn table() -> Table {
     let context = Context {
         journal: faulty.clone(),
         config,
+        identity: Arc::new(Identity::random()),
         stop: CancellationToken::new(),
         tasks: TaskTracker::new(),
     };
@@ -246,6 +248,7 @@ async fn a_match_whose_task_ended_before_its_records_were_whole_is_completed() {
     let context = Context {
         journal: Arc::new(journal),
         config,
+        identity: Arc::new(Identity::random()),
         stop: CancellationToken::new(),
         tasks: TaskTracker::new(),
     };

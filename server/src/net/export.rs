@@ -41,8 +41,8 @@ impl Exported {
             .acquire()
             .await
             .map_err(|_| Unanswered::Interrupted)?;
-        let stored = shared.lobby.context().journal.read(id).await;
-        let records = match stored {
+        let context = shared.lobby.context();
+        let records = match context.journal.read(id).await {
             Ok(Stored {
                 records,
                 damage: None,
@@ -55,9 +55,14 @@ impl Exported {
             }
             Err(_) => return Err(Unanswered::Interrupted),
         };
+        let secret = match context.journal.secret(id).await {
+            Ok(secret) => secret,
+            Err(_) => return Err(Unanswered::Interrupted),
+        };
         let directory = shared.config.data_dir.clone();
         let making = tokio::task::spawn_blocking(move || {
-            let replay = export::replay(records, viewer).map_err(std::io::Error::other)?;
+            let replay =
+                export::replay(records, viewer, Some(secret)).map_err(std::io::Error::other)?;
             let mut file = BufWriter::new(tempfile::tempfile_in(directory)?);
             replay.write(&mut file)?;
             file.flush()?;

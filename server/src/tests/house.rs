@@ -350,8 +350,8 @@ impl Folded {
     pub(super) fn fold(&mut self, heard: &mut Vec<ServerMessage>) {
         for message in heard.drain(..) {
             match message {
-                ServerMessage::Snapshot { seq, view, .. } => {
-                    self.seq = seq;
+                ServerMessage::Snapshot { head, view, .. } => {
+                    self.seq = head.seq;
                     self.view = Some(*view);
                 }
                 ServerMessage::Update { update, .. } => {

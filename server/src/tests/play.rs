@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use naktong_protocol::message::{
     Answer, MatchState, RefusalCode, Request, SeatKey, ServerMessage, close,
 };
+use naktong_protocol::proof::Fails;
 use naktong_protocol::record::Fact;
 use naktong_protocol::replay::Replay;
 use naktong_protocol::{MatchId, Order, OrderId, Viewer, dice};
@@ -12,7 +13,7 @@ use uuid::Uuid;
 
 use super::house::{House, Party, join, scenario, seat};
 use crate::net::wire::Wire;
-use crate::verify::{Fails, verify};
+use crate::verify::verify;
 
 #[tokio::test]
 async fn two_play_a_match_to_its_end_and_one_watches() {
@@ -88,7 +89,8 @@ async fn two_play_a_match_to_its_end_and_one_watches() {
         .map(|(at, order_id, order, _)| (seat(at), *order_id, order.clone()))
         .collect();
     assert_eq!(played.collect::<Vec<_>>(), accepted);
-    let Some(Fact::Revealed { secret }) = replay.records.last().map(|record| &record.fact) else {
+    let Some(Fact::Revealed { secret, .. }) = replay.records.last().map(|record| &record.fact)
+    else {
         panic!("the secret is not the last record");
     };
     assert_eq!(dice::commitment(secret), matches[0].dice_commitment);
@@ -137,7 +139,7 @@ fn forge(replay: &Replay, what: &str, change: impl FnOnce(&mut Replay)) {
     change(&mut forged);
     let result = verified(&forged);
     assert!(
-        matches!(result, Err(Fails::Different(_))),
+        matches!(result, Err(Fails::Forged(_))),
         "{what}: {result:?}"
     );
 }

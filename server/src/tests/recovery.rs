@@ -17,6 +17,7 @@ fn crash_image(of: &Path) -> tempfile::TempDir {
     let image = tempfile::tempdir().unwrap();
     let copy = |name: &str| std::fs::copy(of.join(name), image.path().join(name));
     copy("journal.sqlite").unwrap();
+    copy("server-key").unwrap();
     match copy("journal.sqlite-wal") {
         Ok(_) => {}
         // A server that ended in peace has folded it into the file.

@@ -2,6 +2,7 @@
 
 use futures_util::StreamExt;
 use naktong_protocol::message::{Answer, Request, ServerMessage};
+use naktong_protocol::proof::Fails;
 use naktong_protocol::replay::Replay;
 use naktong_protocol::unit::Stance;
 use naktong_protocol::view::ViewEvent;
@@ -9,7 +10,7 @@ use naktong_protocol::{Order, OrderId, Viewer};
 
 use super::house::{Folded, House, Party, seat};
 use crate::net::wire::Wire;
-use crate::verify::{Fails, verify};
+use crate::verify::verify;
 
 #[tokio::test]
 async fn who_names_his_last_update_gets_the_missed_ones_who_names_none_a_snapshot() {

@@ -2,6 +2,7 @@
 //! match and by many at once, next to bare synced writes of the same size.
 
 use naktong_protocol::codec::{self, Hash};
+use naktong_protocol::proof::PublicKey;
 use naktong_protocol::record::{Fact, Judged, Opened, Record};
 use naktong_protocol::{MatchId, OrderId};
 use naktong_rules::{Event, Game, RULES_VERSION};
@@ -94,6 +95,8 @@ impl Writer {
                 scenario_bytes: codec::encode(game.scenario()),
                 rules_version: RULES_VERSION,
                 dice_commitment: Hash::ZERO,
+                server_key: PublicKey(Hash::ZERO),
+                seats: vec![],
             }),
         };
         let mut chain = vec![first];

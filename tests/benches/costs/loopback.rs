@@ -239,7 +239,9 @@ impl Table {
             ServerMessage::Snapshot { r#match, view, .. } if r#match == self.r#match => {
                 self.view = Some(*view);
             }
-            ServerMessage::Update { r#match, update } if r#match == self.r#match => {
+            ServerMessage::Update {
+                r#match, update, ..
+            } if r#match == self.r#match => {
                 let view = self.view.as_mut().expect("a snapshot comes first");
                 for event in &update.news {
                     view.apply(event).expect("the news fit the view");

@@ -395,6 +395,7 @@ fn roll_on_table(
             net: weighed.net,
         }),
         column,
+        cells: table::cells(column),
         roll,
         result,
     })));

@@ -51,6 +51,11 @@ pub fn result(column: Column, roll: u8) -> CombatResult {
     read_cell(TABLE[usize::from(roll) - 1][column as usize])
 }
 
+/// The cells of a column, for rolls of 1 to 10.
+pub(super) fn cells(column: Column) -> [CombatResult; 10] {
+    std::array::from_fn(|row| read_cell(TABLE[row][column as usize]))
+}
+
 /// Reads a printed cell such as `0/2 r2 B`.
 fn read_cell(cell: &str) -> CombatResult {
     let digit = |at: usize| cell.as_bytes()[at] - b'0';

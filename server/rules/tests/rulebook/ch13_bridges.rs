@@ -315,6 +315,22 @@ fn r13_4_un_lays_it_on_three_or_more_and_may_blow_it_again() {
 }
 
 #[test]
+fn r13_4_nobody_mends_before_the_enemy_what_he_has_blown_himself() {
+    // Three hexes from an end the enemy keeps UN's engineers from it; farther off he does not.
+    for (enemy, bridged) in [("0703", false), ("0701", true)] {
+        let units = ["d rok 4 C at 0707", &format!("a nk-rifle 4 C at {enemy}")];
+        let mut play = blown("06-25", &units);
+        if bridged {
+            play = play.dice([("BRG", 3)]);
+        }
+        while !matches!(play.game.acting(), Some((Side::Un, _))) || play.game.turn() < 2 {
+            play = play.order("done").accepted();
+        }
+        assert_eq!(state(&play) == BridgeState::Pontoon, bridged, "{enemy}");
+    }
+}
+
+#[test]
 fn r13_4_nobody_builds_under_the_enemys_eyes_or_from_afar() {
     for units in [
         // An enemy holds the far end.
