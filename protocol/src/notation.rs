@@ -187,13 +187,8 @@ pub fn write(order: &Order, view: &View) -> String {
         },
         Order::Relieve { formation } => format!("relieve {formation}"),
         Order::DivideAir(division) => write_air(division),
-        Order::Overrun {
-            units,
-            target,
-            on_foot,
-        } => {
-            let gait = if *on_foot { " on foot" } else { "" };
-            format!("overrun {target} with {}{gait}", names(units, " "))
+        Order::Overrun { units, target } => {
+            format!("overrun {target} with {}", names(units, " "))
         }
         Order::Entrain { unit, to } => format!("rail {} {to}", name(unit)),
         Order::Embark { unit, to } => format!("sail {} {to}", name(unit)),

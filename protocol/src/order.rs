@@ -99,8 +99,6 @@ pub enum Order {
         units: Vec<UnitId>,
         /// The hex attacked.
         target: Hex,
-        /// US and UK motor infantry on foot (rules 4.5).
-        on_foot: bool,
     },
     /// A unit goes by rail (rules 9.4).
     Entrain {

@@ -92,7 +92,6 @@ impl Player {
             orders.push(Order::Overrun {
                 units: option.units.clone(),
                 target: option.target,
-                on_foot: false,
             });
         }
         for option in &legal.attacks {

@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use naktong_protocol::unit::Side;
 use naktong_protocol::{Hex, Order, PlaceId, SeatId, UnitId, View, Viewer, codec};
-use naktong_rules::scenario::{Scenario, Start};
+use naktong_rules::scenario::{Scenario, Start, UnitSetup};
 use naktong_rules::{
     Dice, Event, Game, apply, begin, decide, legal_orders, project_each, stacking_limit, view,
 };
@@ -33,8 +33,15 @@ struct Table {
     journal: Vec<Vec<u8>>,
     /// Steps of all units that are in the game or were lost in it.
     steps: u16,
+    /// Steps of those who have not come onto the map.
+    waiting: BTreeMap<UnitId, u16>,
     /// Who came out of the scenario's list onto the map and left it for ever.
     gone: BTreeSet<UnitId>,
+}
+
+/// Whether a unit of the scenario's list comes out of another one.
+fn is_made_later(start: &Start) -> bool {
+    matches!(start, Start::Formed | Start::Transported { .. })
 }
 
 impl Table {
@@ -52,8 +59,13 @@ impl Table {
             journal: vec![],
             steps: {
                 let units = scenario.units.iter();
-                let in_the_game = units.filter(|unit| unit.start != Start::Formed);
+                let in_the_game = units.filter(|unit| !is_made_later(&unit.start));
                 in_the_game.map(|unit| u16::from(unit.steps)).sum()
+            },
+            waiting: {
+                let units = scenario.units.iter();
+                let row = |unit: &UnitSetup| (unit.counter.id, u16::from(unit.steps));
+                units.map(row).collect()
             },
             gone: BTreeSet::new(),
             game,
@@ -92,7 +104,10 @@ impl Table {
         {
             self.gone.insert(*unit);
         }
-        if let Event::UnitFormed { unit, .. } | Event::UnitFormedOffMap { unit, .. } = event {
+        if let Event::UnitFormed { unit, .. }
+        | Event::UnitFormedOffMap { unit, .. }
+        | Event::UnitRaised { unit, .. } = event
+        {
             self.gone.remove(unit);
         }
         let scenario = self.game.scenario();
@@ -104,7 +119,7 @@ impl Table {
                 self.gone.contains(&id),
             ];
             let count = places.into_iter().filter(|is_there| *is_there).count();
-            let may_wait = unit.start == Start::Formed;
+            let may_wait = is_made_later(&unit.start);
             assert!(
                 count == 1 || (count == 0 && may_wait),
                 "{id} after {event:?}"
@@ -168,9 +183,7 @@ impl Table {
         ];
         let lost: u16 = lost.into_iter().flatten().sum();
         let present = truth.units.values().map(|unit| u16::from(unit.state.steps));
-        let to_come = scenario.units.iter();
-        let to_come = to_come.filter(|unit| truth.expected.contains_key(&unit.counter.id));
-        let to_come = to_come.map(|unit| u16::from(unit.steps));
+        let to_come = truth.expected.keys().map(|unit| self.waiting[unit]);
         assert_eq!(
             lost + present.sum::<u16>() + to_come.sum::<u16>(),
             self.steps,
@@ -178,22 +191,27 @@ impl Table {
         );
     }
 
-    /// Keeps the count of all steps where the calendar changes it (14.5).
+    /// Keeps the count of all steps where losses are made good or the calendar changes it (14).
     fn count_steps(&mut self, event: &Event) {
-        let set_up = |id: UnitId| {
-            let mut units = self.game.scenario().units.iter();
-            let unit = units.find(|unit| unit.counter.id == id);
-            u16::from(unit.expect("a unit of the scenario").steps)
-        };
         match event {
+            Event::UnitRefilled { .. } => self.steps += 1,
+            Event::UnitRaised { steps, .. } => self.steps += u16::from(*steps),
+            Event::StepsLost { unit, steps, .. } => {
+                let left = self.waiting.get_mut(unit).expect("a unit of the scenario");
+                *left = left.saturating_sub(u16::from(*steps));
+            }
+            Event::TransportSent {
+                unit,
+                hexes: Some(_),
+                ..
+            } => *self.waiting.get_mut(unit).expect("who stakes") -= 1,
             Event::UnitFormed { unit, .. } | Event::UnitFormedOffMap { unit, .. } => {
-                self.steps += set_up(*unit);
+                self.steps += self.waiting[unit];
             }
             Event::UnitWithdrawn { unit } | Event::UnitConverted { unit } => {
                 let truth = view(&self.game, Viewer::Everything);
                 let here = truth.units.get(unit);
-                self.steps -=
-                    here.map_or_else(|| set_up(*unit), |unit| u16::from(unit.state.steps));
+                self.steps -= here.map_or(self.waiting[unit], |unit| u16::from(unit.state.steps));
             }
             _ => {}
         }

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use naktong_protocol::codec::Hash;
 use naktong_protocol::message::{Answer, MatchInfo, RefusalCode, Request, Update};
 use naktong_protocol::report::{Report, ShiftCause};
 use naktong_protocol::unit::{Side, Stance};
@@ -142,10 +143,13 @@ fn heard_of(daemon: &Daemon, stance: Option<Stance>) -> [(Vec<Update>, View); 2]
                 other => panic!("the session ended: {other:?}"),
             }
         }
-        (
-            before.into_iter().chain(chair.heard.clone()).collect(),
-            chair.view.clone(),
-        )
+        let heard = before.into_iter().chain(chair.heard.clone());
+        // Seals are keyed by the secrets of their matches: no two are alike.
+        let unsealed = heard.map(|update| Update {
+            seal: Hash::ZERO,
+            ..update
+        });
+        (unsealed.collect(), chair.view.clone())
     })
 }
 

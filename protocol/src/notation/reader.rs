@@ -299,16 +299,8 @@ impl<'a> Reader<'a> {
         if !self.take("with") {
             return Err(self.expected("\"with\" and the units"));
         }
-        let units = self.units(|r| r.next_is("on"))?;
-        let on_foot = self.take("on");
-        if on_foot && !self.take("foot") {
-            return Err(self.expected("\"foot\""));
-        }
-        Ok(Order::Overrun {
-            units,
-            target,
-            on_foot,
-        })
+        let units = self.units(|_| false)?;
+        Ok(Order::Overrun { units, target })
     }
 
     fn one_unit(&mut self, order: impl Fn(UnitId) -> Order) -> Result<Order, NotationError> {

@@ -402,7 +402,6 @@ pub(crate) fn orders() -> Vec<Order> {
         Order::Overrun {
             units: vec![tanks, rifles],
             target: hex("0707"),
-            on_foot: false,
         },
         Order::Entrain {
             unit: rifles,

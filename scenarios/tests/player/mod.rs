@@ -225,7 +225,6 @@ impl Table<'_> {
                 let overruns = legal.overruns.iter().map(|option| Order::Overrun {
                     units: option.units.clone(),
                     target: option.target,
-                    on_foot: false,
                 });
                 let mut orders: Vec<Order> = overruns.collect();
                 if let Some((by_rail, option)) = self.chance.pick(&ways) {

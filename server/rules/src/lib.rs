@@ -125,11 +125,7 @@ pub fn decide(
         } => orders::decide(&mut judge, seat, *formation, *directive),
         Order::Relieve { formation } => orders::decide_relief(&mut judge, seat, *formation),
         Order::DivideAir(division) => air::decide(&mut judge, seat, division),
-        Order::Overrun {
-            units,
-            target,
-            on_foot,
-        } => overrun::decide(&mut judge, seat, units, *target, *on_foot),
+        Order::Overrun { units, target } => overrun::decide(&mut judge, seat, units, *target),
         Order::Entrain { unit, to } => transport::decide_rail(&mut judge, seat, *unit, *to),
         Order::Embark { unit, to } => transport::decide_sea(&mut judge, seat, *unit, *to),
         Order::Refill { unit } => refill::decide(&mut judge, seat, *unit),

@@ -20,7 +20,7 @@ use crate::scenario::SpecialRule;
 use crate::seats;
 use crate::sight::{self, SeenStack};
 use crate::violation::Violation;
-use crate::zones::{Eyes, Zones, is_held};
+use crate::zones::{Eyes, Zones, seems_held};
 
 /// What a hexside costs to cross into a hex.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -167,7 +167,8 @@ pub(crate) fn may_exploit(game: &Game, unit: UnitId) -> bool {
     let Some(start) = state.phase_start else {
         return false;
     };
-    game.counter(unit).arm.exploits() && (state.free || !is_held(game, game.side_of(unit), start))
+    game.counter(unit).arm.exploits()
+        && (state.free || !seems_held(game, game.side_of(unit), start))
 }
 
 /// Whether a unit's next step is the one that a breakthrough frees from zones (9.7): its first

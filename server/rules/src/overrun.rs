@@ -29,7 +29,6 @@ pub(crate) fn decide(
     seat: SeatId,
     units: &[UnitId],
     target: Hex,
-    on_foot: bool,
 ) -> Result<(), Violation> {
     let game = &judge.game;
     let phase = game.state.phase;
@@ -47,7 +46,7 @@ pub(crate) fn decide(
     let onset = Onset::of(game, &enemies, target);
     let costs = units
         .iter()
-        .map(|unit| onset.cost(*unit, from, on_foot))
+        .map(|unit| onset.cost(*unit, from))
         .collect::<Result<Vec<u8>, Violation>>()?;
     if !units.iter().any(|unit| exploits(game, *unit)) {
         return Err(Violation::NoExploitUnit);
@@ -85,7 +84,7 @@ pub(crate) fn options(
                 .into_iter()
                 .flatten()
                 .copied()
-                .filter(|unit| onset.cost(*unit, from, false).is_ok())
+                .filter(|unit| onset.cost(*unit, from).is_ok())
                 .collect();
             if units.iter().any(|unit| exploits(game, *unit)) {
                 options.push(OverrunOption {
@@ -147,7 +146,7 @@ impl<'a> Onset<'a> {
     }
 
     /// What a unit pays for it, or why it may not take part.
-    fn cost(&self, unit: UnitId, from: Hex, on_foot: bool) -> Result<u8, Violation> {
+    fn cost(&self, unit: UnitId, from: Hex) -> Result<u8, Violation> {
         let game = self.game;
         let counter = game.counter(unit);
         let state = game.unit(unit);
@@ -158,10 +157,7 @@ impl<'a> Onset<'a> {
         if state.disrupted {
             return Err(Violation::Disrupted { unit: tag() });
         }
-        if on_foot && !counter.dismounts {
-            return Err(Violation::CannotDismount { unit: tag() });
-        }
-        if on_foot || state.on_foot {
+        if state.on_foot {
             return Err(Violation::Dismounted { unit: tag() });
         }
         let stopped_by_others = state.carried || state.repulsed || self.zones.covers(from);

@@ -81,14 +81,28 @@ pub(crate) struct SeenStack {
 
 /// The stacks of `side`'s enemy by the truth or by what `side` sees now.
 pub(crate) fn enemies(game: &Game, side: Side, eyes: Eyes) -> BTreeMap<Hex, SeenStack> {
+    among(game, side, eyes, |_| true)
+}
+
+/// The stacks of `side`'s enemy that it sees beside a hex.
+pub(crate) fn enemies_beside(game: &Game, side: Side, hex: Hex) -> BTreeMap<Hex, SeenStack> {
+    among(game, side, Eyes::Side, |at| at.distance(hex) == 1)
+}
+
+fn among(
+    game: &Game,
+    side: Side,
+    eyes: Eyes,
+    counts: impl Fn(Hex) -> bool,
+) -> BTreeMap<Hex, SeenStack> {
     if eyes == Eyes::Truth || !game.scenario.modules.fog {
-        return true_enemies(game, side);
+        return true_enemies(game, side, counts);
     }
     let mut stacks: BTreeMap<Hex, (SeenStack, u8)> = BTreeMap::new();
     let Some(known) = game.state.sight.sides.get(&side) else {
         return BTreeMap::new();
     };
-    for (id, seen) in &known.live {
+    for (id, seen) in known.live.iter().filter(|(_, seen)| counts(seen.hex)) {
         let (stack, steps) = stacks.entry(seen.hex).or_default();
         let counted = seen.contact || seen.identity.is_some();
         if counted && game.counter(*id).is_support() {
@@ -128,9 +142,9 @@ pub(crate) fn least_steps(game: &Game, side: Side, hex: Hex) -> u8 {
         .fold(0, u8::saturating_add)
 }
 
-fn true_enemies(game: &Game, side: Side) -> BTreeMap<Hex, SeenStack> {
+fn true_enemies(game: &Game, side: Side, counts: impl Fn(Hex) -> bool) -> BTreeMap<Hex, SeenStack> {
     let mut stacks: BTreeMap<Hex, (u8, u8)> = BTreeMap::new();
-    for (id, unit, hex) in game.on_map() {
+    for (id, unit, hex) in game.on_map().filter(|(.., hex)| counts(*hex)) {
         if game.side_of(id) == side {
             continue;
         }

@@ -12,7 +12,7 @@ use crate::judge::Judge;
 use crate::scenario::SpecialRule;
 use crate::seats;
 use crate::violation::Violation;
-use crate::zones::is_held;
+use crate::zones::seems_held;
 
 /// Judges a change of stance: at any time in the owner's turn (10.1).
 pub(crate) fn decide(
@@ -75,7 +75,7 @@ pub(crate) fn may_change(game: &Game, unit: UnitId) -> Result<(), Violation> {
 pub(crate) fn may_reserve(game: &Game, unit: UnitId) -> bool {
     game.unit(unit)
         .hex()
-        .is_some_and(|hex| !is_held(game, game.side_of(unit), hex))
+        .is_some_and(|hex| !seems_held(game, game.side_of(unit), hex))
 }
 
 /// The stance that counts in a combat: a disrupted unit (4.6) and a reserve (10.6) stand.

@@ -66,8 +66,13 @@ pub(crate) fn reaches(game: &Game, from: Hex, to: Hex) -> bool {
         && game.open_river(from, to) != River::Major
 }
 
-/// Whether a side's combat unit is in an enemy zone where it stands. A unit sees every stack
-/// that could hold it there, so truth and knowledge agree.
+/// Whether a hex is in an enemy zone for a side, by what it sees: for what it may ask.
+pub(crate) fn seems_held(game: &Game, side: Side, hex: Hex) -> bool {
+    Zones::of(game, &sight::enemies_beside(game, side, hex)).covers(hex)
+}
+
+/// Whether a side's combat unit is in an enemy zone where it stands, by the truth: for what
+/// happens to it.
 pub(crate) fn is_held(game: &Game, side: Side, hex: Hex) -> bool {
     let enemy = side.enemy();
     game.map()

@@ -148,7 +148,10 @@ pub(super) fn lend(view: &View, lendable: &[UnitId], side: Side) -> Option<Order
     let picture = Picture::of(view, side);
     let faces = |hex: Hex| picture.danger(hex) > 0;
     let units = lendable.iter().filter(|unit| {
-        let unit = &view.units[*unit];
+        // One may have been destroyed since the list was asked for.
+        let Some(unit) = view.units.get(*unit) else {
+            return false;
+        };
         let lent = unit.state.own.as_ref().is_some_and(|own| own.lent);
         !lent && is_ready(unit) && faces(unit.state.hex)
     });

@@ -77,7 +77,6 @@ impl Plan<'_> {
             self.orders.push(Order::Overrun {
                 units: option.units.clone(),
                 target: option.target,
-                on_foot: false,
             });
         }
     }

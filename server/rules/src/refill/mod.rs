@@ -28,7 +28,7 @@ use crate::game::{Game, stacking_limit};
 use crate::judge::Judge;
 use crate::seats;
 use crate::violation::Violation;
-use crate::zones::is_held;
+use crate::zones::seems_held;
 
 /// What has been given in this player turn, and what is counted over the match.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -234,7 +234,7 @@ fn may_receive(game: &Game, unit: UnitId, left: Left) -> Result<Kind, Violation>
         if !command::in_command(game, unit) {
             return refuse("it is out of command", rule);
         }
-        if is_held(game, side, hex) {
+        if seems_held(game, side, hex) {
             return refuse("it is in an enemy zone of control", rule);
         }
     }

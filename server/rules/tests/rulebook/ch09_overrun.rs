@@ -481,10 +481,6 @@ fn r9_6_men_on_foot_do_not_keep_up() {
         .unit("d nk-rifle 1 C at 0707")
         .un(Phase::Movement);
     setup
-        .order("overrun 0707 with i m on foot")
-        .refused("i does not keep up with an overrun on foot (9.6).")
-        .order("overrun 0707 with m i on foot")
-        .refused("m cannot dismount (4.5).")
         .dice([("OVR", 8)])
         .order("overrun 0707 with m i")
         .accepted();

@@ -421,15 +421,9 @@ pub(crate) fn read(game: &Game, text: &str) -> Order {
             formation: formation(whose),
         },
         ["air", ref division @ ..] => Order::DivideAir(air_division(division)),
-        ["overrun", target, "with", ref who @ .., "on", "foot"] => Order::Overrun {
-            units: units(who),
-            target: hex(target),
-            on_foot: true,
-        },
         ["overrun", target, "with", ref who @ ..] => Order::Overrun {
             units: units(who),
             target: hex(target),
-            on_foot: false,
         },
         ["rail", who, to] => Order::Entrain {
             unit: unit(who),

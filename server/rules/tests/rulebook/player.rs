@@ -161,7 +161,6 @@ pub(crate) fn choices(legal: &LegalOrders, map: &Map, chance: &mut Chance) -> Ve
         sure.push(Order::Overrun {
             units: option.units.clone(),
             target: option.target,
-            on_foot: false,
         });
     }
     let refill = chance.pick(refills).copied();

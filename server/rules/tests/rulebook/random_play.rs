@@ -845,7 +845,6 @@ impl Table {
                     let order = Order::Overrun {
                         units,
                         target: option.target,
-                        on_foot: false,
                     };
                     let answer = decide(&self.game, seat, &order, &self.dice);
                     assert_eq!(answer.is_ok(), self.is_offered(&order, legal), "{order:?}");
@@ -925,7 +924,6 @@ impl Table {
             7 => Order::Overrun {
                 units,
                 target: anywhere(chance),
-                on_foot: chance.one_in(4),
             },
             8 => Order::Entrain {
                 unit: *chance.pick(&ids).unwrap(),
@@ -1102,7 +1100,6 @@ fn overrun(chance: &mut Chance, legal: &LegalOrders, scenario: &Scenario) -> Ord
     Order::Overrun {
         units,
         target: option.target,
-        on_foot: false,
     }
 }
 
