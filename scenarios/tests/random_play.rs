@@ -234,6 +234,10 @@ impl Table {
                 if self.game.acting() != Some((side, phase)) {
                     break;
                 }
+                // One that commands nothing is done by itself (D6).
+                if legal_orders(&self.game, seat.id).done.is_none() {
+                    continue;
+                }
                 let done = Order::Done { turn, phase };
                 let events = decide(&self.game, seat.id, &done, &self.dice);
                 self.happen(&events.expect("whoever is on turn may say done"));

@@ -85,7 +85,12 @@ impl Commander {
         let legal = self.legal();
         match phase {
             Phase::Command => self.plan(&legal, command::orders),
-            Phase::Movement | Phase::Exploitation => self.plan(&legal, movement::orders),
+            Phase::Movement | Phase::Exploitation => {
+                self.plan(&legal, movement::orders);
+                // Who has come up may go on over a weak enemy.
+                let legal = self.legal();
+                self.plan(&legal, movement::overruns);
+            }
             Phase::Combat => self.attacks(&legal),
             Phase::Posture => {
                 self.plan(&legal, |view, legal, side, ground| {

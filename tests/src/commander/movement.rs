@@ -10,8 +10,9 @@ use super::ground::{FAR, Field, Ground, Picture, body};
 
 /// A ride must save this much of a march.
 const WORTH_A_RIDE: u32 = 16;
-/// The odds at which an overrun is tried (rules 9.6).
-const OVERRUN_ODDS: u32 = 6;
+/// The odds at which an overrun is tried: 6:1 is needed (rules 9.6), but unseen strength is
+/// guessed high.
+const OVERRUN_ODDS: u32 = 4;
 /// How near a headquarters keeps to the foremost unit of its formation.
 const KEEPS_UP: u32 = 2;
 
@@ -33,9 +34,6 @@ pub(super) fn orders(
         orders: vec![],
         gone: vec![],
     };
-    for option in &legal.overruns {
-        plan.overrun(option);
-    }
     for (options, by_rail) in [(&legal.trains, true), (&legal.ships, false)] {
         let means = view.means.as_ref();
         let left = means.and_then(|m| if by_rail { m.rail } else { m.sea });
@@ -50,6 +48,30 @@ pub(super) fn orders(
         .partition(|option| view.units[&option.unit].counter.is_support());
     for option in fighters.into_iter().chain(followers) {
         plan.march(option);
+    }
+    plan.orders
+}
+
+/// Overruns of what looks weak enough.
+pub(super) fn overruns(
+    view: &View,
+    legal: &LegalOrders,
+    side: Side,
+    ground: &mut Ground,
+) -> Vec<Order> {
+    let mut picture = Picture::of(view, side);
+    let aims = aims::of(view, side, ground, &picture);
+    let mut plan = Plan {
+        view,
+        side,
+        ground,
+        picture: &mut picture,
+        aims: &aims,
+        orders: vec![],
+        gone: vec![],
+    };
+    for option in &legal.overruns {
+        plan.overrun(option);
     }
     plan.orders
 }
