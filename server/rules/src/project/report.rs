@@ -1,322 +1,20 @@
-//! From the truth to one viewer's view, and from events to his news (rules 16, D7).
-//!
-//! The changes of a view are found by comparing what the viewer may know before and after each
-//! event, so that nothing can be in the news that is not in the view; the reports between them
-//! are sent only where the view or the rules allow it.
+//! The report of an event, and how much of it a viewer may have (16, D7).
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
+use std::collections::BTreeSet;
 
+use naktong_protocol::UnitId;
 use naktong_protocol::report::{CombatReport, Report, Roll, Shift, ShiftCause};
-use naktong_protocol::unit::{Nation, Side};
-use naktong_protocol::view::{
-    Award, Charge, Expected, Means, OwnState, Score, TurnState, UnitFlags, UnitState, UnitView,
-    View, ViewEvent, Viewer,
-};
-use naktong_protocol::{SeatId, UnitId};
+use naktong_protocol::unit::Side;
 
-use crate::air;
+use super::Clearance;
 use crate::dice::{self, Code};
-use crate::event::{Event, apply};
-use crate::game::{Game, Location, Unit};
-use crate::movement;
+use crate::event::Event;
+use crate::game::Game;
 use crate::orders;
-use crate::refill;
-use crate::sight::{self, Identity, Picture};
-use crate::transport;
-
-/// What a viewer's eyes are worth: all that his view depends on beside the game.
-#[derive(Clone, Copy, PartialEq, Eq)]
-struct Clearance {
-    /// Shows everything of this side.
-    own: Option<Side>,
-    everything: bool,
-    /// All counters are open (no fog), though stances are not (16.3).
-    open: bool,
-}
-
-impl Clearance {
-    fn of(game: &Game, viewer: Viewer) -> Self {
-        let own = match viewer {
-            Viewer::Seat(seat) => game.side_of_seat(seat),
-            Viewer::Spectator | Viewer::Everything => None,
-        };
-        Self {
-            own,
-            everything: viewer == Viewer::Everything,
-            open: !game.scenario.modules.fog,
-        }
-    }
-
-    /// Whether the viewer sees what happens as it happens: spectators in fog have yesterday's
-    /// picture and hear only what is public (16.4).
-    fn follows(&self) -> bool {
-        self.own.is_some() || self.everything || self.open
-    }
-
-    fn owns(&self, side: Side) -> bool {
-        self.everything || self.own == Some(side)
-    }
-}
-
-/// All that a viewer may know of the game.
-#[must_use]
-pub fn view(game: &Game, viewer: Viewer) -> View {
-    View {
-        viewer,
-        ..seen_by(game, Clearance::of(game, viewer))
-    }
-}
-
-/// What may be known with these eyes, whoever has them: the seats of a side all see the same.
-fn seen_by(game: &Game, eyes: Clearance) -> View {
-    let state = &game.state;
-    let on_turn = state.acting.is_some_and(|side| eyes.owns(side));
-    let picture = match (eyes.own, eyes.open || eyes.everything) {
-        (_, true) => None,
-        (Some(side), false) => Some(sight::picture(game, side)),
-        (None, false) => Some(sight::public(game).clone()),
-    };
-    View {
-        viewer: Viewer::Everything,
-        turn: turn_state(game, &eyes),
-        units: units(game, &eyes, picture.as_ref()),
-        contacts: picture.map(|p| p.contacts).unwrap_or_default(),
-        expected: expected(game, &eyes),
-        control: state.control.clone(),
-        secured: state.secured.clone(),
-        bridges: state.bridges.clone(),
-        attacked: state.attacked.clone(),
-        advance: state.advance.clone().filter(|_| on_turn),
-        heavy_materiel: state.heavy_materiel.filter(|_| eyes.owns(Side::Nk)),
-        score: score(game, &eyes),
-        awards: awards(game),
-        outcome: state.outcome.clone(),
-        charges: charges(game, &eyes),
-        directives: match eyes.owns(Side::Nk) {
-            true => orders::view(game),
-            false => BTreeMap::new(),
-        },
-        means: eyes.own.map(|side| means(game, side)),
-    }
-}
-
-/// What a side has to spend is its own secret, in open matches too (16.3).
-fn means(game: &Game, side: Side) -> Means {
-    let mut means = Means {
-        superior: game.state.superior.get(&side).copied(),
-        ..Means::default()
-    };
-    air::means(game, side, &mut means);
-    transport::means(game, side, &mut means);
-    refill::means(game, side, &mut means);
-    means
-}
-
-/// What is prepared is its own side's secret, in open matches too (16.3).
-fn charges(game: &Game, eyes: &Clearance) -> BTreeSet<Charge> {
-    let charges = game.state.charges.iter().copied();
-    charges.filter(|charge| eyes.owns(charge.side)).collect()
-}
-
-/// Points given once are public, with the reasons for them (16.4).
-fn awards(game: &Game) -> Vec<Award> {
-    let given = game.state.bonuses.iter();
-    let bonuses = given.map(|(bonus, turn)| {
-        let bonus = &game.scenario.scoring.bonuses[usize::from(*bonus)];
-        Award {
-            turn: *turn,
-            points: bonus.points,
-            reason: bonus.reason.clone(),
-        }
-    });
-    let mut awards: Vec<Award> = game.state.awards.iter().cloned().chain(bonuses).collect();
-    // The bonuses of a day are given at its dusk, after all else: the sort keeps that order.
-    awards.sort_by_key(|award| award.turn);
-    awards
-}
-
-fn turn_state(game: &Game, eyes: &Clearance) -> TurnState {
-    let state = &game.state;
-    let may_know = |side: Side| eyes.open || eyes.owns(side);
-    let done = |seat: &SeatId| game.side_of_seat(*seat).is_some_and(|side| eyes.owns(side));
-    TurnState {
-        turn: state.turn,
-        acting: state.acting,
-        phase: state
-            .acting
-            .filter(|side| may_know(*side))
-            .map(|_| state.phase),
-        done: state.done.iter().copied().filter(done).collect(),
-        weather: state.weather,
-    }
-}
-
-fn units(game: &Game, eyes: &Clearance, picture: Option<&Picture>) -> BTreeMap<UnitId, UnitView> {
-    let mut views: BTreeMap<UnitId, UnitView> = game
-        .on_map()
-        .filter(|(id, ..)| eyes.open || eyes.owns(game.side_of(*id)))
-        .map(|(id, unit, hex)| {
-            let owned = eyes.owns(game.side_of(id));
-            let state = UnitState {
-                hex,
-                steps: unit.steps,
-                quality: unit.effective_quality(),
-                untried: unit.untried,
-                flags: Some(flags(unit)),
-                own: owned.then(|| own_state(game, id, unit)),
-                ghost: None,
-            };
-            let counter = Arc::clone(game.printed(unit));
-            (id, UnitView { counter, state })
-        })
-        .collect();
-    for (id, identity) in picture.into_iter().flat_map(|p| &p.units) {
-        let state = identified(identity);
-        let counter = Arc::clone(game.printed(game.unit(*id)));
-        views.insert(*id, UnitView { counter, state });
-    }
-    views
-}
-
-/// In fog nobody is told the other side's losses step by step (16.3, 16.4).
-fn score(game: &Game, eyes: &Clearance) -> Score {
-    let losses = &game.state.losses;
-    let may_know = |side: Side| eyes.open || eyes.owns(side);
-    let lost = |nation: Nation| may_know(nation.side()).then_some(losses.of(nation));
-    Score {
-        nk_points: game.state.nk_points,
-        nk_steps_lost: lost(Nation::Nkpa),
-        rok_steps_lost: lost(Nation::Rok),
-        us_uk_steps_lost: lost(Nation::Us),
-    }
-}
-
-fn flags(unit: &Unit) -> UnitFlags {
-    UnitFlags {
-        disrupted: unit.disrupted,
-        tired: unit.tired,
-        dug_in: unit.dug_in,
-    }
-}
-
-fn own_state(game: &Game, id: UnitId, unit: &Unit) -> OwnState {
-    OwnState {
-        stance: unit.stance.clone(),
-        supply: unit.supply,
-        movement_left: movement::movement_left(game, id),
-        moved: unit.moved,
-        attacked: unit.attacked || unit.overran,
-        free: unit.free,
-        draft_steps: unit.draft_steps,
-        out_days: unit.out_days,
-        lent: game.state.lent.contains(&id),
-        seat: unit.seat,
-    }
-}
-
-fn identified(identity: &Identity) -> UnitState {
-    UnitState {
-        hex: identity.hex,
-        steps: identity.steps,
-        quality: identity.quality,
-        untried: identity.untried,
-        flags: None,
-        own: None,
-        ghost: identity.ghost,
-    }
-}
-
-fn expected(game: &Game, eyes: &Clearance) -> BTreeMap<UnitId, Expected> {
-    game.state
-        .units
-        .iter()
-        .filter(|(id, _)| eyes.owns(game.side_of(**id)))
-        .filter_map(|(id, unit)| match &unit.location {
-            Location::Expected { turn, hexes } => Some((
-                *id,
-                Expected {
-                    counter: Arc::clone(game.printed(unit)),
-                    turn: *turn,
-                    hexes: hexes.clone(),
-                },
-            )),
-            Location::Map(_) | Location::Destroyed | Location::Away => None,
-        })
-        .collect()
-}
-
-/// What a viewer learns of some events. Folded into his view of `before` the news give his view
-/// of the game after them.
-#[must_use]
-pub fn project(before: &Game, events: &[Event], viewer: Viewer) -> Vec<ViewEvent> {
-    let mut news = project_each(before, events, &[viewer]);
-    news.pop().expect("news for each viewer")
-}
-
-/// What each of several viewers learns, in their order: as [`project`] for one after the other,
-/// but the events are played once, and eyes that see the same look once.
-#[must_use]
-pub fn project_each(before: &Game, events: &[Event], viewers: &[Viewer]) -> Vec<Vec<ViewEvent>> {
-    let eyes = viewers.iter().map(|viewer| Clearance::of(before, *viewer));
-    let eyes: Vec<Clearance> = eyes.collect();
-    let mut watchers: Vec<Watcher> = vec![];
-    for eyes in &eyes {
-        if watchers.iter().all(|watcher| watcher.eyes != *eyes) {
-            watchers.push(Watcher {
-                eyes: *eyes,
-                seen: seen_by(before, *eyes),
-                news: vec![],
-            });
-        }
-    }
-    let mut game = before.clone();
-    for event in events {
-        apply(&mut game, event);
-        for watcher in &mut watchers {
-            watcher.watch(&game, event);
-        }
-    }
-    let news_of = |eyes| {
-        let mut watchers = watchers.iter();
-        let watcher = watchers.find(|watcher| watcher.eyes == eyes);
-        watcher.expect("somebody has these eyes").news.clone()
-    };
-    eyes.into_iter().map(news_of).collect()
-}
-
-/// Eyes, what they saw last, and the news since.
-struct Watcher {
-    eyes: Clearance,
-    seen: View,
-    news: Vec<ViewEvent>,
-}
-
-impl Watcher {
-    /// Looks at the game after an event.
-    fn watch(&mut self, game: &Game, event: &Event) {
-        let now = seen_by(game, self.eyes);
-        let sight = |unit: UnitId| match self.eyes.follows() {
-            false => (false, false),
-            true => (in_sight(&self.seen, unit), in_sight(&now, unit)),
-        };
-        if let Some(report) = report(game, event, &self.eyes, sight) {
-            self.news.push(ViewEvent::Report(report));
-        }
-        self.news.extend(self.seen.changes_to(&now));
-        self.seen = now;
-    }
-}
-
-fn in_sight(view: &View, unit: UnitId) -> bool {
-    view.units
-        .get(&unit)
-        .is_some_and(|unit| unit.state.ghost.is_none())
-}
 
 /// The report of an event, if the viewer may have it. `game` is the game after the event;
 /// `sight` says whether the viewer has an identified unit in sight before and after it.
-fn report(
+pub(super) fn report(
     game: &Game,
     event: &Event,
     eyes: &Clearance,
@@ -465,7 +163,7 @@ fn report(
         }
         Event::UnitFreed { unit } if owned(*unit) || eyes.open => Report::Freed { unit: *unit },
         Event::UnitDugIn { unit } if owned(*unit) || eyes.open => Report::DugIn { unit: *unit },
-        // 7 orders. They are NK's secret, in open matches too (16.3).
+        // Orders (7): they are NK's secret, in open matches too (16.3).
         Event::OrderWritten {
             formation,
             directive,
@@ -495,7 +193,7 @@ fn report(
                 formation: *formation,
             }
         }
-        // 9 transport and overrun.
+        // Transport and overrun (9.4 to 9.6).
         Event::Entrained { unit, to, .. } if owned(*unit) || eyes.open => Report::Entrained {
             unit: *unit,
             to: *to,
@@ -524,8 +222,7 @@ fn report(
             hex: *hex,
             reason: "its overrun failed (9.6)".to_owned(),
         },
-        // 12 weather and air.
-        // Weather is public (16.4).
+        // Weather and air (12): weather is public (16.4).
         Event::WeatherRolled { roll, weather } => Report::Weather {
             weather: *weather,
             roll: roll.clone(),
@@ -551,7 +248,7 @@ fn report(
             roll: roll.clone(),
             hit: *hit,
         },
-        // 14, 15 refills, landings.
+        // Refills and landings (14, 15).
         Event::UnitRefilled { unit, draft } if owned(*unit) => Report::Refilled {
             unit: *unit,
             draft: *draft,
@@ -576,8 +273,7 @@ fn report(
             landed: hexes.is_some(),
         },
         Event::RefugeesFled { place } => Report::Refugees { place: *place },
-        // D6 seats.
-        // Who commands whom is its own side's affair.
+        // Seats (D6): who commands whom is its own side's affair.
         Event::UnitsLent { units, lent } if units.iter().all(|unit| owned(*unit)) => Report::Lent {
             units: units.clone(),
             lent: *lent,

@@ -1,426 +1,8 @@
-//! Why an order is refused: values with their facts, each a sentence that cites its rule.
+//! The sentence of each refusal.
 
 use std::fmt;
 
-use naktong_protocol::message::{Refusal, RefusalCode};
-use naktong_protocol::turn::Phase;
-use naktong_protocol::unit::Side;
-use naktong_protocol::{FormationId, Hex, Hexside, PlaceId, SeatId, UnitId};
-
-/// Why an order is refused. It names only what the asking seat may know.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[expect(missing_docs, reason = "the sentence of each says what it is")]
-pub enum Violation {
-    NotStarted,
-    MatchOver,
-    /// The scenario, or the host, has left a part of the rulebook out.
-    NotInPlay {
-        what: &'static str,
-        rule: &'static str,
-    },
-    NotYourTurn {
-        acting: Side,
-    },
-    NoSuchSeat {
-        seat: SeatId,
-    },
-    WrongPhase {
-        asked: &'static str,
-        phase: Phase,
-    },
-    StaleDone {
-        turn: u16,
-        phase: Phase,
-    },
-    AlreadyDone {
-        phase: Phase,
-    },
-    NoUnits,
-    TwiceNamed {
-        unit: UnitId,
-    },
-    NotYourUnit {
-        unit: String,
-    },
-    NotOnMap {
-        unit: String,
-    },
-    NotTogether {
-        unit: String,
-        hex: Hex,
-    },
-    EmptyPath,
-    NotAdjacent {
-        from: Hex,
-        to: Hex,
-    },
-    Impassable {
-        from: Hex,
-        to: Hex,
-    },
-    NoRoad {
-        unit: String,
-        hex: Hex,
-        terrain: &'static str,
-    },
-    NoBridge {
-        unit: String,
-        from: Hex,
-        to: Hex,
-    },
-    WholeMove {
-        unit: String,
-        from: Hex,
-        to: Hex,
-    },
-    NotEnoughMovement {
-        unit: String,
-        hex: Hex,
-        needs: u8,
-        left: u8,
-    },
-    EnemyThere {
-        hex: Hex,
-    },
-    Halted {
-        unit: String,
-    },
-    ZoneToZone {
-        unit: String,
-        from: Hex,
-        to: Hex,
-    },
-    MustStop {
-        unit: String,
-        hex: Hex,
-    },
-    Overstacked {
-        hex: Hex,
-        steps: u8,
-        limit: u8,
-    },
-    CannotDismount {
-        unit: String,
-    },
-    MixedGait {
-        unit: String,
-    },
-    CannotExploit {
-        unit: String,
-    },
-    NothingToAttack {
-        hex: Hex,
-    },
-    AttackedAlready {
-        hex: Hex,
-    },
-    SupportCannotAttack {
-        unit: String,
-    },
-    Disrupted {
-        unit: String,
-    },
-    HasAttacked {
-        unit: String,
-    },
-    CannotReach {
-        unit: String,
-        hex: Hex,
-    },
-    LeadNotAttacking,
-    NotSupport {
-        unit: String,
-    },
-    CannotSupport {
-        unit: String,
-        why: &'static str,
-    },
-    NoHeavyMateriel {
-        needs: u8,
-        has: u8,
-    },
-    NoAdvance,
-    CannotAdvance {
-        unit: String,
-    },
-    StanceFixed {
-        unit: String,
-        through_turn: u16,
-    },
-    NoStance {
-        unit: String,
-    },
-    ReserveInZone {
-        unit: String,
-    },
-    BadGuards,
-    NotExpected {
-        unit: String,
-    },
-    TooEarly {
-        unit: String,
-        turn: u16,
-    },
-    CannotEnterThere {
-        unit: String,
-        hex: Hex,
-    },
-    NoEngineers,
-    NotABridge {
-        bridge: Hexside,
-    },
-    BridgeDown {
-        bridge: Hexside,
-    },
-    PreparedAlready {
-        bridge: Hexside,
-    },
-    FiredAlready {
-        bridge: Hexside,
-    },
-    BridgeOutOfReach {
-        bridge: Hexside,
-    },
-    // 7 orders.
-    OffPlanMove {
-        unit: String,
-        hex: Hex,
-        objective: String,
-        spent: u8,
-        half: u8,
-    },
-    OffPlanSupport {
-        support: String,
-        unit: String,
-        objective: String,
-    },
-    UnderSecure {
-        unit: String,
-    },
-    OrdersAreNorthKorean,
-    TakesNoOrders {
-        formation: FormationId,
-    },
-    NobodyToRead {
-        formation: FormationId,
-    },
-    NoSuchPlace {
-        place: PlaceId,
-    },
-    RelievedLately {
-        turn: u16,
-    },
-    NotToBlame {
-        formation: FormationId,
-    },
-    // 9 transport and overrun.
-    Carried {
-        unit: String,
-    },
-    HasMoved {
-        unit: String,
-    },
-    NoTrainsUnsupplied {
-        unit: String,
-    },
-    NotOnRail {
-        hex: Hex,
-    },
-    NoTrains {
-        unit: String,
-        hex: Hex,
-    },
-    NoRailwayTo {
-        unit: String,
-        hex: Hex,
-    },
-    NoCapacity {
-        unit: String,
-        steps: u8,
-        left: u8,
-    },
-    NoShips {
-        unit: String,
-    },
-    NoBeach {
-        hex: Hex,
-    },
-    NoPort {
-        hex: Hex,
-    },
-    NoOverrunThere {
-        hex: Hex,
-    },
-    TooManySteps {
-        hex: Hex,
-        steps: u8,
-    },
-    NoExploitUnit,
-    Dismounted {
-        unit: String,
-    },
-    Repulsed {
-        unit: String,
-    },
-    // 12 weather and air.
-    Mud {
-        unit: String,
-        hex: Hex,
-    },
-    AirNotDivided,
-    AirOfSuperior {
-        seat: SeatId,
-    },
-    NoAirPoints,
-    TooManyAirPoints {
-        asked: u16,
-        points: u8,
-    },
-    CannotCall {
-        formation: FormationId,
-    },
-    BadCall {
-        formation: FormationId,
-    },
-    StrikeTooLarge {
-        side: Side,
-        asked: u8,
-        most: u8,
-    },
-    // 14, 15 refills, landings.
-    CannotRefill {
-        unit: String,
-        why: &'static str,
-        rule: &'static str,
-    },
-    CannotRaise {
-        unit: String,
-        why: &'static str,
-    },
-    CannotRaiseThere {
-        unit: String,
-        hex: Hex,
-    },
-    CannotKeep {
-        unit: String,
-    },
-    CannotStake {
-        unit: String,
-        why: &'static str,
-    },
-    CannotHasten {
-        unit: String,
-    },
-    // D6 seats.
-    // Questions.
-    NoDirective {
-        formation: FormationId,
-    },
-    NoGround {
-        hex: Hex,
-    },
-    /// A friend's unit, which its seat has not lent.
-    NotLent {
-        unit: String,
-        seat: SeatId,
-    },
-    NobodyToLendTo,
-    ForTheSuperior {
-        what: &'static str,
-        superior: String,
-    },
-}
-
-impl Violation {
-    /// The rule that stands in the way, for example `5.3`; `None` where no rule of the game
-    /// does.
-    #[must_use]
-    pub fn rule(&self) -> Option<&'static str> {
-        Some(match self {
-            Self::NotStarted | Self::MatchOver | Self::NoSuchSeat { .. } => return None,
-            Self::NoUnits | Self::TwiceNamed { .. } | Self::EmptyPath => return None,
-            Self::NotYourTurn { .. } => "1.1",
-            Self::WrongPhase { .. } | Self::StaleDone { .. } | Self::AlreadyDone { .. } => "6",
-            Self::NotYourUnit { .. } => "D6",
-            Self::NotOnMap { .. } => "14.5",
-            Self::NotTogether { .. } | Self::NotAdjacent { .. } => "9",
-            Self::Impassable { .. } => "3.2",
-            Self::NoRoad { .. } => "9.2",
-            Self::NoBridge { .. } | Self::WholeMove { .. } => "13.1",
-            Self::NotEnoughMovement { .. } => "9.1",
-            Self::EnemyThere { .. } => "5.1",
-            Self::Halted { .. } | Self::ZoneToZone { .. } | Self::MustStop { .. } => "5.3",
-            Self::Overstacked { .. } => "5.1",
-            Self::CannotDismount { .. } | Self::MixedGait { .. } => "4.5",
-            Self::CannotExploit { .. } => "9.7",
-            Self::NothingToAttack { .. } | Self::AttackedAlready { .. } => "11.1",
-            Self::SupportCannotAttack { .. } => "2",
-            Self::Disrupted { .. } => "4.6",
-            Self::HasAttacked { .. } | Self::CannotReach { .. } => "11.1",
-            Self::LeadNotAttacking => "11.3",
-            Self::NotSupport { .. } | Self::CannotSupport { .. } => "7.1",
-            Self::NoHeavyMateriel { .. } => "8.5",
-            Self::NoAdvance | Self::CannotAdvance { .. } => "11.10",
-            Self::StanceFixed { .. } => "scenario",
-            Self::NoStance { .. } => "10.1",
-            Self::ReserveInZone { .. } | Self::BadGuards => "10.6",
-            Self::NotExpected { .. } | Self::TooEarly { .. } => "14.5",
-            Self::CannotEnterThere { .. } => "14.5",
-            Self::NoEngineers | Self::NotABridge { .. } | Self::BridgeDown { .. } => "13.3",
-            Self::PreparedAlready { .. } | Self::FiredAlready { .. } => "13.3",
-            Self::BridgeOutOfReach { .. } => "13.3",
-            Self::NotInPlay { rule, .. } => rule,
-            // 7 orders.
-            Self::OffPlanMove { .. } | Self::OffPlanSupport { .. } => "7.2",
-            Self::UnderSecure { .. } => "15.3",
-            Self::OrdersAreNorthKorean | Self::TakesNoOrders { .. } => "7.2",
-            Self::NobodyToRead { .. } => "7.3",
-            Self::NoSuchPlace { .. } => "7.2",
-            Self::RelievedLately { .. } | Self::NotToBlame { .. } => "7.7",
-            // 9 transport and overrun.
-            Self::HasMoved { .. } | Self::Carried { .. } => "9",
-            Self::NoTrainsUnsupplied { .. } => "8.4",
-            Self::NotOnRail { .. } | Self::NoTrains { .. } | Self::NoRailwayTo { .. } => "9.4",
-            Self::NoCapacity { .. } => "9",
-            Self::NoShips { .. } | Self::NoBeach { .. } | Self::NoPort { .. } => "9.5",
-            Self::NoOverrunThere { .. } | Self::TooManySteps { .. } => "9.6",
-            Self::NoExploitUnit | Self::Dismounted { .. } | Self::Repulsed { .. } => "9.6",
-            // 12 weather and air.
-            Self::Mud { .. } => "9.2",
-            Self::AirNotDivided => "12.3",
-            Self::AirOfSuperior { .. } | Self::NoAirPoints => "12.2",
-            Self::TooManyAirPoints { .. } => "12.2",
-            Self::CannotCall { .. } | Self::BadCall { .. } => "12.2",
-            Self::StrikeTooLarge { side, .. } => match side {
-                Side::Un => "12.2",
-                Side::Nk => "12.3",
-            },
-            // 14, 15 refills, landings.
-            Self::CannotRefill { rule, .. } => rule,
-            Self::CannotRaise { .. } | Self::CannotRaiseThere { .. } => "14.4",
-            Self::CannotKeep { .. } => "14.6",
-            Self::CannotStake { .. } => "15.5",
-            Self::CannotHasten { .. } => "15.7",
-            // D6 seats.
-            // Questions.
-            Self::NoDirective { .. } => "7.2",
-            Self::NoGround { .. } => "3.2",
-            Self::NotLent { .. } | Self::NobodyToLendTo | Self::ForTheSuperior { .. } => "D6",
-        })
-    }
-
-    /// The code for programs.
-    #[must_use]
-    pub fn code(&self) -> RefusalCode {
-        match self {
-            Self::NotStarted => RefusalCode::NotStarted,
-            Self::MatchOver => RefusalCode::MatchOver,
-            Self::NotYourTurn { .. } => RefusalCode::NotYourTurn,
-            Self::NoSuchSeat { .. } => RefusalCode::UnknownSeat,
-            _ => RefusalCode::IllegalOrder,
-        }
-    }
-}
+use super::Violation;
 
 impl fmt::Display for Violation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -580,7 +162,7 @@ impl fmt::Display for Violation {
                  within {} hexes of one and out of enemy hands and zones",
                 crate::bridges::DEMOLITION_RANGE
             ),
-            // 7 orders.
+            // Orders (7, 15.3).
             Self::OffPlanMove {
                 unit,
                 hex,
@@ -623,7 +205,7 @@ impl fmt::Display for Violation {
                 "the commander of {formation} is not to blame: only one out of favor who has not \
                  gained his objective in five days is"
             ),
-            // 9 transport and overrun.
+            // Rail, sea and overrun (9.4 to 9.6).
             Self::Carried { unit } => {
                 write!(
                     f,
@@ -685,7 +267,7 @@ impl fmt::Display for Violation {
                 "{unit} has failed in an overrun: it has stopped for this phase and attacks no \
                  more in this turn"
             ),
-            // 12 weather and air.
+            // Weather and air (9.2, 12).
             Self::Mud { unit, hex } => {
                 write!(f, "{unit} cannot leave the road into {hex} in the rain")
             }
@@ -708,9 +290,8 @@ impl fmt::Display for Violation {
             }
             Self::StrikeTooLarge { asked, most, .. } => {
                 write!(f, "this attack may take {most} air points now, not {asked}")
-            } // 14, 15 refills, landings.
-            // D6 seats.
-            // 14, 15 refills, landings.
+            }
+            // Replacements, claims and landings (14, 15).
             Self::CannotRefill { unit, why, .. } => write!(f, "{unit} receives no step: {why}"),
             Self::CannotRaise { unit, why } => write!(f, "{unit} cannot be raised again: {why}"),
             Self::CannotRaiseThere { unit, hex } => write!(
@@ -728,7 +309,6 @@ impl fmt::Display for Violation {
             Self::CannotHasten { unit } => {
                 write!(f, "{unit} is not an arrival of NK in the next 7 days")
             }
-            // D6 seats.
             // Questions.
             Self::NoDirective { formation } => {
                 write!(
@@ -737,6 +317,7 @@ impl fmt::Display for Violation {
                 )
             }
             Self::NoGround { hex } => write!(f, "{hex} is sea or off the map"),
+            // Seats and loans (D6).
             Self::NotLent { unit, seat } => {
                 write!(
                     f,
@@ -754,18 +335,6 @@ impl fmt::Display for Violation {
         match self.rule() {
             Some(rule) => write!(f, " ({rule})."),
             None => f.write_str("."),
-        }
-    }
-}
-
-impl std::error::Error for Violation {}
-
-impl From<Violation> for Refusal {
-    fn from(violation: Violation) -> Self {
-        Self {
-            code: violation.code(),
-            rule: violation.rule().map(str::to_owned),
-            text: violation.to_string(),
         }
     }
 }
