@@ -32,8 +32,9 @@ use naktong_rules::{
 };
 
 use crate::given;
+use crate::player::Chance;
 use crate::questions::odds_of;
-use crate::random_play::{Chance, for_each_seed, random_scenario};
+use crate::random_play::{for_each_seed, random_scenario};
 use crate::setup::Setup;
 
 /// Pairs of matches played by default.
