@@ -191,18 +191,7 @@ impl Table {
         id: MatchId,
         seat: Option<(SeatId, SeatKey)>,
     ) -> Result<Self, Fault> {
-        if let Some((seat, key)) = seat {
-            let request = Request::Claim {
-                r#match: id,
-                seat,
-                key,
-            };
-            match connection.ask(request).await? {
-                Answer::Seated(_) => {}
-                answer => return Err(strange(&answer)),
-            }
-        }
-        let seat = seat.map(|(seat, _)| seat);
+        let seat = claim(connection, id, seat).await?;
         let (board, info) = watch(connection, id, seat).await?;
         let first = timeout(VIEW_TIMEOUT, first_view(connection, id)).await;
         let (head, view) = first.map_err(|_| {
@@ -285,6 +274,26 @@ impl Table {
         let (_, info) = watch(connection, self.id, self.seat).await?;
         self.info = info;
         Ok(())
+    }
+}
+
+/// Takes the seat, if there is one, and says which it is.
+pub(crate) async fn claim(
+    connection: &Connection,
+    id: MatchId,
+    seat: Option<(SeatId, SeatKey)>,
+) -> Result<Option<SeatId>, Fault> {
+    let Some((seat, key)) = seat else {
+        return Ok(None);
+    };
+    let request = Request::Claim {
+        r#match: id,
+        seat,
+        key,
+    };
+    match connection.ask(request).await? {
+        Answer::Seated(_) => Ok(Some(seat)),
+        answer => Err(strange(&answer)),
     }
 }
 

@@ -11,7 +11,7 @@ use naktong_protocol::{MatchId, SeatId};
 use super::{Desk, verify};
 use crate::connection::{Connection, strange};
 use crate::fault::Fault;
-use crate::table::MatchName;
+use crate::table::{MatchName, claim};
 
 /// The largest replay file that is fetched, in bytes.
 const MAX_FILE: u64 = 1024 * 1024 * 1024;
@@ -87,20 +87,10 @@ pub(super) async fn fetch(
     id: MatchId,
     seat: Option<(SeatId, SeatKey)>,
 ) -> Result<(Replay, Vec<u8>), Fault> {
-    if let Some((seat, key)) = seat {
-        let request = Request::Claim {
-            r#match: id,
-            seat,
-            key,
-        };
-        match connection.ask(request).await? {
-            Answer::Seated(_) => {}
-            answer => return Err(strange(&answer)),
-        }
-    }
+    let seat = claim(connection, id, seat).await?;
     let mut last = ReplayError::Foreign;
     for _ in 0..TRIES {
-        let bytes = pieces(connection, id, seat.map(|(seat, _)| seat)).await?;
+        let bytes = pieces(connection, id, seat).await?;
         match Replay::read(&bytes[..]) {
             Ok(replay) => return Ok((replay, bytes)),
             // A match that goes on while we fetch gives pieces of two files.

@@ -475,6 +475,16 @@ impl Game {
             .filter(move |(_, unit, _)| self.is_combat_unit_of(unit, side))
     }
 
+    /// Steps of a side's combat units by the hex they stand in.
+    pub(crate) fn combat_steps(&self, side: Side) -> BTreeMap<Hex, u8> {
+        let mut steps: BTreeMap<Hex, u8> = BTreeMap::new();
+        for (_, unit, hex) in self.combat_units(side) {
+            let there = steps.entry(hex).or_default();
+            *there = there.saturating_add(unit.steps);
+        }
+        steps
+    }
+
     /// The combat units of a side in a hex, by id.
     pub(crate) fn stack(&self, side: Side, hex: Hex) -> impl Iterator<Item = (UnitId, &Unit)> {
         self.on_map()

@@ -27,14 +27,10 @@ pub(crate) struct Ground {
 impl Ground {
     pub(crate) fn before(game: &Game, side: Side) -> Self {
         let enemies = sight::enemies(game, side, Eyes::Side);
-        let mut steps: BTreeMap<Hex, u8> = BTreeMap::new();
-        for (_, unit, hex) in game.combat_units(side) {
-            *steps.entry(hex).or_default() += unit.steps;
-        }
         Self {
             zones: Zones::of(game, &enemies),
             enemies,
-            steps,
+            steps: game.combat_steps(side),
         }
     }
 

@@ -92,12 +92,7 @@ struct Stacks(BTreeMap<Hex, u8>);
 
 impl Stacks {
     fn of(game: &Game, side: Side) -> Self {
-        let mut stacks: BTreeMap<Hex, u8> = BTreeMap::new();
-        for (_, unit, hex) in game.combat_units(side) {
-            let steps = stacks.entry(hex).or_default();
-            *steps = steps.saturating_add(unit.steps);
-        }
-        Self(stacks)
+        Self(game.combat_steps(side))
     }
 
     /// Whether a unit may end its journey, its whole move, in a hex where it does not stand yet

@@ -122,7 +122,7 @@ pub(crate) fn line(event: &Event) -> Option<String> {
             format!("{side} {how} {target} for {costs:?}")
         }
         Event::UnitRepulsed { unit, hex } => format!("{unit} is repulsed in {hex}"),
-        // 7 orders.
+        // Orders (7).
         Event::OrderWritten {
             formation,
             directive,
