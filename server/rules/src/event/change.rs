@@ -12,6 +12,7 @@ use crate::seats;
 use crate::sight;
 use crate::transport::Transport;
 
+/// What a player turn starts from.
 pub(super) fn begin_player_turn(game: &mut Game, side: Side) {
     game.state.acting = Some(side);
     game.state.phase = Phase::Command;
@@ -32,6 +33,7 @@ pub(super) fn begin_player_turn(game: &mut Game, side: Side) {
     }
 }
 
+/// What each phase starts from.
 pub(super) fn begin_phase(game: &mut Game, phase: Phase) {
     game.state.phase = phase;
     game.state.done = seats::idle(game);
@@ -46,6 +48,7 @@ pub(super) fn begin_phase(game: &mut Game, phase: Phase) {
     }
 }
 
+/// What the end of a player turn clears away.
 pub(super) fn end_player_turn(game: &mut Game, side: Side) {
     for unit in units_of(game, side) {
         let unit = game.unit_mut(unit);
