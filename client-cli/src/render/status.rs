@@ -108,7 +108,10 @@ pub(crate) fn hint(phase: Phase, legal: &LegalOrders) -> String {
         (!legal.lendable.is_empty(), "lend UNITS"),
     ];
     let offered = offers.iter().filter(|(on_offer, _)| *on_offer);
-    let words: Vec<&str> = offered.map(|(_, words)| *words).chain(["then done"]).collect();
+    let words: Vec<&str> = offered
+        .map(|(_, words)| *words)
+        .chain(["then done"])
+        .collect();
     words.join("; ")
 }
 

@@ -96,7 +96,7 @@ fn what_there_is_to_give_stands_with_the_score() {
     });
     assert_eq!(
         panel::score(&view),
-        format!("{points}; to give: 1 ROK replacements, 2 US and UK replacements")
+        format!("{points}; to give: 1 ROK replacement, 2 US and UK replacements")
     );
 }
 
@@ -175,6 +175,24 @@ fn legal_orders_in_the_notation() {
     };
     let nothing = panel::legal(&LegalOrders::default(), &names);
     assert_snapshot!(format!("{}\n\n{nothing}", panel::legal(&legal, &names)));
+}
+
+#[test]
+fn a_long_line_of_rail_is_not_spelled_out() {
+    let names = Names::of(&view());
+    let hexes: Vec<_> = (1..=30).map(|row| hex(&format!("07{row:02}"))).collect();
+    let trains = ["nkpa-18-rgt", "nkpa-107-tk"].map(|unit| EntryOption {
+        unit: id(unit),
+        hexes: hexes.clone(),
+    });
+    let legal = LegalOrders {
+        trains: trains.to_vec(),
+        ..LegalOrders::default()
+    };
+    assert_eq!(
+        panel::legal(&legal, &names),
+        "rail 18r 107t HEX (up to 30; Tab names them)"
+    );
 }
 
 fn roll(label: &str, die: u8, value: u8) -> Roll {
