@@ -15,7 +15,7 @@ use naktong_protocol::{Seq, ViewEvent};
 
 use super::fixture::{board, hex, id, info, view};
 use super::{Paint, map, means, orders, panel, sentence, status};
-use crate::table::Names;
+use crate::table::{Names, fold};
 
 const PLAIN: Paint = Paint { color: false };
 
@@ -193,6 +193,32 @@ fn a_long_line_of_rail_is_not_spelled_out() {
         panel::legal(&legal, &names),
         "rail 18r 107t HEX (up to 30; Tab names them)"
     );
+}
+
+#[test]
+fn a_ride_by_rail_is_one_sentence() {
+    let (board, mut view) = (board(), view());
+    let mut names = Names::of(&view);
+    let step = |unit: &str, from: &str, to: &str, cost| {
+        ViewEvent::Report(Report::Moved {
+            unit: id(unit),
+            from: hex(from),
+            to: hex(to),
+            cost: Some(cost),
+        })
+    };
+    let news = [
+        step("nkpa-18-rgt", "0704", "0705", 0),
+        step("nkpa-18-rgt", "0705", "0706", 0),
+        step("nkpa-107-tk", "0704", "0705", 0),
+        step("nkpa-18-rgt", "0706", "0707", 3),
+    ];
+    let told = fold(&mut view, &mut names, &board, &news).expect("nothing to misfit");
+    assert_snapshot!(told.join("\n"), @r"
+    18r goes by rail from 0704 to 0706 (9.4).
+    107t goes by rail from 0704 to 0705 (9.4).
+    18r moves 0706-0707 for 3 MP.
+    ");
 }
 
 fn roll(label: &str, die: u8, value: u8) -> Roll {
