@@ -191,6 +191,9 @@ pub(crate) enum Command {
         /// A replay file, or a match on the server.
         #[arg(value_name = "MATCH|FILE")]
         what: String,
+        /// One of your seats, if you have several in a match.
+        #[arg(long)]
+        seat: Option<SeatId>,
     },
     /// Check what a replay file proves: chain, signature, dice, and whether it is what you were
     /// told. Exit code 2 damaged, 3 forged, 4 unproven.

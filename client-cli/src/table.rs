@@ -12,6 +12,7 @@ use tokio::time::timeout;
 use crate::connection::{Connection, Event, strange};
 use crate::fault::Fault;
 use crate::heads::Heads;
+use crate::render::ride::Ride;
 use crate::render::sentence;
 
 /// The fewest hex digits of a match id's ending that are taken.
@@ -155,10 +156,22 @@ pub(crate) fn fold(
 ) -> Result<Vec<String>, naktong_protocol::view::Misfit> {
     names.hear(news);
     let mut sentences = vec![];
+    let mut ride: Option<Ride> = None;
     for event in news {
-        sentences.extend(sentence::tell(event, view, names, board));
+        if let Some(next) = Ride::of(event) {
+            let (over, now) = match ride.take() {
+                Some(before) => before.then(next),
+                None => (None, next),
+            };
+            sentences.extend(over.map(|ride| ride.sentence(names)));
+            ride = Some(now);
+        } else if let Some(sentence) = sentence::tell(event, view, names, board) {
+            sentences.extend(ride.take().map(|ride| ride.sentence(names)));
+            sentences.push(sentence);
+        }
         view.apply(event)?;
     }
+    sentences.extend(ride.map(|ride| ride.sentence(names)));
     Ok(sentences)
 }
 

@@ -1,7 +1,7 @@
 //! `show` and `legal`: one look at a match.
 
-use naktong_protocol::SeatId;
 use naktong_protocol::notation::{find_hex, find_unit};
+use naktong_protocol::{Hex, SeatId};
 
 use super::{Desk, legal_orders};
 use crate::fault::Fault;
@@ -78,11 +78,14 @@ pub(super) fn one(desk: &Desk<'_>, table: &Table, what: &str) -> Result<(), Faul
 }
 
 /// The map with legend, score and status line.
-pub(super) fn picture(
-    desk: &Desk<'_>,
-    table: &Table,
-    center: Option<naktong_protocol::Hex>,
-) -> String {
+pub(super) fn picture(desk: &Desk<'_>, table: &Table, center: Option<Hex>) -> String {
+    let (width, _) = size(desk, false);
+    // A map wider than the terminal is shown about the seat's own units, as far as it fits.
+    let center = center.or_else(|| {
+        let interactive = desk.output.is_interactive();
+        let cut = interactive && !map::Window::shows_all(&table.board, width);
+        cut.then(|| home(table)).flatten()
+    });
     let (width, lines) = size(desk, center.is_some());
     let window = map::Window::around(&table.board, center, width, lines);
     let options = panel::options(&table.board.options);
@@ -95,6 +98,17 @@ pub(super) fn picture(
     lines.extend(means::lines(&table.view));
     lines.push(line(table));
     lines.join("\n")
+}
+
+/// The hex amid the units of the seat: the one of them from which the others are least far.
+fn home(table: &Table) -> Option<Hex> {
+    let own = table.view.units.values().filter(|unit| {
+        let seat = unit.state.own.as_ref().map(|own| own.seat);
+        seat.is_some() && seat == table.seat
+    });
+    let hexes: Vec<Hex> = own.map(|unit| unit.state.hex).collect();
+    let far = |hex: Hex| hexes.iter().map(|other| hex.distance(*other)).sum::<u32>();
+    hexes.iter().copied().min_by_key(|hex| (far(*hex), *hex))
 }
 
 /// The status line of a table.

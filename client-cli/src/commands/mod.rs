@@ -73,7 +73,7 @@ pub(crate) async fn run(args: &Args, output: &Output) -> Result<(), Fault> {
             lines,
             force,
         } => export::export(&desk, game, file, *seat, *lines, *force).await,
-        Command::Luck { what } => luck::luck(&desk, what).await,
+        Command::Luck { what, seat } => luck::luck(&desk, what, *seat).await,
         Command::Verify { file } => verify::verify(&desk, file),
         Command::Play { game, seat } => play::play(&desk, game, *seat).await,
         Command::Completions { shell } => {

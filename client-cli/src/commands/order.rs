@@ -49,7 +49,11 @@ pub(super) async fn order(
     if desk.output.json {
         return Ok(());
     }
-    desk.output.text(&sentences.join("\n"))
+    match sentences.is_empty() {
+        // Said when other seats of the side are not done, and of nothing else.
+        true => desk.output.text("Accepted; nothing else has happened."),
+        false => desk.output.text(&sentences.join("\n")),
+    }
 }
 
 /// Reads a typed order against what is known.

@@ -22,16 +22,20 @@ Orders (units by tag, hexes by number or place name; Tab completes):
   18r to 0706                      move by the cheapest way
   18r 0704>0705>0706               move hex by hex; also 18r >0705, 18r+107t >0705
   1/27 0704>0705 on foot           motor infantry of US and UK on foot
-  attack 0707 with 18r 107t lead 18r support 4div
+  rail 18r 0710   sail 1rok pusan  by train; by ship (UN)
+  overrun 0707 with 107t 18r       on the move, from one hex
+  attack 0707 with 18r 107t lead 18r support 4div air 1
   advance 18r   or   advance none  answer to an offered advance
   stance 1rok 5rok hold            hold, stand, delay, withdraw, reserve 0704 0705
-  enter 5rok 1306                  an arrival enters
+  enter 5rok 1306                  an arrival enters; hasten: before its day (15.7)
   blow 1306-1307                   a bridge is blown now
   prepare 1306-1307                a bridge is blown when the enemy comes
-  order 4div uijongbu seoul        a NK division's next two objectives, or: order 4div secure
-  relieve 4div                     a NK commander is relieved, where that rule is on
-  attack 0707 with 18r air 1       with air points that strike
+  order 4div uijongbu seoul        a NK division's next two objectives; order 4div secure
+  relieve 4div                     its commander is relieved (7.7)
   air interdiction 4 strike 2 call us-24-div 2   UN divides its air points; or air none
+  refill 18r   raise 1rok pusan    a step for a unit; a destroyed regiment again
+  keep 17rok   stake 766           what Inchon claims stays (14.6); 15.5
+  lend 18r 107t   recall 18r       other seats of the side may attack with them
   done                             done with this phase
   resign                           give the match up
 Questions, answered by what you know:
@@ -227,7 +231,7 @@ impl Player<'_> {
                 let side = turn.acting.map_or(String::new(), |side| format!("{side} "));
                 vec![format!(
                     "Your move, {side}{phase}: {}.",
-                    status::hint(phase)
+                    status::hint(phase, &self.legal)
                 )]
             }
             _ => vec![],

@@ -60,6 +60,12 @@ impl Window {
         }
     }
 
+    /// Whether a width of text is enough for every column of the map.
+    pub(crate) fn shows_all(board: &Board, width: usize) -> bool {
+        let columns = Self::around(board, None, usize::MAX, None).columns;
+        Self::around(board, None, width, None).columns == columns
+    }
+
     fn holds(self, hex: Hex) -> bool {
         (self.columns.0..=self.columns.1).contains(&hex.column())
             && (self.rows.0..=self.rows.1).contains(&hex.row())

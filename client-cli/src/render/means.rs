@@ -22,7 +22,12 @@ fn air(means: &Means) -> Vec<String> {
         }));
         lines.push(parts.join("; "));
     }
-    if let Some(division) = &means.division {
+    // Before the first aircraft come there is nothing to divide.
+    let divides = |division: &&AirDivision| {
+        let grounded = **division == AirDivision::default();
+        !grounded || means.air.is_some_and(|points| points > 0)
+    };
+    if let Some(division) = means.division.as_ref().filter(divides) {
         lines.push(format!("Divided from now on: {}", words(division)));
     }
     if means.interdiction > 0 {

@@ -6,6 +6,7 @@ pub(crate) mod means;
 pub(crate) mod orders;
 pub(crate) mod panel;
 pub(crate) mod reply;
+pub(crate) mod ride;
 pub(crate) mod sentence;
 pub(crate) mod status;
 

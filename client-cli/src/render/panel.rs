@@ -260,7 +260,9 @@ pub(crate) fn units(view: &View) -> String {
     if !view.expected.is_empty() {
         lines.push("To come".into());
     }
-    for expected in view.expected.values() {
+    let mut expected: Vec<_> = view.expected.values().collect();
+    expected.sort_by_key(|expected| expected.turn);
+    for expected in expected {
         let hexes: Vec<_> = expected.hexes.iter().map(Hex::to_string).collect();
         lines.push(format!(
             "  turn {} {:<8} {} at {}",
@@ -304,18 +306,21 @@ fn to_give(view: &View) -> Vec<String> {
         return vec![];
     };
     let korean = match view.turn.acting {
-        Some(Side::Nk) => "drafts",
-        _ => "ROK replacements",
+        Some(Side::Nk) => "draft",
+        _ => "ROK replacement",
     };
     [
         (means.korean_steps, korean),
-        (means.western_steps, "US and UK replacements"),
+        (means.western_steps, "US and UK replacement"),
     ]
     .into_iter()
     .filter(|(steps, _)| *steps > 0)
-    .map(|(steps, what)| format!("{steps} {what}"))
+    .map(|(steps, what)| format!("{steps} {what}{}", if steps == 1 { "" } else { "s" }))
     .collect()
 }
+
+/// The most hexes of one unit's journey that are spelled out: the railways of Korea have hundreds.
+const HEXES_SPELLED_OUT: usize = 20;
 
 /// What may be ordered now, in the notation, one line each.
 pub(crate) fn legal(legal: &LegalOrders, names: &Names) -> String {
@@ -377,10 +382,19 @@ pub(crate) fn legal(legal: &LegalOrders, names: &Names) -> String {
         ("raise", &legal.raises),
         ("hasten", &legal.hastes),
     ] {
-        for option in options {
+        let (few, many): (Vec<_>, Vec<_>) = options
+            .iter()
+            .partition(|option| option.hexes.len() <= HEXES_SPELLED_OUT);
+        for option in few {
             let hexes: Vec<_> = option.hexes.iter().map(Hex::to_string).collect();
             let tag = names.tag(option.unit);
             lines.push(format!("{verb} {tag} {}", hexes.join(" or ")));
+        }
+        let most = many.iter().map(|option| option.hexes.len()).max();
+        if let Some(most) = most {
+            let units: Vec<UnitId> = many.iter().map(|option| option.unit).collect();
+            let tags = tags(&units);
+            lines.push(format!("{verb} {tags} HEX (up to {most}; Tab names them)"));
         }
     }
     for (verb, units) in [

@@ -1,6 +1,7 @@
 //! One line that says where a match stands.
 
 use naktong_protocol::message::{MatchInfo, MatchState};
+use naktong_protocol::order::{Blow, LegalOrders};
 use naktong_protocol::turn::{Phase, Weather};
 use naktong_protocol::{Board, MatchId, SeatId, Seq, View};
 
@@ -78,15 +79,62 @@ pub(crate) fn is_to_move(board: &Board, view: &View, seat: SeatId) -> bool {
         && !view.turn.done.contains(&seat)
 }
 
-/// What a seat is to do in a phase, for the prompt.
-pub(crate) fn hint(phase: Phase) -> &'static str {
-    match phase {
-        Phase::Command => "enter UNIT HEX; refill UNIT; blow 0704-0705; then done",
-        Phase::Movement => "move: UNIT to HEX, or UNIT 0704>0705; then done",
-        Phase::Combat => "attack HEX with UNITS lead UNIT; then done",
-        Phase::Exploitation => "fast units move again: UNIT to HEX; then done",
-        Phase::Posture => {
-            "stance UNITS hold|stand|delay|withdraw|reserve HEXES; prepare 0704-0705; then done"
-        }
+/// What a seat may do in a phase, for the prompt: by what is on offer when it begins.
+pub(crate) fn hint(phase: Phase, legal: &LegalOrders) -> String {
+    let bridges = |when| legal.demolitions.iter().any(|option| option.when == when);
+    let go = match phase {
+        Phase::Exploitation => "fast units move again: UNIT to HEX",
+        _ => "UNIT to HEX, or UNIT 0704>0705",
+    };
+    let stances = "stance UNITS hold|stand|delay|withdraw|reserve HEXES";
+    let offers = [
+        (!legal.entries.is_empty(), "enter UNIT HEX"),
+        (!legal.directives.is_empty(), "order DIVISION PLACE PLACE"),
+        (!legal.reliefs.is_empty(), "relieve DIVISION"),
+        (legal.air.is_some(), "air interdiction N strike N"),
+        (!legal.refills.is_empty(), "refill UNIT"),
+        (!legal.raises.is_empty(), "raise UNIT HEX"),
+        (!legal.keeps.is_empty(), "keep UNIT"),
+        (!legal.stakes.is_empty(), "stake UNIT"),
+        (!legal.hastes.is_empty(), "hasten UNIT HEX"),
+        (!legal.moves.is_empty(), go),
+        (!legal.trains.is_empty(), "rail UNIT HEX"),
+        (!legal.ships.is_empty(), "sail UNIT HEX"),
+        (!legal.overruns.is_empty(), "overrun HEX with UNITS"),
+        (!legal.attacks.is_empty(), "attack HEX with UNITS lead UNIT"),
+        (phase == Phase::Posture, stances),
+        (bridges(Blow::Now), "blow 0704-0705"),
+        (bridges(Blow::Prepared), "prepare 0704-0705"),
+        (!legal.lendable.is_empty(), "lend UNITS"),
+    ];
+    let offered = offers.iter().filter(|(on_offer, _)| *on_offer);
+    let words: Vec<&str> = offered
+        .map(|(_, words)| *words)
+        .chain(["then done"])
+        .collect();
+    words.join("; ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_hint_names_what_is_on_offer_and_nothing_else() {
+        let mut legal = LegalOrders::default();
+        assert_eq!(hint(Phase::Command, &legal), "then done");
+        legal.directives = vec!["nkpa-4-div".parse().expect("an id")];
+        legal.refills = vec!["nkpa-18-rgt".parse().expect("an id")];
+        assert_eq!(
+            hint(Phase::Command, &legal),
+            "order DIVISION PLACE PLACE; refill UNIT; then done"
+        );
+    }
+
+    #[test]
+    fn stances_are_what_posture_is_for() {
+        let hint = hint(Phase::Posture, &LegalOrders::default());
+        assert!(hint.starts_with("stance UNITS"), "{hint}");
+        assert!(hint.ends_with("then done"), "{hint}");
     }
 }

@@ -15,7 +15,7 @@ use naktong_protocol::{Seq, ViewEvent};
 
 use super::fixture::{board, hex, id, info, view};
 use super::{Paint, map, means, orders, panel, sentence, status};
-use crate::table::Names;
+use crate::table::{Names, fold};
 
 const PLAIN: Paint = Paint { color: false };
 
@@ -96,7 +96,7 @@ fn what_there_is_to_give_stands_with_the_score() {
     });
     assert_eq!(
         panel::score(&view),
-        format!("{points}; to give: 1 ROK replacements, 2 US and UK replacements")
+        format!("{points}; to give: 1 ROK replacement, 2 US and UK replacements")
     );
 }
 
@@ -175,6 +175,50 @@ fn legal_orders_in_the_notation() {
     };
     let nothing = panel::legal(&LegalOrders::default(), &names);
     assert_snapshot!(format!("{}\n\n{nothing}", panel::legal(&legal, &names)));
+}
+
+#[test]
+fn a_long_line_of_rail_is_not_spelled_out() {
+    let names = Names::of(&view());
+    let hexes: Vec<_> = (1..=30).map(|row| hex(&format!("07{row:02}"))).collect();
+    let trains = ["nkpa-18-rgt", "nkpa-107-tk"].map(|unit| EntryOption {
+        unit: id(unit),
+        hexes: hexes.clone(),
+    });
+    let legal = LegalOrders {
+        trains: trains.to_vec(),
+        ..LegalOrders::default()
+    };
+    assert_eq!(
+        panel::legal(&legal, &names),
+        "rail 18r 107t HEX (up to 30; Tab names them)"
+    );
+}
+
+#[test]
+fn a_ride_by_rail_is_one_sentence() {
+    let (board, mut view) = (board(), view());
+    let mut names = Names::of(&view);
+    let step = |unit: &str, from: &str, to: &str, cost| {
+        ViewEvent::Report(Report::Moved {
+            unit: id(unit),
+            from: hex(from),
+            to: hex(to),
+            cost: Some(cost),
+        })
+    };
+    let news = [
+        step("nkpa-18-rgt", "0704", "0705", 0),
+        step("nkpa-18-rgt", "0705", "0706", 0),
+        step("nkpa-107-tk", "0704", "0705", 0),
+        step("nkpa-18-rgt", "0706", "0707", 3),
+    ];
+    let told = fold(&mut view, &mut names, &board, &news).expect("nothing to misfit");
+    assert_snapshot!(told.join("\n"), @r"
+    18r goes by rail from 0704 to 0706 (9.4).
+    107t goes by rail from 0704 to 0705 (9.4).
+    18r moves 0706-0707 for 3 MP.
+    ");
 }
 
 fn roll(label: &str, die: u8, value: u8) -> Roll {
