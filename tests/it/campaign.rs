@@ -36,7 +36,7 @@ const BOTH: &[Side] = &[Side::Nk, Side::Un];
 const NK: &[Side] = &[Side::Nk];
 const UN: &[Side] = &[Side::Un];
 /// Every kind of order that the campaign has in play, in its phase, and who gives it.
-const IN_PLAY: [(Phase, &str, &[Side]); 28] = [
+const IN_PLAY: [(Phase, &str, &[Side]); 27] = [
     (Phase::Command, "enter", BOTH),
     (Phase::Command, "direct", NK),
     (Phase::Command, "divide the air", UN),
@@ -48,7 +48,6 @@ const IN_PLAY: [(Phase, &str, &[Side]); 28] = [
     (Phase::Movement, "move on foot", UN),
     (Phase::Movement, "entrain", BOTH),
     (Phase::Movement, "embark", UN),
-    (Phase::Movement, "overrun", NK),
     (Phase::Combat, "attack", NK),
     (Phase::Combat, "attack with support", BOTH),
     (Phase::Combat, "attack with aircraft", BOTH),

@@ -18,6 +18,8 @@ use super::posture;
 const INTERDICTION: u8 = 4;
 /// Bridges that a seat blows in one turn.
 const BRIDGES_A_TURN: usize = 2;
+/// Steps with which a regiment is raised anew (rules 14.6).
+const RAISED: u32 = 2;
 /// HM below which no tank is repaired (rules 14.3).
 const HM_KEPT: u8 = 10;
 
@@ -28,10 +30,10 @@ pub(super) fn orders(
     side: Side,
     ground: &mut Ground,
 ) -> Vec<Order> {
-    let picture = Picture::of(view, side);
-    let mut orders = entries(view, &legal.entries, ground, &picture);
+    let mut picture = Picture::of(view, side);
+    let mut orders = entries(view, &legal.entries, ground, &mut picture);
     let means = view.means.clone().unwrap_or_default();
-    orders.extend(refills(view, legal, &means, &picture));
+    orders.extend(refills(view, legal, &means, ground, &mut picture));
     let keeps = legal.keeps.iter().filter(|unit| is_korean(view, **unit));
     orders.extend(keeps.map(|unit| Order::Keep { unit: *unit }));
     orders.extend(
@@ -68,8 +70,12 @@ pub(super) fn orders(
 }
 
 /// Everybody comes in as soon as there is room, near the enemy.
-fn entries(view: &View, options: &[EntryOption], ground: &Ground, picture: &Picture) -> Vec<Order> {
-    let mut steps = picture.steps.clone();
+fn entries(
+    view: &View,
+    options: &[EntryOption],
+    ground: &Ground,
+    picture: &mut Picture,
+) -> Vec<Order> {
     let mut orders = vec![];
     for option in options {
         let coming = view
@@ -77,18 +83,17 @@ fn entries(view: &View, options: &[EntryOption], ground: &Ground, picture: &Pict
             .get(&option.unit)
             .map(|expected| &expected.counter);
         let coming = coming.map_or(0, |counter| u32::from(counter.max_steps));
-        let there = |hex: &Hex| steps.get(hex).copied().unwrap_or(0);
         let roomy = option
             .hexes
             .iter()
-            .filter(|hex| there(hex) + coming <= ground.room(**hex));
+            .filter(|hex| picture.steps_in(**hex) + coming <= ground.room(**hex));
         let Some(hex) = roomy
             .min_by_key(|hex| (picture.distance(**hex), **hex))
             .copied()
         else {
             continue;
         };
-        *steps.entry(hex).or_default() += coming;
+        *picture.steps.entry(hex).or_default() += coming;
         let unit = option.unit;
         orders.push(Order::Enter { unit, hex });
     }
@@ -96,7 +101,13 @@ fn entries(view: &View, options: &[EntryOption], ground: &Ground, picture: &Pict
 }
 
 /// Steps for who needs them most, a regiment raised with what is left over.
-fn refills(view: &View, legal: &LegalOrders, means: &Means, picture: &Picture) -> Vec<Order> {
+fn refills(
+    view: &View,
+    legal: &LegalOrders,
+    means: &Means,
+    ground: &Ground,
+    picture: &mut Picture,
+) -> Vec<Order> {
     let (mut korean, mut western) = (means.korean_steps, means.western_steps);
     let mut tanks = u8::from(view.heavy_materiel.is_some_and(|has| has > HM_KEPT));
     let mut orders = vec![];
@@ -108,8 +119,10 @@ fn refills(view: &View, legal: &LegalOrders, means: &Means, picture: &Picture) -
             (Nation::Nkpa | Nation::Rok, _) => &mut korean,
             (Nation::Us | Nation::Uk, _) => &mut western,
         };
-        if *purse > 0 {
+        let hex = unit.state.hex;
+        if *purse > 0 && picture.steps_in(hex) < ground.room(hex) {
             *purse -= 1;
+            *picture.steps.entry(hex).or_default() += 1;
             let unit = unit.counter.id;
             orders.push(Order::Refill { unit });
         }
@@ -119,12 +132,15 @@ fn refills(view: &View, legal: &LegalOrders, means: &Means, picture: &Picture) -
             true => &mut korean,
             false => &mut western,
         };
+        let room = |hex: &&Hex| picture.steps_in(**hex) + RAISED <= ground.room(**hex);
+        let Some(hex) = option.hexes.iter().find(room).copied() else {
+            continue;
+        };
         if *purse >= 2 {
             *purse -= 2;
-            orders.push(Order::Raise {
-                unit: option.unit,
-                hex: option.hexes[0],
-            });
+            *picture.steps.entry(hex).or_default() += RAISED;
+            let unit = option.unit;
+            orders.push(Order::Raise { unit, hex });
         }
     }
     orders

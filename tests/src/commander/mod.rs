@@ -122,8 +122,14 @@ impl Commander {
         let before = Seen::of(&self.chair.view);
         for orders in orders.chunks(AT_ONCE) {
             for (order, refusal) in self.give(orders.to_vec()) {
-                let surprised = matches!(order, Order::Move { .. } | Order::Overrun { .. })
-                    && Seen::of(&self.chair.view) != before;
+                let moves = matches!(
+                    order,
+                    Order::Move { .. }
+                        | Order::Overrun { .. }
+                        | Order::Entrain { .. }
+                        | Order::Embark { .. }
+                );
+                let surprised = moves && Seen::of(&self.chair.view) != before;
                 assert!(surprised, "{order:?} was offered: {refusal}");
             }
         }

@@ -1,6 +1,7 @@
 //! Movement and Exploitation: marches, trains, ships, overruns.
 
 use naktong_protocol::order::{EntryOption, LegalOrders, MoveOption, OverrunOption};
+use naktong_protocol::turn::Phase;
 use naktong_protocol::unit::{Arm, Side};
 use naktong_protocol::view::UnitView;
 use naktong_protocol::{Hex, Order, View};
@@ -13,6 +14,8 @@ const WORTH_A_RIDE: u32 = 16;
 /// The odds at which an overrun is tried: 6:1 is needed (rules 9.6), but unseen strength is
 /// guessed high.
 const OVERRUN_ODDS: u32 = 4;
+/// What a single step of infantry asks for.
+const AGAINST_A_STEP: u32 = 12;
 /// How near a headquarters keeps to the foremost unit of its formation.
 const KEEPS_UP: u32 = 2;
 
@@ -94,7 +97,10 @@ impl Plan<'_> {
         let attack: u32 = units.map(strength).sum();
         let defense = self.picture.enemies.get(&option.target).copied();
         let used = option.units.iter().any(|unit| self.gone.contains(unit));
-        if !used && defense.is_some_and(|defense| attack >= OVERRUN_ODDS * defense) {
+        // In Exploitation nothing is risked: the attacks of the day are over.
+        let is_late = self.view.turn.phase == Some(Phase::Exploitation);
+        let enough = defense.is_some_and(|defense| attack >= OVERRUN_ODDS * defense);
+        if !used && (enough || (is_late && attack >= AGAINST_A_STEP)) {
             self.gone.extend(&option.units);
             self.orders.push(Order::Overrun {
                 units: option.units.clone(),
