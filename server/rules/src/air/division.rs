@@ -10,6 +10,7 @@ use naktong_protocol::{FormationId, SeatId};
 use crate::event::Event;
 use crate::game::Game;
 use crate::judge::Judge;
+use crate::seats;
 use crate::violation::Violation;
 
 /// The most points on call for one formation.
@@ -66,11 +67,7 @@ fn to_divide(game: &Game, seat: SeatId) -> Result<u8, Violation> {
         let asked = "air points are not divided";
         return Err(Violation::WrongPhase { asked, phase });
     }
-    let mut seats = game.scenario.seats.iter();
-    let superior = seats.find(|s| s.side == Side::Un && s.superior);
-    if let Some(superior) = superior.filter(|superior| superior.id != seat) {
-        return Err(Violation::AirOfSuperior { seat: superior.id });
-    }
+    seats::must_be_superior(game, seat, "air points are divided")?;
     match super::points(game, Side::Un) {
         0 => Err(Violation::NoAirPoints),
         points => Ok(points),

@@ -278,9 +278,6 @@ pub enum Violation {
         hex: Hex,
     },
     AirNotDivided,
-    AirOfSuperior {
-        seat: SeatId,
-    },
     NoAirPoints,
     TooManyAirPoints {
         asked: u16,

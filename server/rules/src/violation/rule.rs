@@ -61,8 +61,7 @@ impl Violation {
             // Weather and air (9.2, 12).
             Self::Mud { .. } => "9.2",
             Self::AirNotDivided => "12.3",
-            Self::AirOfSuperior { .. } | Self::NoAirPoints => "12.2",
-            Self::TooManyAirPoints { .. } => "12.2",
+            Self::NoAirPoints | Self::TooManyAirPoints { .. } => "12.2",
             Self::CannotCall { .. } | Self::BadCall { .. } => "12.2",
             Self::StrikeTooLarge { side, .. } => match side {
                 Side::Un => "12.2",

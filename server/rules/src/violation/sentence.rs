@@ -274,9 +274,6 @@ impl fmt::Display for Violation {
             Self::AirNotDivided => {
                 write!(f, "NK does not divide its air points: all of them strike")
             }
-            Self::AirOfSuperior { seat } => {
-                write!(f, "the air points are divided by the seat {seat}")
-            }
             Self::NoAirPoints => write!(f, "UN has no air points today"),
             Self::TooManyAirPoints { asked, points } => {
                 write!(f, "this takes {asked} air points and the day has {points}")

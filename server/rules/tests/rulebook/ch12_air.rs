@@ -108,7 +108,7 @@ fn r12_2_the_points_of_the_day_are_divided_by_the_superior_seat() {
     assert_eq!(offered(&play, "army"), None);
     let play = play
         .order("army: air interdiction 1")
-        .refused("the air points are divided by the seat un (12.2).")
+        .refused("air points are divided by Eighth Army only (D6).")
         .order("air interdiction 3 strike 2")
         .refused("this takes 5 air points and the day has 4 (12.2).")
         .order("air us-24-div 3")
@@ -131,6 +131,19 @@ fn r12_2_the_points_of_the_day_are_divided_by_the_superior_seat() {
     play.until(Side::Un, Phase::Movement)
         .order("air interdiction 1")
         .refused("air points are not divided in the Movement phase (6).");
+}
+
+#[test]
+fn r12_2_a_seat_that_becomes_the_superior_one_divides_the_air_from_then_on() {
+    four_points()
+        .seat("army UN")
+        .handover("army 2 9r superior")
+        .un(Phase::Command)
+        .next_day(Side::Un, Phase::Command)
+        .order("un: air interdiction 1")
+        .refused("air points are divided by army only (D6).")
+        .order("army: air interdiction 1")
+        .accepted();
 }
 
 #[test]
