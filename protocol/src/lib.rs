@@ -4,6 +4,7 @@
 //! stands on: order, decide, events, journal, apply, project, view.
 
 pub mod codec;
+pub mod computer;
 pub mod dice;
 pub mod hex;
 pub mod history;

@@ -4,18 +4,16 @@
 //! `NAKTONG_LONG_GAMES=1` plays more seeds and the campaigns to their end; a failure names its
 //! scenario and seed.
 
-#[path = "../../server/rules/tests/rulebook/player.rs"]
-mod player;
-
 use std::collections::{BTreeMap, BTreeSet};
 
+use naktong_ai::Chance;
+use naktong_ai::aimless::choose;
 use naktong_protocol::unit::Side;
 use naktong_protocol::{Hex, Order, PlaceId, SeatId, UnitId, View, Viewer, codec};
 use naktong_rules::scenario::{Scenario, Start, UnitSetup};
 use naktong_rules::{
     Dice, Event, Game, apply, begin, decide, legal_orders, project_each, stacking_limit, view,
 };
-use player::{Chance, choose};
 
 /// Orders of a seat in a phase, at most.
 const ORDERS_A_PHASE: usize = 3;

@@ -1,4 +1,4 @@
-//! The whole campaign, played by a script on each seat through the server.
+//! The whole campaign, played by a computer player on each seat through the server.
 //!
 //! `cargo test -p naktong-tests --test it -- campaign --nocapture` prints its course and what
 //! was ordered; `NAKTONG_CAMPAIGN_TURNS` ends it sooner.
@@ -6,14 +6,16 @@
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
+use naktong_protocol::computer::Level;
 use naktong_protocol::turn::Phase;
 use naktong_protocol::unit::Side;
 use naktong_protocol::{Board, Order, View};
-use naktong_tests::commander::{Course, Tally};
+use naktong_tests::course::Course;
 use naktong_tests::daemon::naktongd_within;
 use naktong_tests::session::Codec;
 use naktong_tests::stored::last_state;
-use naktong_tests::{Commander, Daemon, Session};
+use naktong_tests::tally::Tally;
+use naktong_tests::{Daemon, Seated, Session};
 
 const CAMPAIGN: &str = "c11-campaign-25-june";
 /// The superior seats first: NK Front, US Eighth Army.
@@ -65,10 +67,10 @@ const IN_PLAY: [(Phase, &str, &[Side]); 27] = [
     (Phase::Combat, "done", BOTH),
     (Phase::Posture, "done", BOTH),
 ];
-/// A campaign with a commander on each seat.
+/// A campaign with a computer player on each seat.
 struct War {
     daemon: Daemon,
-    commanders: Vec<Commander>,
+    players: Vec<Seated>,
     board: Board,
     course: Course,
     turn: u16,
@@ -79,10 +81,10 @@ impl War {
         let daemon = Daemon::start_with(&LIMITS);
         let address = daemon.address();
         let game = Session::open(address, Codec::Binary).host_of(CAMPAIGN);
-        let joined = SEATS.map(|seat| Commander::join(address, game, seat));
+        let joined = SEATS.map(|seat| Seated::join(address, game, seat, Level::Regular));
         Self {
-            board: joined[0].chair.board.clone(),
-            commanders: joined.into(),
+            board: joined[0].place.chair.board.clone(),
+            players: joined.into(),
             daemon,
             course: Course::default(),
             turn: 0,
@@ -91,28 +93,29 @@ impl War {
 
     /// Plays one phase of one seat; false if nobody has anything to do.
     fn goes_on(&mut self) -> bool {
-        for commander in &mut self.commanders {
-            commander.chair.catch_up();
+        for player in &mut self.players {
+            player.place.chair.catch_up();
         }
-        let now = self.commanders[0].chair.view.turn.turn;
+        let now = self.players[0].place.chair.view.turn.turn;
         if now != self.turn || self.is_over() {
             self.turn = now;
-            let [nk, un] = [0, 1].map(|seat: usize| &self.commanders[seat].chair.view);
+            let [nk, un] = [0, 1].map(|seat: usize| &self.players[seat].place.chair.view);
             self.course.dawn(&self.board, nk, un);
             if now % WEEK == 1 || self.is_over() {
                 self.every_view_is_as_a_snapshot_shows_it();
             }
         }
-        let next = self.commanders.iter_mut().find(|c| c.to_do().is_some());
-        next.map(Commander::plays_phase).is_some()
+        let next = self.players.iter_mut().find(|player| player.is_asked());
+        next.map(Seated::plays_phase).is_some()
     }
 
     fn is_over(&self) -> bool {
-        self.commanders[0].chair.view.outcome.is_some()
+        self.players[0].place.chair.view.outcome.is_some()
     }
 
     fn every_view_is_as_a_snapshot_shows_it(&mut self) {
-        for Commander { chair, .. } in &mut self.commanders {
+        for player in &mut self.players {
+            let chair = &mut player.place.chair;
             let fresh = chair.fresh_view(self.daemon.address());
             let (seat, turn) = (chair.seat_id(), self.turn);
             is_the_same(&chair.view, &fresh, &format!("{seat} on turn {turn}"));
@@ -123,13 +126,13 @@ impl War {
 
     /// A power cut: everybody comes back, to what was acknowledged.
     fn the_server_is_killed(&mut self) {
-        for commander in &mut self.commanders {
-            commander.chair.catch_up();
+        for player in &mut self.players {
+            player.place.chair.catch_up();
         }
         self.daemon.kill();
         self.daemon.restart();
-        for commander in &mut self.commanders {
-            let chair = &mut commander.chair;
+        for player in &mut self.players {
+            let chair = &mut player.place.chair;
             let known = chair.view.clone();
             chair.come_back(self.daemon.address());
             chair.catch_up();
@@ -141,11 +144,11 @@ impl War {
     /// What each side ordered.
     fn tallies(&self) -> BTreeMap<Side, Tally> {
         let mut tallies = BTreeMap::<Side, Tally>::new();
-        for commander in &self.commanders {
+        for player in &self.players {
             tallies
-                .entry(commander.side)
+                .entry(player.side)
                 .or_default()
-                .add(&commander.tally);
+                .add(&player.place.tally);
         }
         tallies
     }
@@ -166,18 +169,18 @@ fn c11_is_played_from_25_june_to_15_september_with_every_phase_used() {
     let mut war = War::begins();
     let mut killed = false;
     while war.goes_on() {
-        let side = war.commanders[0].chair.view.turn.acting;
+        let side = war.players[0].place.chair.view.turn.acting;
         if !killed && war.turn == KILLED_IN && side == Some(Side::Un) {
             war.the_server_is_killed();
             killed = true;
         }
         if last.is_some_and(|last| war.turn > last) {
-            war.commanders[0].chair.plays(Order::Resign);
+            war.players[0].place.chair.plays(Order::Resign);
         }
     }
     let played = begun.elapsed();
 
-    let outcome = war.commanders[0].chair.view.outcome.clone();
+    let outcome = war.players[0].place.chair.view.outcome.clone();
     println!("{}\n{outcome:?} in {played:?}\n", war.course);
     let tallies = war.tallies();
     tell(&war, &tallies);
@@ -194,8 +197,8 @@ fn c11_is_played_from_25_june_to_15_september_with_every_phase_used() {
     }
 
     let begun = Instant::now();
-    war.commanders[0].chair.session.waits(PATIENCE);
-    let (replay, file) = war.commanders[0].chair.export();
+    war.players[0].place.chair.session.waits(PATIENCE);
+    let (replay, file) = war.players[0].place.chair.export();
     let (records, bytes, took) = (replay.records.len(), file.len(), begun.elapsed());
     println!("{records} records, a replay file of {bytes} bytes, made in {took:?}");
     let dir = tempfile::tempdir().unwrap();
@@ -236,11 +239,11 @@ fn tell(war: &War, tallies: &BTreeMap<Side, Tally>) {
             println!("    refused {kind} ({rule}): {count}, the last: {text}");
         }
     }
-    for commander in &war.commanders {
-        let (took, asked) = commander.asked;
+    for player in &war.players {
+        let (took, asked) = player.place.asked;
         println!(
             "{} asked for legal orders {asked} times: {took:?}",
-            commander.chair.seat_id()
+            player.place.chair.seat_id()
         );
     }
 }

@@ -3,25 +3,28 @@
 //! [`Daemon`] is a running `naktongd` on a data directory of its own; [`Player`] types the
 //! commands of `naktong`; [`Table`] plays a match in one long `naktong play --json`;
 //! [`Session`] and [`Chair`] speak the protocol themselves, for what no decent
-//! client does; a [`Commander`] plays a whole campaign on a chair by a script. Whatever is waited for fails the test after [`PATIENCE`]; nothing sleeps.
+//! client does; [`Seated`] is a computer player on a chair. Whatever is waited for fails the test
+//! after [`PATIENCE`]; nothing sleeps.
 
 pub mod binaries;
 pub mod chair;
-pub mod commander;
+pub mod course;
 pub mod daemon;
 pub mod lines;
 pub mod plan;
 pub mod player;
+pub mod seated;
 pub mod session;
 pub mod stored;
 pub mod table;
+pub mod tally;
 
 use std::time::Duration;
 
 pub use chair::Chair;
-pub use commander::Commander;
 pub use daemon::Daemon;
 pub use player::{Player, Ran};
+pub use seated::Seated;
 pub use session::{Codec, Ended, Session};
 pub use table::Table;
 

@@ -32,10 +32,10 @@ use naktong_rules::{
 };
 
 use crate::given;
-use crate::player::Chance;
 use crate::questions::odds_of;
 use crate::random_play::{for_each_seed, random_scenario};
 use crate::setup::Setup;
+use naktong_ai::Chance;
 
 /// Pairs of matches played by default.
 const PAIRS: u64 = 6;

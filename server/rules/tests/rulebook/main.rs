@@ -1,7 +1,6 @@
 //! The rulebook as tests: a module a chapter, a test a rule, all through the public doors.
 
 mod play;
-mod player;
 mod setup;
 mod tell;
 

@@ -11,7 +11,8 @@ use naktong_rules::{
     Dice, Event, Game, Violation, apply, begin, decide, legal_orders, project_each, view,
 };
 
-use crate::player::{Chance, Choice, choose};
+use naktong_ai::Chance;
+use naktong_ai::aimless::{Choice, choose};
 
 /// Orders of one seat in one phase.
 const ORDERS_A_PHASE: usize = 4;

@@ -7,9 +7,9 @@ use naktong_protocol::unit::{Quality, Side, Stance};
 use naktong_rules::scenario::{Scenario, Start};
 
 use super::pair::{Pair, Secret, Story};
-use crate::player::Chance;
 use crate::random_play::{for_each_seed, random_scenario};
 use crate::setup::Setup;
+use naktong_ai::Chance;
 
 /// Pairs for each kind of fact.
 const PAIRS: u64 = 64;

@@ -11,7 +11,7 @@ use naktong_rules::{Game, stacking_limit, view};
 
 use super::offers::{every_one, exploits};
 use super::table::Table;
-use crate::player::Chance;
+use naktong_ai::Chance;
 
 impl Table {
     /// An order from the offer; none means done.

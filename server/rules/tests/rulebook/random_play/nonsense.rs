@@ -8,7 +8,7 @@ use naktong_rules::{Violation, decide, view};
 
 use super::choose::directive;
 use super::table::{Table, seats_of};
-use crate::player::Chance;
+use naktong_ai::Chance;
 
 impl Table {
     /// Orders out of the hat: no panic, a refusal with a sentence, and nothing accepted that

@@ -6,8 +6,8 @@ use naktong_protocol::{Hex, Hexside, SeatId};
 use naktong_rules::scenario::{Scenario, SpecialRule, Start};
 use naktong_rules::stacking_limit;
 
-use crate::player::Chance;
 use crate::setup::{Setup, given_map};
+use naktong_ai::Chance;
 
 /// A scenario of 6 to 8 columns and rows with everything in it and the sides close together.
 pub(crate) fn random_scenario(seed: u64) -> Setup {

@@ -14,8 +14,8 @@ use naktong_rules::{
 
 use super::setups::random_scenario;
 use crate::play::viewers;
-use crate::player::Chance;
 use crate::questions::foretold;
+use naktong_ai::Chance;
 
 /// Orders of one side in one phase, after which it says done.
 const ORDERS_A_PHASE: u32 = 14;

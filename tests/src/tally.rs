@@ -18,13 +18,13 @@ pub struct Tally {
 }
 
 impl Tally {
-    pub(super) fn given(&mut self, phase: Phase, order: &Order, took: Duration) {
+    pub(crate) fn given(&mut self, phase: Phase, order: &Order, took: Duration) {
         let row = self.given.entry((phase, kind(order))).or_default();
         row.0 += 1;
         row.1 += took;
     }
 
-    pub(super) fn refused(&mut self, order: &Order, refusal: &Refusal) {
+    pub(crate) fn refused(&mut self, order: &Order, refusal: &Refusal) {
         let rule = refusal.rule.clone().unwrap_or_default();
         let row = self.refused.entry((kind(order), rule)).or_default();
         row.0 += 1;

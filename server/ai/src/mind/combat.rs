@@ -30,7 +30,7 @@ fn good_enough(side: Side) -> u32 {
 }
 
 /// An attack on the hex of an option, if it looks good by what is known now.
-pub(super) fn attack(
+pub(crate) fn attack(
     view: &View,
     option: &AttackOption,
     side: Side,
@@ -72,7 +72,7 @@ pub(super) fn attack(
 }
 
 /// The same attack without support, if it had any.
-pub(super) fn alone(order: &Order) -> Option<Order> {
+pub(crate) fn alone(order: &Order) -> Option<Order> {
     let mut alone = order.clone();
     let Order::Attack { support, air, .. } = &mut alone else {
         return None;
@@ -83,7 +83,7 @@ pub(super) fn alone(order: &Order) -> Option<Order> {
 }
 
 /// Whether a unit can still attack in this phase.
-pub(super) fn is_ready(unit: &UnitView) -> bool {
+pub(crate) fn is_ready(unit: &UnitView) -> bool {
     let attacked = unit.state.own.as_ref().is_some_and(|own| own.attacked);
     !attacked && unit.state.flags.is_none_or(|flags| !flags.disrupted)
 }
@@ -124,7 +124,7 @@ fn support(view: &View, option: &AttackOption, attackers: &[&UnitView]) -> Vec<U
 }
 
 /// Who goes into the emptied hex: NK with all it can, UN with one and never with its last.
-pub(super) fn advance(view: &View, offer: &AdvanceOffer, side: Side, ground: &Ground) -> Order {
+pub(crate) fn advance(view: &View, offer: &AdvanceOffer, side: Side, ground: &Ground) -> Order {
     let picture = Picture::of(view, side);
     let spared = ground.spared(view);
     let mut steps = picture.steps_in(offer.hex);
@@ -144,7 +144,7 @@ pub(super) fn advance(view: &View, offer: &AdvanceOffer, side: Side, ground: &Gr
 }
 
 /// Units that did not attack but stand before the enemy, for the other seats (rules D6).
-pub(super) fn lend(view: &View, lendable: &[UnitId], side: Side) -> Option<Order> {
+pub(crate) fn lend(view: &View, lendable: &[UnitId], side: Side) -> Option<Order> {
     let picture = Picture::of(view, side);
     let faces = |hex: Hex| picture.danger(hex) > 0;
     let units = lendable.iter().filter(|unit| {

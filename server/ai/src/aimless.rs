@@ -1,6 +1,6 @@
 //! A player without a plan: he gives any order that can be built from what he is offered.
 //!
-//! He knows the protocol only, so that the scenarios' tests play with him too.
+//! The yardstick that every level must beat, and the player of the tests that look for dead ends.
 
 use naktong_protocol::map::Map;
 use naktong_protocol::order::{
@@ -9,58 +9,62 @@ use naktong_protocol::order::{
 use naktong_protocol::unit::Stance;
 use naktong_protocol::{Hex, Order};
 
-/// A small generator of its own, so that a seed means the same match for ever (SplitMix64).
-pub(crate) struct Chance(u64);
+use crate::Chance;
+use crate::table::{Away, Given, Plays, Table, Thought, to_do};
 
-impl Chance {
-    pub(crate) fn new(seed: u64) -> Self {
-        Self(seed)
+/// Orders in a phase, at most.
+const ORDERS_A_PHASE: usize = 40;
+
+/// A player who gives any legal order.
+#[derive(Clone, Debug)]
+pub struct Aimless {
+    seed: u64,
+}
+
+impl Aimless {
+    /// The same seed gives the same orders whenever the offers are the same.
+    #[must_use]
+    pub fn new(seed: u64) -> Self {
+        Self { seed }
     }
+}
 
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^ (z >> 31)
-    }
-
-    /// 0 to `end` - 1.
-    pub(crate) fn below(&mut self, end: usize) -> usize {
-        usize::try_from(self.next() % end as u64).unwrap()
-    }
-
-    /// True once in `times`.
-    pub(crate) fn one_in(&mut self, times: usize) -> bool {
-        self.below(times) == 0
-    }
-
-    pub(crate) fn pick<'a, T>(&mut self, list: &'a [T]) -> Option<&'a T> {
-        (!list.is_empty()).then(|| &list[self.below(list.len())])
-    }
-
-    /// A choice of one or more.
-    pub(crate) fn some<T: Copy>(&mut self, list: &[T]) -> Vec<T> {
-        let mut chosen: Vec<T> = list.iter().copied().filter(|_| self.one_in(2)).collect();
-        if chosen.is_empty() {
-            chosen.extend(self.pick(list));
+impl Plays for Aimless {
+    fn plays(&mut self, table: &mut dyn Table) -> Result<Vec<Thought>, Away> {
+        let Some((turn, phase)) = to_do(table) else {
+            return Ok(vec![]);
+        };
+        let mut chance = Chance::of_phase(self.seed, turn, phase);
+        for _ in 0..ORDERS_A_PHASE {
+            let legal = table.legal()?;
+            let choice = choose(&legal, &table.board().map, &mut chance);
+            let Some(choice) = choice.filter(|_| !chance.one_in(ORDERS_A_PHASE)) else {
+                break;
+            };
+            let _: Given = table.give(choice.order)?;
         }
-        chosen
+        let _: Given = table.give(Order::Done { turn, phase })?;
+        Ok(vec![])
     }
 }
 
 /// An order built from an offer.
 #[derive(Clone, Debug)]
-pub(crate) struct Choice {
-    pub(crate) order: Order,
+pub struct Choice {
+    /// The order.
+    pub order: Order,
     /// The offer promises that it is accepted. A HQ may lend support to some choice of attackers
     /// only and must be paid; what is lent may be lent once.
-    pub(crate) is_sure: bool,
+    pub is_sure: bool,
 }
 
 /// One order of each kind that is on offer, `done` left out. A new list in the offer breaks this
 /// function, so that none is forgotten.
-pub(crate) fn choices(legal: &LegalOrders, map: &Map, chance: &mut Chance) -> Vec<Choice> {
+///
+/// # Panics
+/// If the offer is not as the rules make it.
+#[must_use]
+pub fn choices(legal: &LegalOrders, map: &Map, chance: &mut Chance) -> Vec<Choice> {
     let LegalOrders {
         moves,
         attacks,
@@ -108,7 +112,7 @@ pub(crate) fn choices(legal: &LegalOrders, map: &Map, chance: &mut Chance) -> Ve
             } else {
                 vec![]
             },
-            air: u8::try_from(chance.below(usize::from(option.air) + 1)).unwrap(),
+            air: u8::try_from(chance.below(usize::from(option.air) + 1)).expect("it is small"),
         };
         if is_supported { &mut built } else { &mut sure }.push(order);
     }
@@ -188,7 +192,11 @@ pub(crate) fn choices(legal: &LegalOrders, map: &Map, chance: &mut Chance) -> Ve
 }
 
 /// Any order of an offer; none where there is nothing to do but to say done.
-pub(crate) fn choose(legal: &LegalOrders, map: &Map, chance: &mut Chance) -> Option<Choice> {
+///
+/// # Panics
+/// If the offer is not as the rules make it.
+#[must_use]
+pub fn choose(legal: &LegalOrders, map: &Map, chance: &mut Chance) -> Option<Choice> {
     let choices = choices(legal, map, chance);
     chance.pick(&choices).cloned()
 }

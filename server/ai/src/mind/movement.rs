@@ -20,7 +20,7 @@ const AGAINST_A_STEP: u32 = 12;
 const KEEPS_UP: u32 = 2;
 
 /// The orders of the phase, to be given in this order.
-pub(super) fn orders(
+pub(crate) fn orders(
     view: &View,
     legal: &LegalOrders,
     side: Side,
@@ -56,7 +56,7 @@ pub(super) fn orders(
 }
 
 /// Overruns of what looks weak enough.
-pub(super) fn overruns(
+pub(crate) fn overruns(
     view: &View,
     legal: &LegalOrders,
     side: Side,

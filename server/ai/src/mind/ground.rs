@@ -23,14 +23,14 @@ pub(super) type Field = Rc<BTreeMap<Hex, u32>>;
 
 /// The map, and the marches over it that were asked for before.
 #[derive(Debug)]
-pub(super) struct Ground {
+pub(crate) struct Ground {
     pub(super) map: Map,
     side: Side,
     fields: BTreeMap<Hex, Field>,
 }
 
 impl Ground {
-    pub(super) fn new(map: Map, side: Side) -> Self {
+    pub(crate) fn new(map: Map, side: Side) -> Self {
         Self {
             map,
             side,

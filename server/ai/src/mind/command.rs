@@ -24,7 +24,7 @@ const RAISED: u32 = 2;
 const HM_KEPT: u8 = 10;
 
 /// The orders of the phase.
-pub(super) fn orders(
+pub(crate) fn orders(
     view: &View,
     legal: &LegalOrders,
     side: Side,

@@ -15,7 +15,12 @@ const WEAK: u32 = 2;
 const BRIDGE_IN_DANGER: u32 = 2;
 
 /// The orders of the phase.
-pub(super) fn orders(view: &View, legal: &LegalOrders, side: Side, ground: &Ground) -> Vec<Order> {
+pub(crate) fn orders(
+    view: &View,
+    legal: &LegalOrders,
+    side: Side,
+    ground: &mut Ground,
+) -> Vec<Order> {
     let picture = Picture::of(view, side);
     let mut stances: BTreeMap<Stance, Vec<UnitId>> = BTreeMap::new();
     for option in &legal.stances {
