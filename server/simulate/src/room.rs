@@ -1,0 +1,159 @@
+//! One match in memory: the rules, the dice of a seed, and each seat's view folded from what it
+//! is told, as over a line.
+
+use std::collections::BTreeMap;
+
+use naktong_ai::{Away, Given, Plays, Table};
+use naktong_protocol::message::Refusal;
+use naktong_protocol::order::LegalOrders;
+use naktong_protocol::question::{Question, Reply};
+use naktong_protocol::{Board, Order, SeatId, View, Viewer};
+use naktong_rules::scenario::Scenario;
+use naktong_rules::{self as rules, Dice, Event, Game};
+
+/// Who plays which seat.
+pub type Players = BTreeMap<SeatId, Box<dyn Plays>>;
+
+/// A match that is played in memory.
+#[derive(Clone, Debug)]
+pub struct Room {
+    game: Game,
+    dice: Dice,
+    board: Board,
+    viewers: Vec<Viewer>,
+    views: BTreeMap<SeatId, View>,
+    orders: u64,
+}
+
+impl Room {
+    /// Sets a match up and begins it. The same scenario and seed roll the same dice for the same
+    /// acts.
+    #[must_use]
+    pub fn new(scenario: Scenario, seed: u64) -> Self {
+        let dice = Dice::seeded(&format!("{}/{seed}", scenario.id));
+        let game = Game::new(scenario);
+        let board = game.board();
+        let seats = board.seats.iter().map(|seat| seat.id);
+        let views = seats.map(|seat| (seat, rules::view(&game, Viewer::Seat(seat))));
+        let views: BTreeMap<SeatId, View> = views.collect();
+        let mut room = Self {
+            viewers: views.keys().copied().map(Viewer::Seat).collect(),
+            views,
+            dice,
+            board,
+            game,
+            orders: 0,
+        };
+        let events = rules::begin(&room.game, &room.dice);
+        room.happen(&events);
+        room
+    }
+
+    /// The match as it stands, with all that is hidden.
+    #[must_use]
+    pub fn game(&self) -> &Game {
+        &self.game
+    }
+
+    /// What never changes.
+    #[must_use]
+    pub fn board(&self) -> &Board {
+        &self.board
+    }
+
+    /// What a seat knows.
+    ///
+    /// # Panics
+    /// If there is no such seat.
+    #[must_use]
+    pub fn view(&self, seat: SeatId) -> &View {
+        &self.views[&seat]
+    }
+
+    /// Orders that were accepted so far.
+    #[must_use]
+    pub fn orders(&self) -> u64 {
+        self.orders
+    }
+
+    /// Plays to the end of the match, or until `goes_on`, asked after each phase, says no.
+    ///
+    /// # Panics
+    /// If a seat of the match has no player, or a player leaves its phase open.
+    pub fn play(&mut self, players: &mut Players, mut goes_on: impl FnMut(&Self) -> bool) {
+        while self.game.outcome().is_none() && goes_on(self) {
+            let seat = self
+                .on_turn()
+                .expect("while a match runs somebody is asked");
+            let player = players.get_mut(&seat).expect("every seat has a player");
+            let before = self.views[&seat].turn.clone();
+            let mut table = HotSeat { room: self, seat };
+            let _thoughts = player.plays(&mut table).expect("nobody is called away");
+            let after = &self.views[&seat].turn;
+            assert_ne!(&before, after, "{seat} left its phase open");
+        }
+    }
+
+    /// A seat that is asked for orders.
+    fn on_turn(&self) -> Option<SeatId> {
+        let (side, _) = self.game.acting()?;
+        let seats = self.board.seats.iter().filter(|seat| seat.side == side);
+        let mut open = seats.filter(|seat| !self.views[&seat.id].turn.done.contains(&seat.id));
+        open.next().map(|seat| seat.id)
+    }
+
+    fn happen(&mut self, events: &[Event]) {
+        let news = rules::project_each(&self.game, events, &self.viewers);
+        for (view, news) in self.views.values_mut().zip(news) {
+            for event in &news {
+                view.apply(event).expect("the news fits the view");
+            }
+        }
+        for event in events {
+            rules::apply(&mut self.game, event);
+        }
+    }
+}
+
+/// A seat of a match in memory.
+#[derive(Debug)]
+pub struct HotSeat<'a> {
+    /// The match.
+    pub room: &'a mut Room,
+    /// Which seat.
+    pub seat: SeatId,
+}
+
+impl Table for HotSeat<'_> {
+    fn board(&self) -> &Board {
+        &self.room.board
+    }
+
+    fn seat(&self) -> SeatId {
+        self.seat
+    }
+
+    fn view(&self) -> &View {
+        &self.room.views[&self.seat]
+    }
+
+    fn legal(&mut self) -> Result<LegalOrders, Away> {
+        Ok(rules::legal_orders(&self.room.game, self.seat))
+    }
+
+    fn ask(&mut self, question: &Question) -> Result<Result<Reply, Refusal>, Away> {
+        Ok(rules::ask(&self.room.game, self.seat, question).map_err(Refusal::from))
+    }
+
+    fn give(&mut self, order: Order) -> Result<Given, Away> {
+        let room = &mut *self.room;
+        match rules::decide(&room.game, self.seat, &order, &room.dice) {
+            Ok(events) => {
+                room.happen(&events);
+                room.orders += 1;
+                Ok(Ok(()))
+            }
+            Err(violation) => Ok(Err(violation.into())),
+        }
+    }
+}
