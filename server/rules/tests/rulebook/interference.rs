@@ -19,7 +19,7 @@
 mod pair;
 mod whole_turns;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use naktong_protocol::order::{Directive, LegalOrders, OnCall};
 use naktong_protocol::question::{Question, Spot};
@@ -129,6 +129,11 @@ fn same_to(seat: &str, one: Scenario, other: Scenario, chance: &mut Chance) {
         if side(&pair[0].game) != Some(mine) {
             break;
         }
+        // Hunger (8.6) takes steps by quality, which is hidden; a zone that is lost so is felt.
+        let [one, other] = pair.each_ref().map(|game| zones(&game.game, mine.enemy()));
+        if one != other {
+            break;
+        }
         for _ in 0..ORDERS_A_PHASE {
             let offers = [0, 1].map(|index| legal_orders(&pair[index].game, seat));
             assert_eq!(offers[0], offers[1], "offers");
@@ -145,6 +150,20 @@ fn same_to(seat: &str, one: Scenario, other: Scenario, chance: &mut Chance) {
         assert_eq!(phases[0], phases[1]);
         pair.iter_mut().for_each(Match::done);
     }
+}
+
+/// Where a side's stacks have zones (5.2).
+fn zones(game: &Game, side: Side) -> BTreeSet<Hex> {
+    let mut steps = BTreeMap::<Hex, u8>::new();
+    let truth = view(game, Viewer::Everything);
+    for unit in truth.units.values() {
+        let is_steady = unit.state.flags.is_none_or(|flags| !flags.disrupted);
+        if unit.counter.side() == side && !unit.counter.is_support() && is_steady {
+            *steps.entry(unit.state.hex).or_default() += unit.state.steps;
+        }
+    }
+    steps.retain(|_, steps| *steps >= 2);
+    steps.into_keys().collect()
 }
 
 /// An order that tests nobody in battle, sensible or not.
