@@ -120,18 +120,21 @@ fn same_to(seat: &str, one: Scenario, other: Scenario, chance: &mut Chance) {
     while pair[0].game.acting().is_some() {
         agree(&pair, "at the start of a phase");
         // The other side rests; how many phases that takes is its own affair.
+        let mut hungry = false;
         for game in &mut pair {
+            let before = steps(&game.game, mine.enemy());
             while side(&game.game) == Some(mine.enemy()) {
                 game.done();
             }
+            let after = steps(&game.game, mine.enemy());
+            hungry |= before.iter().any(|(unit, had)| after.get(unit) < Some(had));
+        }
+        // Hunger (8.6) goes by quality, and the zone or unit that is lost by it is felt.
+        if hungry {
+            break;
         }
         agree(&pair, "after the enemy's turn");
         if side(&pair[0].game) != Some(mine) {
-            break;
-        }
-        // Hunger (8.6) takes steps by quality, which is hidden; a zone that is lost so is felt.
-        let [one, other] = pair.each_ref().map(|game| zones(&game.game, mine.enemy()));
-        if one != other {
             break;
         }
         for _ in 0..ORDERS_A_PHASE {
@@ -152,18 +155,11 @@ fn same_to(seat: &str, one: Scenario, other: Scenario, chance: &mut Chance) {
     }
 }
 
-/// Where a side's stacks have zones (5.2).
-fn zones(game: &Game, side: Side) -> BTreeSet<Hex> {
-    let mut steps = BTreeMap::<Hex, u8>::new();
-    let truth = view(game, Viewer::Everything);
-    for unit in truth.units.values() {
-        let is_steady = unit.state.flags.is_none_or(|flags| !flags.disrupted);
-        if unit.counter.side() == side && !unit.counter.is_support() && is_steady {
-            *steps.entry(unit.state.hex).or_default() += unit.state.steps;
-        }
-    }
-    steps.retain(|_, steps| *steps >= 2);
-    steps.into_keys().collect()
+/// The steps of a side's units on the map.
+fn steps(game: &Game, side: Side) -> BTreeMap<UnitId, u8> {
+    let units = view(game, Viewer::Everything).units.into_iter();
+    let own = units.filter(|(_, unit)| unit.counter.side() == side);
+    own.map(|(id, unit)| (id, unit.state.steps)).collect()
 }
 
 /// An order that tests nobody in battle, sensible or not.
