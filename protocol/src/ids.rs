@@ -182,6 +182,15 @@ uuid_id! {
     OrderId
 }
 
+uuid_id! {
+    /// Somebody with a name and a secret, over many sessions. A version 7 uuid.
+    AccountId
+}
+uuid_id! {
+    /// Names a token of an account; it is no secret.
+    TokenId
+}
+
 impl OrderId {
     /// A fresh random id.
     #[must_use]

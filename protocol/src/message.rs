@@ -514,11 +514,27 @@ pub enum RefusalCode {
     TooSlow,
     /// A computer player stands in for the seat; take it back first.
     StoodIn,
+    /// The server cannot reach its accounts now.
+    Unavailable,
+    /// Name, password, key or token is wrong; which one is not told.
+    SignInFailed,
+    /// Another account has this name.
+    NameTaken,
+    /// A new password or key of a form that is not taken.
+    BadSecret,
+    /// A guest, or a token without the scope, may not ask this; or it is for the host.
+    NotAllowed,
+    /// The account is banned for a time.
+    Banned,
+    /// No such token, or it is revoked already.
+    UnknownToken,
+    /// The match has begun, and this is done before.
+    Begun,
 }
 
 impl RefusalCode {
     /// Every code, for the documents and the tests.
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 30] = [
         Self::ProtocolVersion,
         Self::BadMessage,
         Self::TooLarge,
@@ -541,6 +557,14 @@ impl RefusalCode {
         Self::ShuttingDown,
         Self::TooSlow,
         Self::StoodIn,
+        Self::Unavailable,
+        Self::SignInFailed,
+        Self::NameTaken,
+        Self::BadSecret,
+        Self::NotAllowed,
+        Self::Banned,
+        Self::UnknownToken,
+        Self::Begun,
     ];
 }
 
@@ -548,6 +572,8 @@ impl RefusalCode {
 pub mod close {
     /// The session sent what is no message, or broke a limit.
     pub const BAD_CLIENT: u16 = 4000;
+    /// The account may not go on: its token is revoked or over, or it is banned or sent out.
+    pub const SIGNED_OUT: u16 = 4001;
     /// The session read too slowly; it may come back and resume.
     pub const TOO_SLOW: u16 = 4008;
     /// The server is going down; it may come back and resume (RFC 6455 "service restart").
@@ -555,7 +581,7 @@ pub mod close {
 }
 
 /// Checks a name that others will read: 1 to [`NAME_MAX`] characters, none of them a control or
-/// direction character, not blank at an end.
+/// direction character or a blank other than the plain one, not blank at an end.
 ///
 /// # Errors
 /// [`RefusalCode::BadName`] with a sentence that says what is allowed.
@@ -570,12 +596,14 @@ pub fn check_name(name: &str) -> Result<(), Refusal> {
     }
     let harmful = |c: char| {
         c.is_control()
-            || matches!(c, '\u{00ad}' | '\u{061c}' | '\u{180e}' | '\u{200b}'..='\u{200f}'
+            || (c.is_whitespace() && c != ' ')
+            || matches!(c, '\u{115f}' | '\u{1160}' | '\u{2800}' | '\u{3164}' | '\u{ffa0}'
+                | '\u{fe00}'..='\u{fe0f}' | '\u{00ad}' | '\u{061c}' | '\u{180e}' | '\u{200b}'..='\u{200f}'
                 | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}'
                 | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
     };
     if name.chars().any(harmful) {
-        return refuse("A name has no control, invisible or direction characters.");
+        return refuse("A name has no control, invisible or direction characters, and no blank but the plain one.");
     }
     Ok(())
 }
