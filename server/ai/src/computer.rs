@@ -1,16 +1,22 @@
 //! The player of each level: a phase from its first order to `done`.
 
 use naktong_protocol::computer::Level;
-use naktong_protocol::order::LegalOrders;
 use naktong_protocol::turn::Phase;
 use naktong_protocol::unit::Side;
-use naktong_protocol::{Board, Order, SeatId, UnitId, View};
+use naktong_protocol::{Board, Order, SeatId, UnitId};
 
-use crate::mind::{self, Ground};
+use crate::Chance;
+use crate::mind::{self, Ground, Mind, Skill};
 use crate::table::{Away, Given, Plays, Table, Thought, to_do};
 
 /// Orders that go out before the first answer is awaited.
 const AT_ONCE: usize = 48;
+
+/// What a player has beside him while he plays a phase.
+struct Notes {
+    chance: Chance,
+    thoughts: Vec<String>,
+}
 
 /// A computer player in a seat.
 #[derive(Debug)]
@@ -34,7 +40,7 @@ impl Computer {
             level,
             seed,
             side,
-            ground: Ground::new(board.map.clone(), side),
+            ground: Ground::new(board.map.clone()),
         }
     }
 
@@ -44,13 +50,23 @@ impl Computer {
         self.level
     }
 
+    /// Thinks over the phase as it stands and gives what comes to mind.
     fn plan(
         &mut self,
         table: &mut dyn Table,
-        orders: impl Fn(&View, &LegalOrders, Side, &mut Ground) -> Vec<Order>,
+        notes: &mut Notes,
+        orders: impl Fn(&mut Mind<'_>) -> Vec<Order>,
     ) -> Result<(), Away> {
         let legal = table.legal()?;
-        let orders = orders(table.view(), &legal, self.side, &mut self.ground);
+        let orders = orders(&mut Mind {
+            view: table.view(),
+            legal: &legal,
+            side: self.side,
+            skill: Skill::of(self.level),
+            ground: &mut self.ground,
+            chance: &mut notes.chance,
+            thoughts: &mut notes.thoughts,
+        });
         for orders in orders.chunks(AT_ONCE) {
             // What an order before it brought to light may be in the way: then it is refused.
             let _: Vec<Given> = table.give_all(orders.to_vec())?;
@@ -91,17 +107,23 @@ impl Plays for Computer {
         let Some((turn, phase)) = to_do(table) else {
             return Ok(vec![]);
         };
+        let notes = &mut Notes {
+            chance: Chance::of_phase(self.seed, turn, phase),
+            thoughts: vec![],
+        };
         match phase {
-            Phase::Command => self.plan(table, mind::command::orders)?,
+            Phase::Command => self.plan(table, notes, mind::command::orders)?,
             Phase::Movement | Phase::Exploitation => {
-                self.plan(table, mind::movement::orders)?;
+                self.plan(table, notes, mind::movement::orders)?;
                 // Who has come up may go on over a weak enemy.
-                self.plan(table, mind::movement::overruns)?;
+                self.plan(table, notes, mind::movement::overruns)?;
             }
             Phase::Combat => self.attacks(table)?,
-            Phase::Posture => self.plan(table, mind::posture::orders)?,
+            Phase::Posture => self.plan(table, notes, mind::posture::orders)?,
         }
         let _: Given = table.give(Order::Done { turn, phase })?;
-        Ok(vec![])
+        let thoughts = notes.thoughts.drain(..);
+        let thought = |text| Thought { turn, phase, text };
+        Ok(thoughts.map(thought).collect())
     }
 }

@@ -90,9 +90,8 @@ pub(super) fn conquest(
     from: Hex,
     crowds: &BTreeMap<Hex, u32>,
 ) -> Option<Hex> {
-    let spared = ground.spared(view);
     let open = places(view, ground, Side::Un).map(|place| (place.hex, place.value));
-    let open = open.filter(|(hex, _)| !spared.contains(hex)).collect();
+    let open = open.collect();
     best(open, crowds, |hex| march(ground, from, hex))
 }
 

@@ -126,7 +126,6 @@ fn support(view: &View, option: &AttackOption, attackers: &[&UnitView]) -> Vec<U
 /// Who goes into the emptied hex: NK with all it can, UN with one and never with its last.
 pub(crate) fn advance(view: &View, offer: &AdvanceOffer, side: Side, ground: &Ground) -> Order {
     let picture = Picture::of(view, side);
-    let spared = ground.spared(view);
     let mut steps = picture.steps_in(offer.hex);
     let mut units: Vec<&UnitView> = offer.units.iter().map(|unit| &view.units[unit]).collect();
     units.sort_by_key(|unit| (std::cmp::Reverse(unit.state.steps), unit.counter.id));
@@ -136,7 +135,7 @@ pub(crate) fn advance(view: &View, offer: &AdvanceOffer, side: Side, ground: &Gr
     };
     let entering = units.into_iter().take(most).filter(|unit| {
         steps += u32::from(unit.state.steps);
-        steps <= ground.room(offer.hex) && !spared.contains(&offer.hex)
+        steps <= ground.room(offer.hex)
     });
     Order::Advance {
         units: entering.map(|unit| unit.counter.id).collect(),

@@ -12,9 +12,6 @@ use naktong_protocol::{Hex, UnitId, View};
 /// What an enemy unit that is only known to be there is taken for: four steps of two (rules
 /// part F 2).
 const UNKNOWN_UNIT: u32 = 8;
-/// With these the war ends before its last day (rules 17.2), and it is to be played to the end.
-const SPARED_BY_NK: [&str; 2] = ["pusan", "masan"];
-const SPARED_BY_UN: [&str; 1] = ["seoul"];
 /// More than any march costs.
 pub(super) const FAR: u32 = 10_000;
 
@@ -25,31 +22,15 @@ pub(super) type Field = Rc<BTreeMap<Hex, u32>>;
 #[derive(Debug)]
 pub(crate) struct Ground {
     pub(super) map: Map,
-    side: Side,
     fields: BTreeMap<Hex, Field>,
 }
 
 impl Ground {
-    pub(crate) fn new(map: Map, side: Side) -> Self {
+    pub(crate) fn new(map: Map) -> Self {
         Self {
             map,
-            side,
             fields: BTreeMap::new(),
         }
-    }
-
-    /// Enemy hexes that this side leaves alone.
-    pub(super) fn spared(&self, view: &View) -> BTreeSet<Hex> {
-        let spared: &[&str] = match self.side {
-            Side::Nk => &SPARED_BY_NK,
-            Side::Un => &SPARED_BY_UN,
-        };
-        let places = self.map.places.iter();
-        let places = places.filter(|place| spared.contains(&place.id.as_str()));
-        places
-            .filter(|place| view.control.get(&place.id) == Some(&self.side.enemy()))
-            .map(|place| place.hex)
-            .collect()
     }
 
     /// The marches to a hex, by roads and country, with all bridges standing and no enemy.

@@ -1,4 +1,14 @@
-//! What a computer player weighs (rules part F), a file a phase.
+//! What a computer player weighs (rules part F), a file a phase or a subject.
+//!
+//! | file | is |
+//! |---|---|
+//! | `skill.rs` | what each level can do |
+//! | `ground.rs` | the land and the enemy on it, as far as a seat knows them |
+//! | `aims.rs` | where each formation is to go |
+//! | `command/` | arrivals, losses made good, written orders, the air: files of NK and of UN |
+//! | `movement/` | marches, trains, ships, overruns: files of NK and of UN |
+//! | `combat.rs` | who is attacked, by whom and with what; the advance |
+//! | `posture.rs` | stances and charges |
 
 mod aims;
 pub(crate) mod combat;
@@ -6,5 +16,31 @@ pub(crate) mod command;
 mod ground;
 pub(crate) mod movement;
 pub(crate) mod posture;
+mod skill;
+
+use naktong_protocol::View;
+use naktong_protocol::order::LegalOrders;
+use naktong_protocol::unit::Side;
 
 pub(crate) use ground::Ground;
+pub(crate) use skill::Skill;
+
+use crate::Chance;
+
+/// One thinking over of a phase: what is known, what is offered, and what comes to mind.
+pub(crate) struct Mind<'a> {
+    /// What the seat knows.
+    pub(crate) view: &'a View,
+    /// What it may order.
+    pub(crate) legal: &'a LegalOrders,
+    /// Its side.
+    pub(crate) side: Side,
+    /// What it can do.
+    pub(crate) skill: Skill,
+    /// The land.
+    pub(crate) ground: &'a mut Ground,
+    /// For choices among near-equals (F11).
+    pub(crate) chance: &'a mut Chance,
+    /// A line for each major decision.
+    pub(crate) thoughts: &'a mut Vec<String>,
+}

@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use naktong_protocol::order::{DemolitionOption, LegalOrders, MAX_GUARDS, MAX_UNITS, StanceOption};
+use naktong_protocol::order::{DemolitionOption, MAX_GUARDS, MAX_UNITS, StanceOption};
 use naktong_protocol::unit::{Arm, Side, Stance};
 use naktong_protocol::view::UnitView;
 use naktong_protocol::{Hex, Order, UnitId, View};
 
+use super::Mind;
 use super::ground::{Ground, Picture};
 
 /// Steps with which nobody waits for an attack.
@@ -15,12 +16,9 @@ const WEAK: u32 = 2;
 const BRIDGE_IN_DANGER: u32 = 2;
 
 /// The orders of the phase.
-pub(crate) fn orders(
-    view: &View,
-    legal: &LegalOrders,
-    side: Side,
-    ground: &mut Ground,
-) -> Vec<Order> {
+pub(crate) fn orders(mind: &mut Mind<'_>) -> Vec<Order> {
+    let (view, legal, side) = (mind.view, mind.legal, mind.side);
+    let ground = &*mind.ground;
     let picture = Picture::of(view, side);
     let mut stances: BTreeMap<Stance, Vec<UnitId>> = BTreeMap::new();
     for option in &legal.stances {
