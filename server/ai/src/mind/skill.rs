@@ -33,7 +33,7 @@ impl Skill {
     }
 
     /// Asks the judge how an attack stands; else it goes by the strength it sees.
-    pub(super) fn asks_odds(self) -> bool {
+    pub(crate) fn asks_odds(self) -> bool {
         self.0 >= Level::Regular
     }
 
