@@ -35,6 +35,7 @@ pub struct Computer {
     skill: Skill,
     seed: u64,
     side: Side,
+    turns: u16,
     ground: Ground,
 }
 
@@ -52,6 +53,7 @@ impl Computer {
             skill: Skill::of(level),
             seed,
             side,
+            turns: board.turns,
             ground: Ground::new(board.map.clone()),
         }
     }
@@ -134,6 +136,7 @@ impl Computer {
             view,
             legal,
             side: self.side,
+            turns: self.turns,
             skill: self.skill,
             ground: &mut self.ground,
             chance: &mut notes.chance,

@@ -10,6 +10,8 @@ use naktong_protocol::unit::{Arm, Counter, Side};
 use naktong_protocol::view::UnitView;
 use naktong_protocol::{Hex, UnitId, View};
 
+use super::ways::Net;
+
 /// What an enemy unit that is only known to be there is taken for: four steps of two (rules
 /// part F 2).
 const UNKNOWN_UNIT: u32 = 8;
@@ -28,15 +30,22 @@ pub(super) type Field = Rc<BTreeMap<Hex, u32>>;
 #[derive(Debug)]
 pub(crate) struct Ground {
     pub(super) map: Map,
+    net: Rc<Net>,
     fields: BTreeMap<Hex, Field>,
 }
 
 impl Ground {
     pub(crate) fn new(map: Map) -> Self {
         Self {
+            net: Rc::new(Net::of(&map)),
             map,
             fields: BTreeMap::new(),
         }
+    }
+
+    /// Its roads and hexsides.
+    pub(super) fn net(&self) -> &Rc<Net> {
+        &self.net
     }
 
     /// What a place is worth to hold, in points. The points of a scenario are not on the board:

@@ -4,10 +4,11 @@
 //! |---|---|
 //! | `skill.rs` | what each level can do |
 //! | `ground.rs` | the land and the enemy on it, as far as a seat knows them |
+//! | `ways.rs` | marches as they are today |
 //! | `aims.rs` | where each formation is to go |
 //! | `command/` | arrivals, losses made good, written orders, the air: files of NK and of UN |
 //! | `movement/` | marches, trains, ships, overruns: files of NK and of UN |
-//! | `combat.rs` | who is attacked, by whom and with what; the advance |
+//! | `combat/` | who is attacked, by whom and with what; the advance |
 //! | `posture.rs` | stances and charges |
 
 mod aims;
@@ -17,6 +18,7 @@ mod ground;
 pub(crate) mod movement;
 pub(crate) mod posture;
 mod skill;
+mod ways;
 
 use naktong_protocol::View;
 use naktong_protocol::order::LegalOrders;
@@ -35,6 +37,8 @@ pub(crate) struct Mind<'a> {
     pub(crate) legal: &'a LegalOrders,
     /// Its side.
     pub(crate) side: Side,
+    /// How many turns the match has.
+    pub(crate) turns: u16,
     /// What it can do.
     pub(crate) skill: Skill,
     /// The land.

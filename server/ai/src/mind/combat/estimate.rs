@@ -81,8 +81,8 @@ pub(super) fn from_odds(odds: &Odds) -> Column {
 
 /// What stands in an enemy hex, as far as it is known.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Foe {
-    pub(super) defense: u32,
+pub(in crate::mind) struct Foe {
+    pub(in crate::mind) defense: u32,
     pub(super) steps: u32,
     grade: u8,
     anti_tank: u8,
@@ -94,7 +94,7 @@ pub(super) struct Foe {
 
 impl Foe {
     /// Whoever is seen in a hex; `None` if nobody who fights is.
-    pub(super) fn of(view: &View, hex: Hex) -> Option<Self> {
+    pub(in crate::mind) fn of(view: &View, hex: Hex) -> Option<Self> {
         let mut foe = Self::default();
         let mut strongest = 0;
         for unit in view.units_in(hex).filter(|unit| !unit.counter.is_support()) {
@@ -261,7 +261,7 @@ fn river_shift(ground: &Ground, from: Hex, to: Hex) -> i8 {
 }
 
 /// What a unit brings to an attack (rules 11.12).
-pub(super) fn strength(unit: &UnitView) -> u32 {
+pub(in crate::mind) fn strength(unit: &UnitView) -> u32 {
     let full = u32::from(unit.state.steps) * u32::from(unit.counter.attack);
     match is_tired(unit) {
         true => full / 2,

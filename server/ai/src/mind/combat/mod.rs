@@ -11,11 +11,13 @@ use naktong_protocol::report::Column;
 
 use super::ground::Picture;
 use super::{Mind, aims};
-use estimate::{Course, Foe};
+use estimate::Course;
 use worth::{Stakes, Worth};
 
 pub(crate) use advance::{advance, lend};
 pub(crate) use estimate::Muster;
+pub(super) use estimate::{Foe, strength};
+pub(super) use muster::{is_on_plan, is_ready};
 
 /// Attacks of one target that are looked at more closely.
 const A_TARGET: usize = 3;

@@ -45,7 +45,7 @@ pub(super) fn of(view: &View, option: &AttackOption, skill: Skill, ground: &Grou
     for pool in pools {
         let on_plan: Vec<&UnitView> = pool
             .iter()
-            .filter(|unit| is_on_plan(view, &ground.map, unit, option.target))
+            .filter(|unit| is_on_plan(view, &ground.map, unit, unit.state.hex, option.target))
             .copied()
             .collect();
         let fresh = on_plan
@@ -153,13 +153,19 @@ fn support(view: &View, option: &AttackOption, attackers: &[&UnitView]) -> Vec<U
 }
 
 /// Whether a unit can still attack in this phase.
-pub(super) fn is_ready(unit: &UnitView) -> bool {
+pub(in crate::mind) fn is_ready(unit: &UnitView) -> bool {
     let attacked = unit.state.own.as_ref().is_some_and(|own| own.attacked);
     !attacked && unit.state.flags.is_none_or(|flags| !flags.disrupted)
 }
 
-/// Whether the order of its division lets a unit attack a hex (rules 7.2).
-pub(in crate::mind) fn is_on_plan(view: &View, map: &Map, unit: &UnitView, target: Hex) -> bool {
+/// Whether the order of its division lets a unit attack one hex from another (rules 7.2).
+pub(in crate::mind) fn is_on_plan(
+    view: &View,
+    map: &Map,
+    unit: &UnitView,
+    from: Hex,
+    target: Hex,
+) -> bool {
     let order = bound_to(unit).and_then(|formation| view.directives.get(&formation));
     let Some(order) = order else {
         return true;
@@ -171,7 +177,7 @@ pub(in crate::mind) fn is_on_plan(view: &View, map: &Map, unit: &UnitView, targe
     let mut staff = view.units.values().filter(|other| {
         other.counter.arm == Arm::Headquarters && other.counter.formation == unit.counter.formation
     });
-    left < unit.state.hex.distance(objective.hex)
+    left < from.distance(objective.hex)
         || left <= NEAR
         || staff.any(|hq| hq.state.hex.distance(target) <= 1)
 }

@@ -6,8 +6,8 @@ use naktong_protocol::{Hex, View};
 
 use super::estimate::{Course, Foe, Muster, is_tired};
 use crate::mind::Mind;
-use crate::mind::aims::Aims;
-use crate::mind::ground::{Ground, Picture, body};
+use crate::mind::aims::{self, Aims};
+use crate::mind::ground::{Ground, Picture};
 
 /// An enemy step.
 const STEP: i32 = 10;
@@ -104,9 +104,9 @@ impl<'a> Worth<'a> {
             .map(|place| self.ground.worth(view, place))
             .sum();
         let points = i32::try_from(points).unwrap_or(i32::MAX / 100);
-        let aim = self.aims.get(&body(&lead.counter));
+        let aim = aims::aim_of(self.aims, lead);
         let nearer =
-            aim.is_some_and(|aim| muster.target.distance(*aim) < lead.state.hex.distance(*aim));
+            aim.is_some_and(|aim| muster.target.distance(aim) < lead.state.hex.distance(aim));
         let mut ground = HEX + POINT * points;
         if nearer && side == Side::Nk {
             ground += NEARER;
