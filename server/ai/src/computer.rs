@@ -1,13 +1,13 @@
 //! The player of each level: a phase from its first order to `done`.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use naktong_protocol::computer::Level;
 use naktong_protocol::order::LegalOrders;
 use naktong_protocol::question::Reply;
 use naktong_protocol::turn::Phase;
 use naktong_protocol::unit::Side;
-use naktong_protocol::{Board, Hex, Order, SeatId, UnitId, View};
+use naktong_protocol::{Board, Hex, Order, PlaceId, SeatId, UnitId, View};
 
 use crate::Chance;
 use crate::mind::{self, Ground, Mind, Skill, combat};
@@ -58,6 +58,14 @@ impl Computer {
         }
     }
 
+    /// The same player, told what places are worth in the scenario (rules 17.1): that is printed,
+    /// but not on the board. Without it the player goes by table B4.
+    #[must_use]
+    pub fn told(mut self, points: BTreeMap<PlaceId, u8>) -> Self {
+        self.ground.knows(points);
+        self
+    }
+
     /// How well it plays.
     #[must_use]
     pub fn level(&self) -> Level {
@@ -94,6 +102,32 @@ impl Computer {
                         Ok(Reply::Odds(odds)) => attack.hears(&odds),
                         _ => attack.is_refused(),
                     }
+                }
+            }
+            if std::env::var("DEBUGA").is_ok() {
+                for a in &attacks {
+                    println!(
+                        "   {} {:?} {:?} support {} air {} value {} {:?}",
+                        a.thought(table.view()),
+                        a.stakes,
+                        a.column,
+                        a.muster.support.len(),
+                        a.muster.air,
+                        a.value,
+                        table.ask(&a.muster.question()).map(|r| r.map(|r| match r {
+                            Reply::Odds(o) => format!(
+                                "{} {}-{} {:?}",
+                                o.attack,
+                                o.defense_low,
+                                o.defense_high,
+                                o.shifts
+                                    .iter()
+                                    .map(|s| format!("{:?} {}..{}", s.cause, s.low, s.high))
+                                    .collect::<Vec<_>>()
+                            ),
+                            _ => String::new(),
+                        }))
+                    );
                 }
             }
             attacks.retain(combat::Attack::pays);

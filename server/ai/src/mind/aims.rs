@@ -1,6 +1,7 @@
 //! Where each formation is to go: the plan of a side, in a few lines.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
 
 use naktong_protocol::map::Place;
 use naktong_protocol::unit::{Arm, Side};
@@ -135,28 +136,12 @@ pub(super) fn conquest(
     best(open, crowds, |hex| march(ground, from, hex))
 }
 
-/// F9: those who hold the country go where nobody secures what is taken, the weightiest places
-/// first; one unit secures all within its reach (rules 15.2).
-fn garrisons(view: &View, ground: &mut Ground) -> Aims {
-    let mut free: Vec<&UnitView> = view
-        .units
-        .values()
-        .filter(|unit| unit.counter.side() == Side::Nk && !unit.counter.is_support())
-        .filter(|unit| holds_country(view, unit))
-        .collect();
-    // Security first, regiments of occupation second.
-    free.sort_by_key(|unit| (unit.counter.arm != Arm::Security, unit.counter.id));
-    let mut loose: Vec<(u32, Hex)> = places(view, ground, Side::Nk)
-        .filter(|place| place.value > 0)
-        .map(|place| (u32::from(place.value), place.hex))
-        .collect();
-    loose.sort_by_key(|(value, hex)| (std::cmp::Reverse(*value), *hex));
+/// F9: those who hold the country go where nobody secures what is taken; one unit secures all
+/// within its reach (rules 15.2).
+fn garrisons(view: &View, ground: &Ground) -> Aims {
+    let mut free = holders(view);
     let mut aims = Aims::new();
-    let mut watched: BTreeSet<Hex> = BTreeSet::new();
-    for (_, hex) in loose {
-        if watched.iter().any(|post| post.distance(hex) < SECURES) {
-            continue;
-        }
+    for hex in posts_to_hold(view, ground) {
         let nearest = free
             .iter()
             .map(|unit| unit.state.hex.distance(hex))
@@ -165,10 +150,44 @@ fn garrisons(view: &View, ground: &mut Ground) -> Aims {
             break;
         };
         let unit = free.remove(at);
-        watched.insert(hex);
         aims.insert(unit.counter.id.to_string(), hex);
     }
     aims
+}
+
+/// How many of those who hold the country are not needed for it.
+pub(super) fn spare(view: &View, ground: &Ground) -> usize {
+    holders(view)
+        .len()
+        .saturating_sub(posts_to_hold(view, ground).len())
+}
+
+/// Security first, regiments of occupation second.
+fn holders(view: &View) -> Vec<&UnitView> {
+    let mut holders: Vec<&UnitView> = view
+        .units
+        .values()
+        .filter(|unit| unit.counter.side() == Side::Nk && !unit.counter.is_support())
+        .filter(|unit| holds_country(view, unit))
+        .collect();
+    holders.sort_by_key(|unit| (unit.counter.arm != Arm::Security, unit.counter.id));
+    holders
+}
+
+/// Where they stand so that all that counts is secured, the weightiest places first.
+fn posts_to_hold(view: &View, ground: &Ground) -> Vec<Hex> {
+    let mut taken: Vec<(Reverse<u32>, Hex)> = places(view, ground, Side::Nk)
+        .filter(|place| place.value > 0 || ground.worth(view, place) > 1)
+        .map(|place| (Reverse(ground.worth(view, place)), place.hex))
+        .collect();
+    taken.sort_unstable();
+    let mut posts: Vec<Hex> = vec![];
+    for (_, hex) in taken {
+        if posts.iter().all(|post| post.distance(hex) >= SECURES) {
+            posts.push(hex);
+        }
+    }
+    posts
 }
 
 /// UN: the nearest places that are in danger.

@@ -3,7 +3,7 @@
 use naktong_protocol::map::River;
 use naktong_protocol::order::Order;
 use naktong_protocol::question::{Odds, Question};
-use naktong_protocol::report::Column;
+use naktong_protocol::report::{Column, ShiftCause};
 use naktong_protocol::unit::{Arm, Nation, Quality, SupplyState};
 use naktong_protocol::view::UnitView;
 use naktong_protocol::{Hex, UnitId, View};
@@ -42,10 +42,10 @@ const COURSES: [Course; 10] = [
 
 /// What a column comes to in ten rolls.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Course {
-    pub(super) retreats: i32,
-    pub(super) defender_lost: i32,
-    pub(super) attacker_lost: i32,
+pub(in crate::mind) struct Course {
+    pub(in crate::mind) retreats: i32,
+    pub(in crate::mind) defender_lost: i32,
+    pub(in crate::mind) attacker_lost: i32,
 }
 
 impl Course {
@@ -58,7 +58,7 @@ impl Course {
     }
 
     /// What a column comes to.
-    pub(super) fn at(column: Column) -> Self {
+    pub(in crate::mind) fn at(column: Column) -> Self {
         COURSES[column as usize]
     }
 }
@@ -70,20 +70,92 @@ pub(super) fn column(attack: u32, defense: u32) -> Column {
 }
 
 /// The column for what the judge said: unseen defenders are taken to have four steps of the six
-/// that they may have, and what is open is taken to go half this way and half that.
+/// that they may have, and guns for one point more than none; what else is open is left out,
+/// but for quality and the shock of tanks, which are taken to go half this way and half that.
 pub(super) fn from_odds(odds: &Odds) -> Column {
     let (low, high) = (u32::from(odds.defense_low), u32::from(odds.defense_high));
     let defense = low + (high - low) * 3 / 5;
-    let ends = odds.shifts.iter().map(|shift| shift.low + shift.high);
-    let net = ends.sum::<i8>().div_euclid(2).clamp(-4, 4);
+    let halves = odds.shifts.iter().map(|shift| match shift.cause {
+        _ if shift.low == shift.high => 2 * shift.low,
+        ShiftCause::Support => 2 * (shift.high - 1).max(shift.low),
+        ShiftCause::Quality | ShiftCause::TankShock | ShiftCause::Armor => shift.low + shift.high,
+        _ => 2 * shift.low.max(0) + 2 * shift.high.min(0),
+    });
+    let net = halves.sum::<i8>().div_euclid(2).clamp(-4, 4);
     column(u32::from(odds.attack), defense.max(1)).shifted(net)
+}
+
+/// The side that attacks, as far as the column hangs on it.
+#[derive(Clone, Copy, Debug, Default)]
+pub(in crate::mind) struct Sketch {
+    pub(in crate::mind) strength: u32,
+    /// Of the lead.
+    pub(in crate::mind) grade: u8,
+    /// Support points, aircraft with them.
+    pub(in crate::mind) guns: u8,
+    pub(in crate::mind) armor_class: u8,
+    pub(in crate::mind) anti_tank: u8,
+    /// Somebody goes with the tanks (rules 11.7).
+    pub(in crate::mind) walks: bool,
+    /// Divisions that take part (rules 7.6).
+    pub(in crate::mind) formations: usize,
+    /// Supply of the lead and rivers.
+    pub(in crate::mind) hindrance: i8,
+}
+
+impl Sketch {
+    /// The column that it comes to by what is seen.
+    pub(in crate::mind) fn column(&self, foe: &Foe, shift: u8, is_cut_off: bool) -> Column {
+        let quality = match i16::from(self.grade) - i16::from(foe.grade) {
+            3.. => 2,
+            1..=2 => 1,
+            0 => 0,
+            -2..=-1 => -1,
+            _ => -2,
+        };
+        let guns = self.guns.cast_signed() - i8::from(foe.is_western);
+        let net = quality + self.armor(foe, shift) + guns.clamp(-2, 2) + self.hindrance
+            - shift.cast_signed()
+            - i8::from(foe.dug_in)
+            + i8::from(foe.disrupted)
+            + i8::from(is_cut_off)
+            - i8::from(self.formations > 1);
+        column(self.strength, foe.defense.max(1)).shifted(net.clamp(-4, 4))
+    }
+
+    /// Rules 11.7.
+    fn armor(&self, foe: &Foe, shift: u8) -> i8 {
+        let most = match shift {
+            0 if self.walks => 2,
+            0 | 1 => 1,
+            _ => 0,
+        };
+        match self
+            .armor_class
+            .saturating_sub(foe.anti_tank)
+            .min(most)
+            .cast_signed()
+        {
+            0 if foe.has_armor && self.anti_tank < 2 => -1,
+            gain => gain,
+        }
+    }
+
+    /// Another joins.
+    pub(in crate::mind) fn joins(&mut self, unit: &UnitView) {
+        self.strength += strength(unit);
+        self.grade = self.grade.max(unit.state.quality.grade());
+        self.armor_class = self.armor_class.max(unit.counter.armor_class);
+        self.anti_tank = self.anti_tank.max(unit.counter.anti_tank);
+        self.walks |= unit.counter.arm != Arm::Armor;
+    }
 }
 
 /// What stands in an enemy hex, as far as it is known.
 #[derive(Clone, Copy, Debug, Default)]
 pub(in crate::mind) struct Foe {
     pub(in crate::mind) defense: u32,
-    pub(super) steps: u32,
+    pub(in crate::mind) steps: u32,
     grade: u8,
     anti_tank: u8,
     has_armor: bool,
@@ -175,51 +247,31 @@ impl Muster {
         }
     }
 
-    /// The column that it comes to by what is seen.
-    pub(super) fn column(
-        &self,
-        view: &View,
-        ground: &Ground,
-        foe: &Foe,
-        is_cut_off: bool,
-    ) -> Column {
+    /// The side that attacks.
+    pub(super) fn sketch(&self, view: &View, ground: &Ground) -> Sketch {
+        let mut sketch = Sketch::default();
         let attackers = || self.attackers.iter().map(|unit| &view.units[unit]);
+        for unit in attackers() {
+            sketch.joins(unit);
+        }
         let lead = &view.units[&self.lead];
-        let attack: u32 = attackers().map(strength).sum();
-        let across = attackers()
-            .filter(|unit| ground.map.side(unit.state.hex, self.target).river != River::None);
-        let wet = 2 * across.map(strength).sum::<u32>() >= attack;
-        let river = match wet {
-            true => attackers()
-                .map(|unit| river_shift(ground, unit.state.hex, self.target))
-                .min(),
-            false => None,
-        };
-        let quality = match i16::from(lead.state.quality.grade()) - i16::from(foe.grade) {
-            3.. => 2,
-            1..=2 => 1,
-            0 => 0,
-            -2..=-1 => -1,
-            _ => -2,
-        };
-        let guns: u8 = self
-            .support
-            .iter()
-            .map(|unit| view.units[unit].counter.support)
-            .sum();
-        let guns = (guns + self.air).min(2).cast_signed();
+        let river = |unit: &UnitView| river_shift(ground, unit.state.hex, self.target);
+        let across = attackers().filter(|unit| river(unit) < 0);
+        let wet = 2 * across.map(strength).sum::<u32>() >= sketch.strength;
         let supply = match lead.state.own.as_ref().map(|own| own.supply) {
             Some(SupplyState::Low) => -1,
             Some(SupplyState::Out) => -2,
             _ => 0,
         };
-        let net = quality + self.armor(view, ground, foe) + guns + supply + river.unwrap_or(0)
-            - ground.shift(self.target).cast_signed()
-            - i8::from(foe.dug_in)
-            + i8::from(foe.disrupted)
-            + i8::from(is_cut_off)
-            - i8::from(self.formations(view) > 1);
-        column(attack, foe.defense.max(1)).shifted(net.clamp(-4, 4))
+        let guns = self
+            .support
+            .iter()
+            .map(|unit| view.units[unit].counter.support);
+        sketch.grade = lead.state.quality.grade();
+        sketch.guns = guns.sum::<u8>() + self.air;
+        sketch.formations = self.formations(view);
+        sketch.hindrance = supply + attackers().map(river).min().filter(|_| wet).unwrap_or(0);
+        sketch
     }
 
     /// How many divisions take part (rules 7.6).
@@ -230,25 +282,6 @@ impl Muster {
         formations.sort_unstable();
         formations.dedup();
         formations.len()
-    }
-
-    /// Rules 11.7.
-    fn armor(&self, view: &View, ground: &Ground, foe: &Foe) -> i8 {
-        let counters = || self.attackers.iter().map(|unit| &view.units[unit].counter);
-        let class = counters()
-            .map(|counter| counter.armor_class)
-            .max()
-            .unwrap_or(0);
-        let walks = counters().any(|counter| counter.arm != Arm::Armor);
-        let most = match ground.shift(self.target) {
-            0 if walks => 2,
-            0 | 1 => 1,
-            _ => 0,
-        };
-        match class.saturating_sub(foe.anti_tank).min(most).cast_signed() {
-            0 if foe.has_armor && counters().all(|counter| counter.anti_tank < 2) => -1,
-            gain => gain,
-        }
     }
 }
 

@@ -11,12 +11,11 @@ use naktong_protocol::report::Column;
 
 use super::ground::Picture;
 use super::{Mind, aims};
-use estimate::Course;
 use worth::{Stakes, Worth};
 
 pub(crate) use advance::{advance, lend};
 pub(crate) use estimate::Muster;
-pub(super) use estimate::{Foe, strength};
+pub(super) use estimate::{Course, Foe, Sketch, strength};
 pub(super) use muster::{is_on_plan, is_ready};
 
 /// Attacks of one target that are looked at more closely.
@@ -28,9 +27,9 @@ const WORTH_IT: i32 = 2;
 #[derive(Clone, Debug)]
 pub(crate) struct Attack {
     pub(crate) muster: Muster,
-    stakes: Stakes,
-    column: Column,
-    value: i32,
+    pub(crate) stakes: Stakes,
+    pub(crate) column: Column,
+    pub(crate) value: i32,
 }
 
 impl Attack {
@@ -93,13 +92,16 @@ pub(crate) fn attacks(mind: &mut Mind<'_>) -> Vec<Attack> {
             continue;
         };
         let is_cut_off = worth.is_cut_off(option.target);
+        let shift = mind.ground.shift(option.target);
         let musters = muster::of(view, option, skill, mind.ground);
         let mut here: Vec<Attack> = musters
             .into_iter()
             .map(|muster| {
                 let mut attack = Attack {
                     stakes: worth.of(&muster, &foe),
-                    column: muster.column(view, mind.ground, &foe, is_cut_off),
+                    column: muster
+                        .sketch(view, mind.ground)
+                        .column(&foe, shift, is_cut_off),
                     muster,
                     value: 0,
                 };

@@ -24,7 +24,7 @@ const RELIEF: i32 = 4;
 
 /// What is at stake in an attack.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Stakes {
+pub(crate) struct Stakes {
     /// The hex, if the defender leaves it.
     ground: i32,
     /// A step of the defender.

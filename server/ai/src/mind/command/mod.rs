@@ -1,6 +1,7 @@
 //! Command: arrivals, losses made good, written orders, the air, bridges blown.
 
 mod arrivals;
+mod directives;
 mod nk_orders;
 mod un_orders;
 

@@ -1,17 +1,17 @@
 //! NK Command: drafts and repairs, the orders of the divisions, and what the optional rules offer.
 
-use std::collections::BTreeMap;
-
-use naktong_protocol::order::Directive;
-use naktong_protocol::unit::{Arm, Side};
+use naktong_protocol::Order;
+use naktong_protocol::unit::Arm;
 use naktong_protocol::view::UnitView;
-use naktong_protocol::{FormationId, Hex, Order, PlaceId, View};
 
-use crate::mind::ground::{Ground, Picture};
-use crate::mind::{Mind, aims};
+use super::directives;
+use crate::mind::Mind;
+use crate::mind::ground::Picture;
 
 /// HM below which no tank is repaired (rules 14.3).
 const HM_KEPT: u8 = 10;
+/// Days that a formation may be brought forward, at a point each.
+const HASTE: u16 = 2;
 
 /// The orders of the phase, arrivals left out.
 pub(super) fn orders(mind: &mut Mind<'_>, picture: &mut Picture) -> Vec<Order> {
@@ -19,18 +19,44 @@ pub(super) fn orders(mind: &mut Mind<'_>, picture: &mut Picture) -> Vec<Order> {
     let legal = mind.legal;
     let stake = legal.stakes.first();
     orders.extend(stake.map(|unit| Order::Stake { unit: *unit }));
-    let relief = legal.reliefs.first();
-    orders.extend(relief.map(|formation| Order::Relieve {
-        formation: *formation,
-    }));
-    orders.extend(legal.hastes.first().map(|option| Order::Hasten {
-        unit: option.unit,
-        hex: option.hexes[0],
-    }));
-    for formation in &legal.directives {
-        orders.extend(direct(mind.view, *formation, mind.ground));
-    }
+    orders.extend(relief(mind, picture));
+    orders.extend(haste(mind));
+    orders.extend(directives::orders(mind, picture));
     orders
+}
+
+/// Rules 7.7: a commander is relieved for the sake of an order that waits, if nobody of his
+/// division stands before the enemy: it will be in disorder.
+fn relief(mind: &Mind<'_>, picture: &Picture) -> Option<Order> {
+    let view = mind.view;
+    let mut reliefs = mind.legal.reliefs.iter();
+    let formation = reliefs.find(|formation| {
+        let waits = view
+            .directives
+            .get(formation)
+            .is_some_and(|order| order.waiting.is_some());
+        let members = view.units.values();
+        let mut members = members.filter(|unit| unit.counter.formation == Some(**formation));
+        waits && members.all(|unit| picture.distance(unit.state.hex) > 2)
+    })?;
+    Some(Order::Relieve {
+        formation: *formation,
+    })
+}
+
+/// Rules 15.7: whoever costs no more than a point or two comes before its day.
+fn haste(mind: &Mind<'_>) -> Option<Order> {
+    let view = mind.view;
+    let mut options = mind.legal.hastes.iter();
+    let option = options.find(|option| {
+        let expected = view.expected.get(&option.unit);
+        let days = expected.map(|expected| expected.turn.saturating_sub(view.turn.turn));
+        days.is_some_and(|days| days <= HASTE)
+    })?;
+    Some(Order::Hasten {
+        unit: option.unit,
+        hex: *option.hexes.first()?,
+    })
 }
 
 /// Steps for who needs them most.
@@ -45,7 +71,11 @@ fn drafts(mind: &Mind<'_>, picture: &mut Picture) -> Vec<Order> {
     let mut tanks = u8::from(view.heavy_materiel.is_some_and(|has| has > HM_KEPT));
     let mut orders = vec![];
     let mut needy: Vec<&UnitView> = legal.refills.iter().map(|unit| &view.units[unit]).collect();
-    needy.sort_by_key(|unit| (unit.state.steps, picture.distance(unit.state.hex)));
+    // The poorest first: a draft spoils a good regiment (rules 14.2).
+    needy.sort_by_key(|unit| {
+        let grade = unit.state.quality.grade();
+        (grade, unit.state.steps, picture.distance(unit.state.hex))
+    });
     for unit in needy {
         let purse = match unit.counter.arm {
             Arm::Armor => &mut tanks,
@@ -60,43 +90,4 @@ fn drafts(mind: &Mind<'_>, picture: &mut Picture) -> Vec<Order> {
         }
     }
     orders
-}
-
-/// A division whose objectives are taken gets the two next ones; one that has none holds what
-/// is taken.
-fn direct(view: &View, formation: FormationId, ground: &mut Ground) -> Option<Order> {
-    let known = view.directives.get(&formation)?;
-    let taken = |place: PlaceId| view.control.get(&place) == Some(&Side::Nk);
-    if known.waiting.is_some() || known.objective.is_none_or(|place| !taken(place)) {
-        return None;
-    }
-    let mut members = view.units.values();
-    let headquarters = members.find(|unit| {
-        unit.counter.formation == Some(formation) && unit.counter.arm == Arm::Headquarters
-    })?;
-    // Those who have an objective already leave it to them.
-    let mut crowds = BTreeMap::new();
-    for other in view.directives.values() {
-        let place = other.objective.and_then(|place| ground.map.place(place));
-        if let Some(place) = place {
-            *crowds.entry(place.hex).or_default() += 20;
-        }
-    }
-    let mut next = |from: Hex| {
-        let hex = aims::conquest(view, ground, from, &crowds)?;
-        *crowds.entry(hex).or_default() += 100;
-        let place = ground.map.places_in(hex).max_by_key(|place| place.value)?;
-        Some((place.id, hex))
-    };
-    let directive = match next(headquarters.state.hex) {
-        Some((immediate, hex)) => Directive::Take {
-            immediate,
-            subsequent: next(hex).map_or(immediate, |(place, _)| place),
-        },
-        None => Directive::Secure,
-    };
-    Some(Order::Direct {
-        formation,
-        directive,
-    })
 }

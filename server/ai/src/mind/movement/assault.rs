@@ -3,21 +3,21 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
+use naktong_protocol::map::River;
 use naktong_protocol::order::MoveOption;
+use naktong_protocol::report::Column;
 use naktong_protocol::unit::{Arm, Side};
 use naktong_protocol::view::UnitView;
 use naktong_protocol::{FormationId, Hex, UnitId, View};
 
 use super::plan::Plan;
-use crate::mind::combat::{self, Foe};
+use crate::mind::combat::{self, Foe, Sketch};
 use crate::mind::ways::can_enter;
 
-/// Columns that guns and quality are taken to gain.
-const GUNS: u32 = 1;
-/// The strength wanted against each two of the enemy.
-const WANTED: u32 = 6;
-/// The strength without which nothing is begun, against each two of the enemy.
-const LEAST: u32 = 3;
+/// Support points that will be there.
+const GUNS: u8 = 1;
+/// The column at which there are enough.
+const WANTED: Column = Column::FourToOne;
 /// Targets that are looked at in a phase.
 const TARGETS: usize = 24;
 
@@ -34,6 +34,7 @@ struct Target {
     hex: Hex,
     foe: Foe,
     worth: u32,
+    points: u32,
 }
 
 /// Brings up attackers. Returns where they go against each target.
@@ -92,6 +93,7 @@ fn targets(plan: &Plan<'_>) -> Vec<Target> {
             hex: *hex,
             foe,
             worth: 4 + 6 * points.min(12) + on_the_way,
+            points,
         })
     });
     targets.collect()
@@ -134,7 +136,8 @@ fn comers<'a>(
     comers.collect()
 }
 
-/// Enough of them, those of one division first, and each on a hex of its own choice.
+/// Enough of them, each on a hex of its own choice: those of one division with the tanks, or if
+/// they are too few all together. Nobody if that promises nothing.
 fn choose<'a>(plan: &Plan<'_>, target: &Target, comers: Vec<Comer<'a>>) -> Vec<(Comer<'a>, Hex)> {
     let mut strengths: BTreeMap<FormationId, u32> = BTreeMap::new();
     for comer in &comers {
@@ -146,25 +149,56 @@ fn choose<'a>(plan: &Plan<'_>, target: &Target, comers: Vec<Comer<'a>>) -> Vec<(
         .into_iter()
         .max_by_key(|(id, sum)| (*sum, Reverse(*id)));
     let main = main.map(|(formation, _)| formation);
+    let is_strange = |comer: &Comer<'_>| bound_to(comer.unit).is_some_and(|own| Some(own) != main);
     let mut comers = comers;
-    comers.sort_by_key(|comer| {
-        let strange = bound_to(comer.unit).is_some_and(|own| Some(own) != main);
-        (
-            strange,
-            Reverse(combat::strength(comer.unit)),
-            comer.unit.counter.id,
-        )
+    comers.sort_by_key(|comer| (Reverse(combat::strength(comer.unit)), comer.unit.counter.id));
+    let (strange, kin): (Vec<Comer<'_>>, Vec<Comer<'_>>) = comers.into_iter().partition(is_strange);
+    let (placed, column) = place(plan, target, kin.iter().collect());
+    if column >= Column::TwoToOne {
+        let stays: Vec<(UnitId, Hex)> = placed;
+        return keep(kin, &stays);
+    }
+    let all: Vec<&Comer<'_>> = kin.iter().chain(&strange).collect();
+    let (joined, together) = place(plan, target, all);
+    let least = match target.points {
+        0..3 => Column::TwoToOne,
+        _ => Column::ThreeToTwo,
+    };
+    match (together > column, together.max(column) >= least) {
+        (_, false) => vec![],
+        (true, true) => keep(kin.into_iter().chain(strange).collect(), &joined),
+        (false, true) => keep(kin, &placed),
+    }
+}
+
+fn keep<'a>(comers: Vec<Comer<'a>>, placed: &[(UnitId, Hex)]) -> Vec<(Comer<'a>, Hex)> {
+    let kept = comers.into_iter().filter_map(|comer| {
+        let found = placed
+            .iter()
+            .find(|(unit, _)| *unit == comer.unit.counter.id);
+        found.map(|(_, hex)| (comer, *hex))
     });
-    let shift = u32::from(plan.ground.shift(target.hex));
-    // Each column to the left asks for about half as much again.
-    let hardness = |base: u32| target.foe.defense * base * (2 + shift) / (2 + GUNS) / 2;
-    let (wanted, least) = (hardness(WANTED), hardness(LEAST));
+    kept.collect()
+}
+
+/// Finds a hex for each until there are enough; what they come to.
+fn place(
+    plan: &Plan<'_>,
+    target: &Target,
+    comers: Vec<&Comer<'_>>,
+) -> (Vec<(UnitId, Hex)>, Column) {
+    let shift = plan.ground.shift(target.hex);
     let mut steps: BTreeMap<Hex, u32> = BTreeMap::new();
     let mut sides: BTreeSet<Hex> = BTreeSet::new();
-    let mut sum = 0;
-    let mut chosen = vec![];
+    let mut formations: BTreeSet<FormationId> = BTreeSet::new();
+    let mut sketch = Sketch {
+        guns: GUNS,
+        ..Sketch::default()
+    };
+    let mut column = Column::OneToThree;
+    let mut placed = vec![];
     for comer in comers {
-        if sum >= wanted {
+        if column >= WANTED {
             break;
         }
         let load = u32::from(comer.unit.state.steps);
@@ -174,10 +208,7 @@ fn choose<'a>(plan: &Plan<'_>, target: &Target, comers: Vec<Comer<'a>>) -> Vec<(
             let taken = plan.picture.steps_in(hex) - mine + steps.get(&hex).copied().unwrap_or(0);
             taken + load <= plan.ground.room(hex)
         };
-        let wet = |hex: Hex| {
-            let side = plan.ground.map.side(hex, target.hex);
-            side.river != naktong_protocol::map::River::None
-        };
+        let wet = |hex: Hex| plan.ground.map.side(hex, target.hex).river != River::None;
         let around = |hex: Hex| {
             sides
                 .iter()
@@ -185,28 +216,25 @@ fn choose<'a>(plan: &Plan<'_>, target: &Target, comers: Vec<Comer<'a>>) -> Vec<(
                 .min()
                 .unwrap_or(0)
         };
-        let best = comer
-            .from
-            .iter()
-            .filter(|(hex, _)| free(*hex))
-            .min_by_key(|(hex, spent)| {
-                let others = plan.picture.danger(*hex) - plan.picture.enemies[&target.hex];
-                (
-                    u32::from(wet(*hex)) * 8 + others / 4 + u32::from(*spent) / 2
-                        - (u32::from(*spent) / 2).min(2 * around(*hex)),
-                    *hex,
-                )
-            });
-        if let Some((hex, _)) = best.copied() {
-            sum += combat::strength(comer.unit);
+        let others = |hex: Hex| plan.picture.danger(hex) - plan.picture.enemies[&target.hex];
+        let cost = |(hex, spent): &(Hex, u8)| {
+            let against = 8 * u32::from(wet(*hex)) + others(*hex) / 4 + u32::from(*spent) / 2;
+            ((against + 8).saturating_sub(2 * around(*hex)), *hex)
+        };
+        let open = comer.from.iter().filter(|(hex, _)| free(*hex));
+        if let Some((hex, _)) = open.min_by_key(|end| cost(end)).copied() {
+            sketch.joins(comer.unit);
+            formations.extend(bound_to(comer.unit));
+            sketch.formations = formations.len();
+            column = sketch.column(&target.foe, shift, false);
             if hex != here {
                 *steps.entry(hex).or_default() += load;
             }
             sides.insert(hex);
-            chosen.push((comer, hex));
+            placed.push((comer.unit.counter.id, hex));
         }
     }
-    if sum < least { vec![] } else { chosen }
+    (placed, column)
 }
 
 fn bound_to(unit: &UnitView) -> Option<FormationId> {
