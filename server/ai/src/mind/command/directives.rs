@@ -216,7 +216,7 @@ impl<'a> Desk<'a> {
             .map(|(_, _, goal)| goal)
     }
 
-    /// What a goal promises a division: its points by the time that it takes, less if enough
+    /// What a goal promises a division: its points, near ones before far ones, less if enough
     /// others go there already.
     fn value(&mut self, from: Hex, goal: Goal, wait: u32, own: u32) -> u64 {
         let way = self.ways.to(goal.hex, Mobility::Foot).from(from);
@@ -232,6 +232,6 @@ impl<'a> Desk<'a> {
             .saturating_sub(own);
         let crowd = 1 + others.saturating_sub(goal.worth / A_DIVISION) * 2;
         let late = if days > self.left + FIGHT { 4 } else { 1 };
-        u64::from(goal.worth) * 1_000_000 / u64::from(days * days * crowd * late)
+        u64::from(goal.worth) * 100_000_000 / u64::from(days * days * days * crowd * late)
     }
 }
