@@ -4,6 +4,8 @@
 //! |---|---|
 //! | `skill.rs` | what each level can do |
 //! | `ground.rs` | the land and the enemy on it, as far as a seat knows them |
+//! | `threat.rs` | what the enemy can bring against a hex |
+//! | `cut.rs`, `line.rs` | the line of UN, and who stands where in it |
 //! | `aims.rs` | where each formation is to go |
 //! | `command/` | arrivals, losses made good, written orders, the air: files of NK and of UN |
 //! | `movement/` | marches, trains, ships, overruns: files of NK and of UN |
@@ -13,10 +15,13 @@
 mod aims;
 pub(crate) mod combat;
 pub(crate) mod command;
+mod cut;
 mod ground;
+mod line;
 pub(crate) mod movement;
 pub(crate) mod posture;
 mod skill;
+mod threat;
 
 use naktong_protocol::View;
 use naktong_protocol::order::LegalOrders;

@@ -123,9 +123,10 @@ impl<'a> Plan<'a> {
         }
     }
 
-    /// The marches to the aim of a unit.
+    /// The marches to the aim of a unit, or to that of its formation.
     pub(super) fn field(&mut self, unit: &UnitView) -> Option<Field> {
-        let aim = self.aims.get(&body(&unit.counter))?;
+        let own = self.aims.get(unit.counter.id.as_str());
+        let aim = own.or_else(|| self.aims.get(&body(&unit.counter)))?;
         Some(self.ground.to(*aim))
     }
 
