@@ -4,14 +4,22 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
 use std::rc::Rc;
 
-use naktong_protocol::map::{Map, River, Terrain};
+use naktong_protocol::map::{Map, Place, River, Terrain};
+use naktong_protocol::order::Directive;
 use naktong_protocol::unit::{Arm, Counter, Side};
 use naktong_protocol::view::UnitView;
 use naktong_protocol::{Hex, UnitId, View};
 
+use super::ways::Net;
+
 /// What an enemy unit that is only known to be there is taken for: four steps of two (rules
 /// part F 2).
 const UNKNOWN_UNIT: u32 = 8;
+/// The place whose fall ends the campaign (rules 17.2), and what that is worth in points.
+const LAST_PORT: &str = "pusan";
+const LAST_PORT_WORTH: u32 = 20;
+/// What a place that orders name is worth at least.
+const NAMED_IN_ORDERS: u32 = 3;
 /// More than any march costs.
 pub(super) const FAR: u32 = 10_000;
 
@@ -22,15 +30,49 @@ pub(super) type Field = Rc<BTreeMap<Hex, u32>>;
 #[derive(Debug)]
 pub(crate) struct Ground {
     pub(super) map: Map,
+    net: Rc<Net>,
     fields: BTreeMap<Hex, Field>,
 }
 
 impl Ground {
     pub(crate) fn new(map: Map) -> Self {
         Self {
+            net: Rc::new(Net::of(&map)),
             map,
             fields: BTreeMap::new(),
         }
+    }
+
+    /// Its roads and hexsides.
+    pub(super) fn net(&self) -> &Rc<Net> {
+        &self.net
+    }
+
+    /// What a place is worth to hold, in points. The points of a scenario are not on the board:
+    /// a place that the army was ordered to take counts for more than its table value (B4).
+    pub(super) fn worth(&self, view: &View, place: &Place) -> u32 {
+        let ordered = view.directives.values().any(|order| {
+            let named = |directive: Directive| match directive {
+                Directive::Take {
+                    immediate,
+                    subsequent,
+                } => place.id == immediate || place.id == subsequent,
+                Directive::Secure => false,
+            };
+            named(order.in_force) || order.waiting.is_some_and(|next| named(next.directive))
+        });
+        let told = match (ordered, place.label) {
+            (true, _) => NAMED_IN_ORDERS,
+            (false, 1) => 1,
+            (false, _) => 0,
+        };
+        let ends_the_war = place.id.as_str() == LAST_PORT;
+        let value = if ends_the_war {
+            LAST_PORT_WORTH
+        } else {
+            u32::from(place.value)
+        };
+        value.max(told)
     }
 
     /// The marches to a hex, by roads and country, with all bridges standing and no enemy.

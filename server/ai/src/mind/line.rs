@@ -15,7 +15,7 @@ use naktong_protocol::{Hex, UnitId, View};
 
 use super::cut::{Country, cut};
 use super::ground::{FAR, Ground};
-use super::threat::{Defense, EVEN, Threat};
+use super::threat::{EVEN, Threat};
 
 /// How dear it is to stand in a hex, in quarters, from an army that can man everything to one
 /// that can man little: the first line that can be manned is taken.
@@ -174,7 +174,7 @@ impl Line {
                     continue;
                 }
                 let need = threat
-                    .column(ground, post.hex, Defense::of(stack.iter().copied()))
+                    .column(ground, post.hex, threat.defense(stack.iter().copied()))
                     .unwrap_or(0);
                 let way = ground.to(post.hex);
                 let way = way.get(&unit.state.hex).copied().unwrap_or(FAR);
@@ -315,10 +315,10 @@ impl<'a> Lay<'a> {
                 .insert(hex, 10 + PRESSURE * self.threat.attack_in(hex));
         }
         for place in &map.places {
-            let worth = WORTH_OF_A_PLACE + WORTH_OF_A_POINT * u32::from(place.value);
+            let worth = WORTH_OF_A_PLACE + WORTH_OF_A_POINT * self.ground.worth(self.view, place);
             match self.view.control.get(&place.id) {
-                Some(Side::Un) if place.value > 0 && !self.threat.is_in(place.hex) => {
-                    country.worth.insert(place.hex, worth);
+                Some(Side::Un) if place.label == 1 && !self.threat.is_in(place.hex) => {
+                    *country.worth.entry(place.hex).or_default() += worth;
                 }
                 Some(Side::Nk) if !self.own.contains_key(&place.hex) => {
                     country.pressure.entry(place.hex).or_insert(UNSEEN);
@@ -372,7 +372,7 @@ impl<'a> Lay<'a> {
             price -= price / 4;
         }
         // A regiment that the enemy may drive off at once is no line.
-        let mut defense = Defense::of(stack.iter().copied());
+        let mut defense = self.threat.defense(stack.iter().copied());
         defense.strength = defense.strength.max(8);
         let column = self.threat.column(self.ground, hex, defense).unwrap_or(0);
         price += price * column.saturating_sub(EVEN) / 2;

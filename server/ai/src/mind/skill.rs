@@ -17,6 +17,11 @@ impl Skill {
         self.0 >= Level::Regular
     }
 
+    /// Brings up today whom it will attack with today.
+    pub(super) fn plans_attacks(self) -> bool {
+        self.0 >= Level::Regular
+    }
+
     /// F4: ways out are cut, and roads behind the enemy.
     pub(super) fn isolates(self) -> bool {
         self.0 >= Level::Regular
@@ -38,7 +43,7 @@ impl Skill {
     }
 
     /// Asks the judge how an attack stands; else it goes by the strength it sees.
-    pub(super) fn asks_odds(self) -> bool {
+    pub(crate) fn asks_odds(self) -> bool {
         self.0 >= Level::Regular
     }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use naktong_protocol::map::River;
-use naktong_protocol::unit::{Arm, Side};
+use naktong_protocol::unit::{Arm, Class, Counter, Nation, Side};
 use naktong_protocol::view::{ContactUnit, UnitView};
 use naktong_protocol::{Hex, View};
 
@@ -30,6 +30,9 @@ const COLUMNS: [(u32, u32); 10] = [
     (6, 1),
     (8, 1),
 ];
+/// 20 July, when US riflemen have the 3.5-inch launcher, and 6 August, when the ROK does (B5).
+const NEW_LAUNCHER: u8 = 26;
+const ROK_LAUNCHER: u8 = 43;
 /// The column 2:1, at which a defender may expect to stay; above it he is being driven.
 pub(super) const EVEN: u32 = 4;
 /// The column 3:1.
@@ -46,12 +49,13 @@ struct Enemy {
 /// Where the enemy is, and how strong.
 #[derive(Debug, Default)]
 pub(super) struct Threat {
+    day: u8,
     enemies: BTreeMap<Hex, Enemy>,
 }
 
 impl Threat {
     /// What a side knows of its enemy; of whom it lost sight it keeps half.
-    pub(super) fn to(side: Side, view: &View) -> Self {
+    pub(super) fn to(side: Side, view: &View, day: u8) -> Self {
         let mut enemies: BTreeMap<Hex, Enemy> = BTreeMap::new();
         for unit in view.units.values() {
             let fights = !unit.counter.is_support() && unit.counter.side() != side;
@@ -68,8 +72,8 @@ impl Threat {
             let share = 2 - u32::from(contact.ghost.is_some());
             let some = ContactUnit {
                 nation: match side.enemy() {
-                    Side::Nk => naktong_protocol::unit::Nation::Nkpa,
-                    Side::Un => naktong_protocol::unit::Nation::Rok,
+                    Side::Nk => Nation::Nkpa,
+                    Side::Un => Nation::Rok,
                 },
                 arm: Arm::Infantry,
             };
@@ -86,7 +90,7 @@ impl Threat {
             }
         }
         enemies.retain(|_, enemy| enemy.attack + enemy.defense > 0);
-        Self { enemies }
+        Self { day, enemies }
     }
 
     /// Where enemies are.
@@ -138,6 +142,17 @@ impl Threat {
         all.filter(|(_, away)| *away <= REACH)
     }
 
+    /// What some own units are worth together against an attack.
+    pub(super) fn defense<'a>(&self, units: impl IntoIterator<Item = &'a UnitView>) -> Defense {
+        let mut defense = Defense::default();
+        for unit in units {
+            defense.strength += u32::from(unit.state.steps) * u32::from(unit.counter.defense);
+            defense.anti_tank = defense.anti_tank.max(anti_tank(&unit.counter, self.day));
+            defense.dug_in |= unit.state.flags.is_some_and(|flags| flags.dug_in);
+        }
+        defense
+    }
+
     /// The column on which an attack on a hex may come to be resolved, 0 for 1:3 to 9 for 8:1;
     /// `None` if nobody can come.
     pub(super) fn column(&self, ground: &Ground, hex: Hex, defense: Defense) -> Option<u32> {
@@ -172,17 +187,14 @@ pub(super) struct Defense {
     pub(super) dug_in: bool,
 }
 
-impl Defense {
-    /// What some units would be worth together.
-    pub(super) fn of<'a>(units: impl IntoIterator<Item = &'a UnitView>) -> Self {
-        let mut defense = Self::default();
-        for unit in units {
-            defense.strength += u32::from(unit.state.steps) * u32::from(unit.counter.defense);
-            defense.anti_tank = defense.anti_tank.max(unit.counter.anti_tank);
-            defense.dug_in |= unit.state.flags.is_some_and(|flags| flags.dug_in);
-        }
-        defense
-    }
+/// The anti-tank rating of a counter on a day (tables B5).
+fn anti_tank(counter: &Counter, day: u8) -> u8 {
+    let raised = match counter.class {
+        Class::UsRifle if day >= NEW_LAUNCHER => 3,
+        Class::RokRegiment if day >= ROK_LAUNCHER => 2,
+        _ => 0,
+    };
+    counter.anti_tank.max(raised)
 }
 
 /// The column of an attack strength against a defense strength, before any shift.
@@ -193,7 +205,7 @@ pub(super) fn odds(attack: u32, defense: u32) -> u32 {
 
 /// Attack and defense per step, and armor class, of who is seen but not identified (tables B1).
 fn printed(unit: ContactUnit) -> (u32, u32, u8) {
-    use naktong_protocol::unit::Nation::{Nkpa, Rok, Uk, Us};
+    use Nation::{Nkpa, Rok, Uk, Us};
     match (unit.nation, unit.arm) {
         (Nkpa, Arm::Armor) => (2, 1, 3),
         (Us | Uk | Rok, Arm::Armor) => (2, 2, 3),

@@ -1,5 +1,6 @@
 //! Movement and Exploitation: marches, trains, ships, overruns.
 
+mod assault;
 mod nk_moves;
 mod overruns;
 mod plan;

@@ -1,5 +1,8 @@
 //! Orders in the making, and where they will have brought everybody.
 
+use std::collections::BTreeSet;
+use std::rc::Rc;
+
 use naktong_protocol::order::{EntryOption, LegalOrders, MAX_UNITS, MoveOption};
 use naktong_protocol::unit::Arm;
 use naktong_protocol::view::UnitView;
@@ -7,7 +10,8 @@ use naktong_protocol::{Hex, Order, UnitId, View};
 
 use crate::mind::Mind;
 use crate::mind::aims::{self, Aims};
-use crate::mind::ground::{FAR, Field, Ground, Picture, body};
+use crate::mind::ground::{FAR, Field, Ground, Picture};
+use crate::mind::ways::{Way, Ways};
 
 /// A ride must save this much of a march.
 const WORTH_A_RIDE: u32 = 16;
@@ -21,7 +25,8 @@ pub(super) struct Plan<'a> {
     pub(super) picture: Picture,
     pub(super) aims: Aims,
     pub(super) orders: Vec<Order>,
-    gone: Vec<UnitId>,
+    ways: Ways,
+    gone: BTreeSet<UnitId>,
 }
 
 impl<'a> Plan<'a> {
@@ -29,19 +34,53 @@ impl<'a> Plan<'a> {
     pub(super) fn new(mind: &'a mut Mind<'_>) -> Self {
         let picture = Picture::of(mind.view, mind.side);
         let aims = aims::of(mind.view, mind.side, mind.ground, &picture);
+        let ways = Ways::new(mind.ground.net(), mind.view, &picture);
         Self {
             view: mind.view,
             ground: mind.ground,
             picture,
             aims,
             orders: vec![],
-            gone: vec![],
+            ways,
+            gone: BTreeSet::new(),
         }
     }
 
     /// Whether a unit has its order already.
     pub(super) fn is_gone(&self, unit: UnitId) -> bool {
         self.gone.contains(&unit)
+    }
+
+    /// A unit keeps its place.
+    pub(super) fn stays(&mut self, unit: UnitId) {
+        self.gone.insert(unit);
+    }
+
+    /// Whether it is bound to hold the country and may not attack (rules 15.3).
+    pub(super) fn is_secure(&self, unit: &UnitView) -> bool {
+        let order = unit
+            .counter
+            .formation
+            .and_then(|own| self.view.directives.get(&own));
+        order.is_some_and(|order| order.objective.is_none())
+    }
+
+    /// The marches of its class to its aim, as things are today.
+    pub(super) fn way(&mut self, unit: &UnitView) -> Option<Rc<Way>> {
+        let aim = aims::aim_of(&self.aims, unit)?;
+        Some(self.ways.to(aim, unit.counter.mobility))
+    }
+
+    /// Where the headquarters stands that a unit must keep near (rules 7.1).
+    pub(super) fn staff(&self, unit: &UnitView) -> Option<Hex> {
+        let formation = unit
+            .counter
+            .formation
+            .filter(|_| !unit.counter.independent)?;
+        let mut staffs = self.view.units.values().filter(|other| {
+            other.counter.arm == Arm::Headquarters && other.counter.formation == Some(formation)
+        });
+        staffs.next().map(|staff| staff.state.hex)
     }
 
     /// By rail and by sea, as far as there is room.
@@ -116,7 +155,7 @@ impl<'a> Plan<'a> {
     }
 
     fn comes(&mut self, unit: &UnitView, to: Hex) {
-        self.gone.push(unit.counter.id);
+        self.gone.insert(unit.counter.id);
         if !unit.counter.is_support() {
             self.picture.goes(unit, unit.state.hex);
             self.picture.comes(unit, to);
@@ -125,9 +164,8 @@ impl<'a> Plan<'a> {
 
     /// The marches to the aim of a unit, or to that of its formation.
     pub(super) fn field(&mut self, unit: &UnitView) -> Option<Field> {
-        let own = self.aims.get(unit.counter.id.as_str());
-        let aim = own.or_else(|| self.aims.get(&body(&unit.counter)))?;
-        Some(self.ground.to(*aim))
+        let aim = aims::aim_of(&self.aims, unit)?;
+        Some(self.ground.to(aim))
     }
 
     /// The best of the hexes where a march may end, least first; `None` to stay.

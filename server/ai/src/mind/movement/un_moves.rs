@@ -10,7 +10,7 @@ use super::plan::Plan;
 use crate::mind::Mind;
 use crate::mind::ground::{FAR, Field};
 use crate::mind::line::{Line, Stations, homes};
-use crate::mind::threat::{Defense, EVEN, Threat};
+use crate::mind::threat::{EVEN, Threat};
 
 /// Hexes to fall back to that a unit wants.
 const WAYS_OUT: usize = 2;
@@ -18,7 +18,7 @@ const WAYS_OUT: usize = 2;
 /// The orders of the phase, overruns left out.
 pub(super) fn orders(mind: &mut Mind<'_>) -> Vec<Order> {
     let (view, legal) = (mind.view, mind.legal);
-    let threat = Threat::to(Side::Un, view);
+    let threat = Threat::to(Side::Un, view, mind.day);
     let mut stations = Stations::default();
     if mind.skill.draws_a_line() {
         let line = Line::of(view, mind.ground, &threat);
@@ -105,7 +105,7 @@ fn weigh(
     let way = field.get(&hex).copied().unwrap_or(FAR) * 2;
     let own = u32::from(unit.counter.defense) * steps;
     let held = plan.picture.strength_in(hex) + if already { 0 } else { own };
-    let mut defense = Defense::of([unit]);
+    let mut defense = threat.defense([unit]);
     defense.strength = held;
     defense.dug_in &= already;
     let column = threat.column(plan.ground, hex, defense).unwrap_or(0);
