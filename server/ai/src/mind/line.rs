@@ -20,6 +20,8 @@ use super::threat::{EVEN, Threat};
 /// How dear it is to stand in a hex, in quarters, from an army that can man everything to one
 /// that can man little: the first line that can be manned is taken.
 const DEARNESS: [u32; 7] = [2, 3, 4, 6, 9, 14, 20];
+/// What the country is worth, a hex of it.
+const WORTH_OF_A_HEX: u32 = 3;
 /// What a place is worth, and what it is worth more by each victory point.
 const WORTH_OF_A_PLACE: u32 = 8;
 const WORTH_OF_A_POINT: u32 = 12;
@@ -113,9 +115,14 @@ impl Line {
             }
         }
         let stacks = stacks + usize::try_from(loose / POST).expect("a few");
-        let mut line = None;
+        // The first that can be manned; if the next gives up everything, the last that does not,
+        // as far as it can be manned.
+        let mut line: Option<Self> = None;
         for dearness in DEARNESS {
             let tried = lay.line(dearness);
+            if tried.posts.is_empty() && line.is_some() {
+                break;
+            }
             let posts = tried.posts.iter().filter(|post| !post.is_gap).count();
             line = Some(tried);
             if posts + posts / TO_A_RESERVE <= stacks {
@@ -136,12 +143,13 @@ impl Line {
         let mut held: BTreeMap<Hex, Vec<&UnitView>> = BTreeMap::new();
         // One strong enough to every post.
         let mut pairs: Vec<(u32, Hex, UnitId)> = vec![];
-        for post in self.posts.iter() {
+        for (rank, post) in self.posts.iter().enumerate() {
+            let rank = u32::try_from(rank).expect("a line is short");
             let field = ground.to(post.hex);
             for unit in free.values().filter(|unit| unit.state.steps >= 2) {
                 let way = field.get(&unit.state.hex).copied().unwrap_or(FAR);
                 let thin = 3 * POST.saturating_sub(u32::from(unit.state.steps));
-                let gap = if post.is_gap { 12 } else { 0 };
+                let gap = rank / 2 + if post.is_gap { 12 } else { 0 };
                 let way = if way <= NEAR_ENOUGH && !threat.touches(unit.state.hex) {
                     way
                 } else {
@@ -304,7 +312,7 @@ impl<'a> Lay<'a> {
         let land = map.hexes.keys().copied().filter(|hex| map.is_land(*hex));
         for hex in land {
             country.price.insert(hex, self.price(hex, dearness));
-            country.worth.insert(hex, 1);
+            country.worth.insert(hex, WORTH_OF_A_HEX);
             let ways = map.neighbors(hex);
             let ways = ways.filter(|next| self.ground.step(hex, *next).is_some());
             country.ways.extend(ways.map(|next| (hex, next)));
@@ -375,7 +383,7 @@ impl<'a> Lay<'a> {
         let mut defense = self.threat.defense(stack.iter().copied());
         defense.strength = defense.strength.max(8);
         let column = self.threat.column(self.ground, hex, defense).unwrap_or(0);
-        price += price * column.saturating_sub(EVEN) / 2;
+        price += price * column.saturating_sub(EVEN).min(4) / 6;
         // Nor is a hex that he is in before anybody can be.
         let late = far(&self.friend, hex).saturating_sub(distance.max(8));
         price += late.min(60);
