@@ -11,9 +11,11 @@
 //! | `command/` | arrivals, losses made good, written orders, the air: files of NK and of UN |
 //! | `movement/` | marches, trains, ships, overruns: files of NK and of UN |
 //! | `combat/` | who is attacked, by whom and with what; the advance |
-//! | `posture.rs` | stances and charges |
+//! | `posture.rs` | stances |
+//! | `bridges.rs` | charges under the bridges |
 
 mod aims;
+mod bridges;
 pub(crate) mod combat;
 pub(crate) mod command;
 mod cut;
