@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use naktong_protocol::computer::Level;
 use naktong_protocol::order::LegalOrders;
 use naktong_protocol::question::Reply;
-use naktong_protocol::turn::Phase;
+use naktong_protocol::turn::{Day, Phase};
 use naktong_protocol::unit::Side;
 use naktong_protocol::{Board, Hex, Order, PlaceId, SeatId, UnitId, View};
 
@@ -35,6 +35,7 @@ pub struct Computer {
     skill: Skill,
     seed: u64,
     side: Side,
+    first_day: Day,
     turns: u16,
     ground: Ground,
 }
@@ -53,6 +54,7 @@ impl Computer {
             skill: Skill::of(level),
             seed,
             side,
+            first_day: board.first_day,
             turns: board.turns,
             ground: Ground::new(board.map.clone()),
         }
@@ -166,10 +168,12 @@ impl Computer {
         legal: &'a LegalOrders,
         notes: &'a mut Notes,
     ) -> Mind<'a> {
+        let day = self.first_day.plus(view.turn.turn.saturating_sub(1));
         Mind {
             view,
             legal,
             side: self.side,
+            day: day.map_or(0, Day::number),
             turns: self.turns,
             skill: self.skill,
             ground: &mut self.ground,

@@ -32,10 +32,18 @@ struct Over<'a> {
     count: Rc<RefCell<BTreeMap<Side, Count>>>,
 }
 impl Table for Over<'_> {
-    fn board(&self) -> &Board { self.table.board() }
-    fn seat(&self) -> SeatId { self.table.seat() }
-    fn view(&self) -> &View { self.table.view() }
-    fn legal(&mut self) -> Result<LegalOrders, Away> { self.table.legal() }
+    fn board(&self) -> &Board {
+        self.table.board()
+    }
+    fn seat(&self) -> SeatId {
+        self.table.seat()
+    }
+    fn view(&self) -> &View {
+        self.table.view()
+    }
+    fn legal(&mut self) -> Result<LegalOrders, Away> {
+        self.table.legal()
+    }
     fn ask(&mut self, q: &Question) -> Result<Result<Reply, Refusal>, Away> {
         self.count.borrow_mut().entry(self.side).or_default().asked += 1;
         self.table.ask(q)
@@ -49,8 +57,13 @@ impl Table for Over<'_> {
         let count = counts.entry(self.side).or_default();
         count.given += 1;
         if let Err(refusal) = &given {
-            if std::env::var("REFUSED").is_ok() { println!("{} {refusal:?} {order:?}", self.side); }
-            *count.refused.entry(format!("{word} in {phase:?}: {:?}", refusal.rule)).or_default() += 1;
+            if std::env::var("REFUSED").is_ok() {
+                println!("{} {refusal:?} {order:?}", self.side);
+            }
+            *count
+                .refused
+                .entry(format!("{word} in {phase:?}: {:?}", refusal.rule))
+                .or_default() += 1;
         }
         Ok(given)
     }
@@ -61,7 +74,11 @@ impl Plays for Wrapped {
         let thoughts = self.player.plays(&mut Over { table, side, count })?;
         let mut counts = self.count.borrow_mut();
         let mine = &mut counts.entry(side).or_default().thoughts;
-        mine.extend(thoughts.iter().map(|t| format!("{} {:?} {side}: {}", t.turn, t.phase, t.text)));
+        mine.extend(
+            thoughts
+                .iter()
+                .map(|t| format!("{} {:?} {side}: {}", t.turn, t.phase, t.text)),
+        );
         Ok(thoughts)
     }
 }
@@ -92,7 +109,11 @@ fn game(id: &str, nk: &str, un: &str, seed: u64, flags: &[String]) -> (f64, i16,
                 Ok(level) => Box::new(Computer::new(level, seed, &board, seat.id).told(if std::env::var("UNTOLD").is_ok() { BTreeMap::new() } else { points.clone() })),
                 Err(_) => Box::new(Aimless::new(seed)),
             };
-            let wrapped: Box<dyn Plays> = Box::new(Wrapped { player, side: seat.side, count: count.clone() });
+            let wrapped: Box<dyn Plays> = Box::new(Wrapped {
+                player,
+                side: seat.side,
+                count: count.clone(),
+            });
             (seat.id, wrapped)
         })
         .collect();
@@ -108,7 +129,12 @@ fn game(id: &str, nk: &str, un: &str, seed: u64, flags: &[String]) -> (f64, i16,
             if known.get(place) != Some(side) {
                 let p = board.map.place(*place).unwrap();
                 if p.value > 0 || id != "c11" && !id.starts_with("c11") {
-                    courses.push(format!("{}:{}{}", board.day(view.turn.turn).unwrap(), place, if *side == Side::Nk { "" } else { "(UN)" }));
+                    courses.push(format!(
+                        "{}:{}{}",
+                        board.day(view.turn.turn).unwrap(),
+                        place,
+                        if *side == Side::Nk { "" } else { "(UN)" }
+                    ));
                 }
                 known.insert(*place, *side);
             }
@@ -116,23 +142,67 @@ fn game(id: &str, nk: &str, un: &str, seed: u64, flags: &[String]) -> (f64, i16,
         if view.turn.turn != turn {
             turn = view.turn.turn;
             if verbose && turn % 7 == 1 {
-                let sum = |side: Side, seat| -> u32 { room.view(seat).units.values().filter(|u| u.counter.side() == side && u.state.own.is_some()).map(|u| u32::from(u.state.steps)).sum() };
-                courses.push(format!("\n   [{} NK {} UN {} HM {:?} pts {}]", board.day(turn).unwrap(), sum(Side::Nk, nk_seat), sum(Side::Un, un_seat), view.heavy_materiel, view.score.nk_points));
+                let sum = |side: Side, seat| -> u32 {
+                    room.view(seat)
+                        .units
+                        .values()
+                        .filter(|u| u.counter.side() == side && u.state.own.is_some())
+                        .map(|u| u32::from(u.state.steps))
+                        .sum()
+                };
+                courses.push(format!(
+                    "\n   [{} NK {} UN {} HM {:?} pts {}]",
+                    board.day(turn).unwrap(),
+                    sum(Side::Nk, nk_seat),
+                    sum(Side::Un, un_seat),
+                    view.heavy_materiel,
+                    view.score.nk_points
+                ));
             }
         }
         if thoughts {
-            for c in count.borrow_mut().values_mut() { for t in c.thoughts.drain(..) { println!("{t}"); } }
+            for c in count.borrow_mut().values_mut() {
+                for t in c.thoughts.drain(..) {
+                    println!("{t}");
+                }
+            }
         }
         true
     });
-    if verbose { println!("   {}", courses.join(" ")); }
+    if verbose {
+        println!("   {}", courses.join(" "));
+    }
     let outcome = room.game().outcome().cloned().unwrap();
     let s = score(outcome.level);
     let view = room.view(nk_seat);
     let counts = count.borrow();
-    let refused: Vec<String> = counts.iter().map(|(side, c)| format!("{side} {} refused {} {:?}", c.given, c.refused.values().sum::<usize>(), if verbose { c.refused.clone() } else { BTreeMap::new() })).collect();
+    let refused: Vec<String> = counts
+        .iter()
+        .map(|(side, c)| {
+            format!(
+                "{side} {} refused {} {:?}",
+                c.given,
+                c.refused.values().sum::<usize>(),
+                if verbose {
+                    c.refused.clone()
+                } else {
+                    BTreeMap::new()
+                }
+            )
+        })
+        .collect();
     if flags.iter().any(|f| f == "-v" || f == "-g") {
-        println!("{seed} {nk}-{un}: {:?} pts {} turn {} lost nk {:?} rok {:?} us {:?} {:?} | {}", outcome.level, view.score.nk_points, room.game().turn(), view.score.nk_steps_lost, room.view(un_seat).score.rok_steps_lost, room.view(un_seat).score.us_uk_steps_lost, begun.elapsed(), refused.join("; "));
+        println!(
+            "{seed} {nk}-{un}: {:?} pts {} turn {} lost nk {:?} rok {:?} us {:?} {:?} | {}",
+            outcome.level,
+            view.score.nk_points,
+            room.game().turn(),
+            view.score.nk_steps_lost,
+            room.view(un_seat).score.rok_steps_lost,
+            room.view(un_seat).score.us_uk_steps_lost,
+            begun.elapsed(),
+            refused.join("; ")
+        );
     }
     (s, view.score.nk_points, begun.elapsed().as_secs_f64())
 }
@@ -147,16 +217,46 @@ fn main() {
     let (mut asum, mut wins, mut n, mut pts, mut rev, mut time) = (0.0, [0; 3], 0, 0.0, 0.0, 0.0);
     for seed in from..from + games {
         let (s, p, t) = game(&args[1], a, b, seed, flags);
-        pts += f64::from(p); asum += s; n += 1; time += t;
+        pts += f64::from(p);
+        asum += s;
+        n += 1;
+        time += t;
         if both {
             let (r, q, t) = game(&args[1], b, a, seed, flags);
-            rev += f64::from(q); asum -= r; time += t;
+            rev += f64::from(q);
+            asum -= r;
+            time += t;
             let d = s - r + f64::from(p - q) * 0.01;
-            wins[if d > 0.0 { 0 } else if d < 0.0 { 2 } else { 1 }] += 1;
+            wins[if d > 0.0 {
+                0
+            } else if d < 0.0 {
+                2
+            } else {
+                1
+            }] += 1;
         } else {
-            wins[if s > 0.0 { 0 } else if s < 0.0 { 2 } else { 1 }] += 1;
+            wins[if s > 0.0 {
+                0
+            } else if s < 0.0 {
+                2
+            } else {
+                1
+            }] += 1;
         }
     }
     let n = f64::from(n);
-    println!("{} {a} v {b}: mean level {:+.2}; {} {:?} (better/same/worse); NK points {:.1}{} {:.2}s a game", args[1], asum / n / if both { 2.0 } else { 1.0 }, if both { "pairs" } else { "games" }, wins, pts / n, if both { format!(" against {:.1}", rev / n) } else { String::new() }, time / n);
+    println!(
+        "{} {a} v {b}: mean level {:+.2}; {} {:?} (better/same/worse); NK points {:.1}{} {:.2}s a game",
+        args[1],
+        asum / n / if both { 2.0 } else { 1.0 },
+        if both { "pairs" } else { "games" },
+        wins,
+        pts / n,
+        if both {
+            format!(" against {:.1}", rev / n)
+        } else {
+            String::new()
+        },
+        time / n
+    );
 }

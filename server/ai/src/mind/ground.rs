@@ -89,15 +89,16 @@ impl Ground {
     pub(super) fn to(&mut self, aim: Hex) -> Field {
         let known = self.fields.get(&aim).cloned();
         known.unwrap_or_else(|| {
-            let field = Rc::new(self.march(aim));
+            let field = Rc::new(self.marches([aim]));
             self.fields.insert(aim, field.clone());
             field
         })
     }
 
-    fn march(&self, aim: Hex) -> BTreeMap<Hex, u32> {
+    /// The marches to the nearest of some hexes.
+    pub(super) fn marches(&self, aims: impl IntoIterator<Item = Hex>) -> BTreeMap<Hex, u32> {
         let mut field = BTreeMap::new();
-        let mut queue = BinaryHeap::from([Reverse((0, aim))]);
+        let mut queue: BinaryHeap<_> = aims.into_iter().map(|aim| Reverse((0, aim))).collect();
         while let Some(Reverse((cost, at))) = queue.pop() {
             if field.contains_key(&at) {
                 continue;
@@ -112,7 +113,8 @@ impl Ground {
         field
     }
 
-    fn step(&self, from: Hex, to: Hex) -> Option<u32> {
+    /// What it costs to march from a hex to the next; `None` if nobody can.
+    pub(super) fn step(&self, from: Hex, to: Hex) -> Option<u32> {
         let side = self.map.side(from, to);
         if side.strait || !self.map.is_land(from) || !self.map.is_land(to) {
             return None;

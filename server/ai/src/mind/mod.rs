@@ -4,20 +4,27 @@
 //! |---|---|
 //! | `skill.rs` | what each level can do |
 //! | `ground.rs` | the land and the enemy on it, as far as a seat knows them |
+//! | `threat.rs` | what the enemy can bring against a hex |
+//! | `cut.rs`, `line.rs` | the line of UN, and who stands where in it |
 //! | `ways.rs` | marches as they are today |
 //! | `aims.rs` | where each formation is to go |
 //! | `command/` | arrivals, losses made good, written orders, the air: files of NK and of UN |
 //! | `movement/` | marches, trains, ships, overruns: files of NK and of UN |
 //! | `combat/` | who is attacked, by whom and with what; the advance |
-//! | `posture.rs` | stances and charges |
+//! | `posture.rs` | stances |
+//! | `bridges.rs` | charges under the bridges |
 
 mod aims;
+mod bridges;
 pub(crate) mod combat;
 pub(crate) mod command;
+mod cut;
 mod ground;
+mod line;
 pub(crate) mod movement;
 pub(crate) mod posture;
 mod skill;
+mod threat;
 mod ways;
 
 use naktong_protocol::View;
@@ -37,6 +44,8 @@ pub(crate) struct Mind<'a> {
     pub(crate) legal: &'a LegalOrders,
     /// Its side.
     pub(crate) side: Side,
+    /// The day, 1 on 25 June; 0 beyond the calendar.
+    pub(crate) day: u8,
     /// How many turns the match has.
     pub(crate) turns: u16,
     /// What it can do.

@@ -32,6 +32,11 @@ impl Skill {
         self.0 >= Level::Regular
     }
 
+    /// F6: a line is drawn over the whole map; else each goes to the nearest place in danger.
+    pub(super) fn draws_a_line(self) -> bool {
+        self.0 >= Level::Regular
+    }
+
     /// F7: the air goes where it does most.
     pub(super) fn directs_air(self) -> bool {
         self.0 >= Level::Regular

@@ -3,23 +3,23 @@
 use std::cmp::Reverse;
 
 use naktong_protocol::order::{AirDivision, AirOption, OnCall};
-use naktong_protocol::unit::Nation;
+use naktong_protocol::unit::{Nation, Side};
 use naktong_protocol::view::{Means, UnitView};
 use naktong_protocol::{FormationId, Hex, Order, UnitId, View};
 
 use crate::mind::ground::Picture;
-use crate::mind::{Mind, posture};
+use crate::mind::threat::Threat;
+use crate::mind::{Mind, bridges};
 
 /// UN points that interdict at most; the others wait for calls and attacks (rules 12.2).
 const INTERDICTION: u8 = 4;
-/// Bridges that a seat blows in one turn.
-const BRIDGES_A_TURN: usize = 2;
 /// Steps with which a regiment is raised anew (rules 14.6).
 const RAISED: u32 = 2;
 
 /// The orders of the phase, arrivals left out.
 pub(super) fn orders(mind: &mut Mind<'_>, picture: &mut Picture) -> Vec<Order> {
     let (view, legal) = (mind.view, mind.legal);
+    let threat = Threat::to(Side::Un, view, mind.day);
     let means = view.means.clone().unwrap_or_default();
     let mut orders = refills(mind, &means, picture);
     let keeps = legal.keeps.iter().filter(|unit| is_korean(view, **unit));
@@ -30,13 +30,7 @@ pub(super) fn orders(mind: &mut Mind<'_>, picture: &mut Picture) -> Vec<Order> {
             orders.push(Order::DivideAir(division));
         }
     }
-    let bridges = legal.demolitions.iter();
-    let bridges = bridges.filter(|option| posture::is_in_danger(view, option, picture));
-    let bridges = bridges.take(BRIDGES_A_TURN);
-    orders.extend(bridges.map(|option| Order::Demolish {
-        bridge: option.bridge,
-        when: option.when,
-    }));
+    orders.extend(bridges::blown(mind, &threat));
     orders
 }
 

@@ -162,7 +162,7 @@ impl<'a> Plan<'a> {
         }
     }
 
-    /// The marches to the aim of a unit.
+    /// The marches to the aim of a unit, or to that of its formation.
     pub(super) fn field(&mut self, unit: &UnitView) -> Option<Field> {
         let aim = aims::aim_of(&self.aims, unit)?;
         Some(self.ground.to(aim))
