@@ -78,8 +78,19 @@ pub fn metrics() -> &'static PrometheusHandle {
             "naktong_matches_failed_total",
             "Matches reopened after a fault."
         );
+        describe_gauge!("naktong_computer_thinking", "Computer players that think.");
+        describe_counter!("naktong_computer_phases_total", "Phases computers played.");
+        describe_counter!(
+            "naktong_computer_budget_spent_total",
+            "Phases in which a computer's time was spent."
+        );
+        describe_counter!(
+            "naktong_computer_faults_total",
+            "Phases in which a computer failed by a fault."
+        );
         // What has not happened yet is shown as none.
         gauge!("naktong_sessions").set(0.0);
+        gauge!("naktong_computer_thinking").set(0.0);
         for state in ["gathering", "playing", "finished", "stopped"] {
             gauge!("naktong_matches", "state" => state).set(0.0);
         }
@@ -92,6 +103,9 @@ pub fn metrics() -> &'static PrometheusHandle {
             "naktong_tails_trimmed_total",
             "naktong_matches_quarantined_total",
             "naktong_matches_failed_total",
+            "naktong_computer_phases_total",
+            "naktong_computer_budget_spent_total",
+            "naktong_computer_faults_total",
         ] {
             counter!(name).increment(0);
         }
@@ -186,4 +200,36 @@ pub fn match_quarantined() {
 /// A match failed by a fault of ours and is reopened.
 pub fn match_failed() {
     counter!("naktong_matches_failed_total").increment(1);
+}
+
+/// Counts a computer player that thinks while it lives.
+pub(crate) struct ComputerThinking(());
+
+impl ComputerThinking {
+    /// It begins to think.
+    pub(crate) fn begin() -> Self {
+        gauge!("naktong_computer_thinking").increment(1.0);
+        Self(())
+    }
+}
+
+impl Drop for ComputerThinking {
+    fn drop(&mut self) {
+        gauge!("naktong_computer_thinking").decrement(1.0);
+    }
+}
+
+/// A computer's phase is over.
+pub(crate) fn computer_played() {
+    counter!("naktong_computer_phases_total").increment(1);
+}
+
+/// A computer's time for a phase is spent.
+pub(crate) fn computer_budget_spent() {
+    counter!("naktong_computer_budget_spent_total").increment(1);
+}
+
+/// A computer failed by a fault of ours.
+pub(crate) fn computer_failed() {
+    counter!("naktong_computer_faults_total").increment(1);
 }

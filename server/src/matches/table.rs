@@ -351,6 +351,28 @@ impl Table {
                     ..Told::default()
                 })
             }
+            Fact::Computer { seat, level } => {
+                let nonce = dice::computer_nonce(self.opened.dice_commitment, *seat);
+                if !self.roster.seat_computer(*seat, *level, nonce) {
+                    return Err(format!("the seat {seat} is not free"));
+                }
+                Ok(Told {
+                    lobby: true,
+                    ..Told::default()
+                })
+            }
+            Fact::StandIn { seat, level } => {
+                if self.game.outcome().is_some() {
+                    return Err("nobody stands in after the end".to_owned());
+                }
+                if !self.roster.stand_in(*seat, *level) {
+                    return Err(format!("nobody can stand in so for {seat}"));
+                }
+                Ok(Told {
+                    lobby: true,
+                    ..Told::default()
+                })
+            }
             Fact::Started(judged) => {
                 if self.started || !self.roster.is_full() {
                     return Err("the game cannot begin here".to_owned());
