@@ -11,7 +11,7 @@ import hmac
 import itertools
 import sys
 
-MAGIC = b"naktong replay 1\n"
+MAGICS = b"naktong replay 1\n", b"naktong replay 2\n"
 
 
 class Fails(Exception):
@@ -60,9 +60,9 @@ class Reader:
 
 def frames(data):
     """The bodies of all frames: length, SHA-256, body."""
-    if not data.startswith(MAGIC):
+    if not data.startswith(MAGICS):
         raise Fails(2, "this is no replay file")
-    at = len(MAGIC)
+    at = len(MAGICS[0])
     while at < len(data):
         length = int.from_bytes(data[at : at + 4], "little")
         body = data[at + 36 : at + 36 + length]
@@ -115,7 +115,12 @@ def check(data):
             seat = read.text()
             text = b"naktong computer nonce 1" + opened[1] + seat.encode()
             nonces[seat] = hashlib.sha256(text).digest()
-        elif fact != 6:  # a computer stands in for a seat, or no more
+        elif fact == 8:  # an account sat down; the nonce stands last
+            nonces[read.text()] = body[-32:]
+        elif fact == 9:
+            nonces.pop(read.text(), None)
+        # 6 a computer stands in, 7 who hosts, 10 ready, 11 the host says start, 12 closed
+        elif fact not in (6, 7, 10, 11, 12):
             raise Fails(2, f"record {count} is of a kind not known here")
     if secret is None:
         raise Fails(4, "the dice's secret has not been opened")

@@ -3,10 +3,13 @@
 use std::path::PathBuf;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
-use clap::{Parser, Subcommand};
+use clap::{Args as ClapArgs, Parser, Subcommand};
+use naktong_protocol::message::StateFilter;
 use naktong_protocol::view::OptionalRule;
 use naktong_protocol::{ScenarioId, SeatId};
 
+use crate::commands::account::{AccountCommand, TokenCommand};
+use crate::commands::hosting::HostingCommand;
 use crate::connection::ServerUrl;
 use crate::table::MatchName;
 
@@ -49,7 +52,8 @@ Exit codes:
   5  no connection, or it was lost for good
   6  client and server speak different versions of the protocol
   7  a file is damaged or foreign
-  8  no such match, seat, scenario or file";
+  8  no such match, seat, scenario, token, invitation or file
+  9  not signed in, or not allowed";
 
 /// One command each.
 #[derive(Debug, Subcommand)]
@@ -57,7 +61,7 @@ pub(crate) enum Command {
     /// The scenarios that the server can host.
     Scenarios,
     /// The matches on the server, newest first.
-    List,
+    List(ListFilter),
     /// Open a match.
     Host {
         /// A scenario that `scenarios` shows.
@@ -66,7 +70,20 @@ pub(crate) enum Command {
         /// rulebook has them under 7.7, 7.8, 15.5, 15.6, 15.7 and D6.
         #[arg(long = "option", value_name = "RULE", value_parser = optional_rule())]
         options: Vec<OptionalRule>,
+        /// Any option that `explain` shows: private=yes, start=ready, computer=un:regular; may be
+        /// repeated.
+        #[arg(long = "set", value_name = "OPTION=VALUE")]
+        set: Vec<String>,
     },
+    /// What comes before and after play.
+    #[command(flatten)]
+    Hosting(HostingCommand),
+    /// Who you are on the server: guest, account.
+    #[command(subcommand)]
+    Account(AccountCommand),
+    /// Tokens of your account, for bots and other devices.
+    #[command(subcommand)]
+    Token(TokenCommand),
     /// Take a free seat; its key is kept for you.
     Join {
         /// Which match.
@@ -75,9 +92,9 @@ pub(crate) enum Command {
         /// Which seat.
         #[arg(long)]
         seat: SeatId,
-        /// The name that others see, 1 to 32 characters.
+        /// The name that others see, 1 to 32 characters; as a guest or account you have one.
         #[arg(long)]
-        name: String,
+        name: Option<String>,
     },
     /// Follow a match as it is played, as a spectator or by the eyes of your seat.
     Watch {
@@ -216,6 +233,32 @@ pub(crate) enum Command {
         #[arg(value_enum)]
         shell: clap_complete::Shell,
     },
+}
+
+/// Which matches are listed.
+#[derive(ClapArgs, Debug)]
+pub(crate) struct ListFilter {
+    /// Only those of this scenario.
+    #[arg(long)]
+    pub(crate) scenario: Option<ScenarioId>,
+    /// Only those with a seat that you may take.
+    #[arg(long)]
+    pub(crate) free: bool,
+    /// Only those that gather, are in play, or are over.
+    #[arg(long, value_name = "gathering|playing|over", value_parser = state)]
+    pub(crate) state: Option<StateFilter>,
+    /// Only those with this host or player.
+    #[arg(long = "of", value_name = "NAME")]
+    pub(crate) of: Option<String>,
+}
+
+fn state(word: &str) -> Result<StateFilter, String> {
+    match word {
+        "gathering" => Ok(StateFilter::Gathering),
+        "playing" => Ok(StateFilter::Playing),
+        "over" => Ok(StateFilter::Over),
+        _ => Err("it is gathering, playing or over".into()),
+    }
 }
 
 /// One of the words for optional rules.

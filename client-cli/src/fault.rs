@@ -68,16 +68,22 @@ fn refusal_exit_code(code: RefusalCode) -> u8 {
     use RefusalCode as C;
     match code {
         C::IllegalOrder | C::OrderIdReused => 3,
-        C::NotYourTurn | C::NotStarted | C::MatchOver => 4,
-        C::BadName | C::TooLarge => 2,
-        C::ShuttingDown | C::TooSlow | C::TooFast => 5,
+        C::NotYourTurn | C::NotStarted | C::MatchOver | C::StoodIn | C::Begun => 4,
+        C::BadName | C::TooLarge | C::BadSecret | C::BadOption => 2,
+        C::ShuttingDown | C::TooSlow | C::TooFast | C::Unavailable => 5,
         C::ProtocolVersion => 6,
-        C::UnknownMatch | C::UnknownScenario | C::UnknownSeat => 8,
+        C::UnknownMatch
+        | C::UnknownScenario
+        | C::UnknownSeat
+        | C::UnknownToken
+        | C::UnknownInvitation => 8,
+        C::SignInFailed | C::NotAllowed => 9,
         C::SeatTaken
         | C::NotYourSeat
         | C::BadMessage
         | C::HelloFirst
         | C::TooMany
+        | C::NameTaken
         | C::NotSaved
         | C::MatchStopped => 1,
     }

@@ -138,7 +138,8 @@ impl KeyRing {
     }
 }
 
-fn replace(path: &Path, contents: &Contents) -> io::Result<()> {
+/// Replaces a file as a whole, for the eyes of its owner only.
+pub(crate) fn replace(path: &Path, contents: &impl Serialize) -> io::Result<()> {
     let fresh = path.with_extension("new");
     let mut text = serde_json::to_vec_pretty(contents).map_err(io::Error::other)?;
     text.push(b'\n');

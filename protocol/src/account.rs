@@ -8,7 +8,7 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 
 use crate::codec::Hash;
-use crate::ids::{AccountId, TokenId};
+use crate::ids::{AccountId, InvitationId, SeatId, TokenId};
 use crate::message::{Refusal, RefusalCode, check_name};
 
 /// The fewest characters of a password.
@@ -17,8 +17,14 @@ pub const PASSWORD_MIN: usize = 10;
 pub const PASSWORD_BYTES_MAX: usize = 256;
 /// What every token begins with, so that people and secret scanners know one.
 pub const TOKEN_PREFIX: &str = "naktong_";
-/// The most characters of a token's label.
-pub const LABEL_MAX: usize = 32;
+/// What every invitation's code begins with.
+pub const INVITATION_PREFIX: &str = "nkinv_";
+/// The most days after which a token ends by itself.
+pub const TOKEN_DAYS_MAX: u16 = 3650;
+/// The most times that an invitation may be accepted.
+pub const INVITATION_USES_MAX: u16 = 100;
+/// The most hours that an invitation is good.
+pub const INVITATION_HOURS_MAX: u16 = 720;
 
 /// What a token allows; an account itself may do all of it but [`Scope::Admin`], which the
 /// operator gives.
@@ -169,8 +175,22 @@ pub struct TokenInfo {
     pub last_used_ms: Option<u64>,
 }
 
-/// Checks the name of an account: as [`check_name`], and of letters and digits of any alphabet,
-/// single blanks and `- _ . '` only, with a letter or digit first and last.
+/// An invitation in the list of its match's host. The code itself is shown once, when it is made.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct InvitationInfo {
+    /// Names it, to end it.
+    pub id: InvitationId,
+    /// The seat it is meant for; `None` for any.
+    pub seat: Option<SeatId>,
+    /// How often it may still be accepted.
+    pub uses_left: u16,
+    /// When it ends by itself: milliseconds since 1970.
+    pub expires_ms: u64,
+}
+
+/// Checks the name of an account: as [`check_name`], and of letters and digits of any alphabet
+/// (but not of Latin and Greek or Cyrillic ones, which look alike), single blanks and `- _ . '`
+/// only, with a letter or digit first and last.
 ///
 /// # Errors
 /// [`RefusalCode::BadName`] with a sentence that says what is allowed.
@@ -178,8 +198,14 @@ pub fn check_account_name(name: &str) -> Result<(), Refusal> {
     check_name(name)?;
     let text = "An account's name is made of letters, digits, single blanks and - _ . ' and begins and ends with a letter or digit.";
     let allowed = |c: char| c.is_alphanumeric() || matches!(c, ' ' | '-' | '_' | '.' | '\'');
-    let plain_ends = name.starts_with(char::is_alphanumeric) && name.ends_with(char::is_alphanumeric);
+    let plain_ends =
+        name.starts_with(char::is_alphanumeric) && name.ends_with(char::is_alphanumeric);
     if !name.chars().all(allowed) || name.contains("  ") || !plain_ends {
+        return Err(Refusal::new(RefusalCode::BadName, text));
+    }
+    let alike = |c: char| matches!(c, '\u{370}'..='\u{52f}' | '\u{1c80}'..='\u{1c8f}' | '\u{1f00}'..='\u{1fff}');
+    if name.chars().any(|c| c.is_ascii_alphabetic()) && name.chars().any(alike) {
+        let text = "An account's name does not mix Latin letters with Greek or Cyrillic ones.";
         return Err(Refusal::new(RefusalCode::BadName, text));
     }
     Ok(())
@@ -241,6 +267,7 @@ mod tests {
             "Ann.",
             "<Ann>",
             "Ann\u{301}",
+            "\u{410}nn",
         ] {
             let refused = check_account_name(name).unwrap_err();
             assert_eq!(refused.code, RefusalCode::BadName, "{name:?}");

@@ -190,6 +190,10 @@ uuid_id! {
     /// Names a token of an account; it is no secret.
     TokenId
 }
+uuid_id! {
+    /// Names an invitation to a match; it is no secret.
+    InvitationId
+}
 
 impl OrderId {
     /// A fresh random id.

@@ -3,6 +3,7 @@
 //! Nothing here knows a rule of the game. See `ARCHITECTURE.md` for the one line everything
 //! stands on: order, decide, events, journal, apply, project, view.
 
+pub mod account;
 pub mod codec;
 pub mod computer;
 pub mod dice;
@@ -18,6 +19,7 @@ pub mod question;
 pub mod record;
 pub mod replay;
 pub mod report;
+pub mod terms;
 pub mod turn;
 pub mod unit;
 pub mod view;

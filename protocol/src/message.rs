@@ -10,22 +10,26 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use crate::account::{
+    AccountInfo, Credential, InvitationInfo, NewSecret, Scope, SecretText, TokenInfo,
+};
 use crate::codec::Hash;
 use crate::computer::{Level, Note};
 use crate::history::UnitHistory;
-use crate::ids::{MatchId, OrderId, ScenarioId, SeatId, Seq};
+use crate::ids::{InvitationId, MatchId, OrderId, ScenarioId, SeatId, Seq, TokenId};
 use crate::order::{LegalOrders, Order};
 use crate::proof::{Head, PublicKey, Signature};
 use crate::question::{Question, Reply};
+use crate::terms::Terms;
 use crate::turn::Outcome;
 use crate::view::{Board, OptionalRule, SeatInfo, View, ViewEvent, Viewer};
 
 /// The version of these messages. A server refuses every other one by name.
-pub const PROTOCOL_VERSION: u16 = 1;
+pub const PROTOCOL_VERSION: u16 = 2;
 /// The subprotocol of binary frames.
-pub const SUBPROTOCOL_BINCODE: &str = "naktong.v1.bincode";
+pub const SUBPROTOCOL_BINCODE: &str = "naktong.v2.bincode";
 /// The subprotocol of text frames.
-pub const SUBPROTOCOL_JSON: &str = "naktong.v1.json";
+pub const SUBPROTOCOL_JSON: &str = "naktong.v2.json";
 /// The longest name of a player, in characters.
 pub const NAME_MAX: usize = 32;
 /// The most matches in one page of the list.
@@ -74,7 +78,10 @@ impl SeatKey {
     /// A fresh key.
     #[must_use]
     pub fn random() -> Self {
-        Self(Uuid::new_v4())
+        // A version 4 uuid has 122 random bits: two of them make 128.
+        let Hash(mixed) = crate::codec::hash(&(Uuid::new_v4(), Uuid::new_v4()));
+        let (bits, _) = mixed.split_at(16);
+        Self(Uuid::from_slice(bits).expect("a uuid has 16 bytes"))
     }
 
     /// What the server stores.
@@ -110,8 +117,12 @@ pub enum Request {
         /// The seats that computer players hold from the beginning, and how well they play.
         #[serde(default)]
         computers: BTreeMap<SeatId, Level>,
+        /// Everything else that the host chooses.
+        #[serde(default)]
+        terms: Terms,
     },
-    /// Sits down on a free seat.
+    /// Sits down on a free seat with a key for this seat alone; who is signed in or a guest
+    /// asks for it by [`Request::Sit`].
     Join {
         /// Where.
         r#match: MatchId,
@@ -125,7 +136,9 @@ pub enum Request {
         /// The seat's part of the dice.
         nonce: Nonce,
     },
-    /// Takes a seat back with its key, on this session.
+    /// Takes a seat back with its key, on this session. The account that the session is signed
+    /// in to keeps it from then on. A guest or account that holds the seat already
+    /// needs no key: it is answered as if this were the right one.
     Claim {
         /// Where.
         r#match: MatchId,
@@ -220,6 +233,161 @@ pub enum Request {
         /// Only notes with greater numbers; 0 for the first.
         after: u64,
     },
+    /// Makes the session a guest's: whoever comes with the same key is the same guest.
+    BeGuest {
+        /// The name to show: 1 to [`NAME_MAX`] characters. Others may have it too.
+        name: String,
+        /// Made and kept by the client. It holds every seat that was taken with it.
+        key: SeatKey,
+    },
+    /// Makes an account and signs in to it. What a guest holds on this session becomes the
+    /// account's.
+    Register {
+        /// The name to show: [`crate::account::check_account_name`] says which are taken.
+        name: String,
+        /// What it will be known by.
+        secret: NewSecret,
+    },
+    /// Makes the session an account's.
+    SignIn(Credential),
+    /// Makes the session nobody's again. It holds no seats and watches by nobody's eyes.
+    SignOut,
+    /// Who the session is.
+    WhoAmI,
+    /// Gives the account another password or key; the one before is worth nothing any more. Asked
+    /// on a session that has signed in with it, and not with a token.
+    ChangeSecret {
+        /// What the account was known by until now.
+        old: Credential,
+        /// What it will be known by.
+        new: NewSecret,
+    },
+    /// Makes a token of the account, to sign in with.
+    MakeToken {
+        /// What it is called: 1 to 32 characters, as names are written.
+        label: String,
+        /// What it allows: at least one, and none that this session does not have.
+        scopes: BTreeSet<Scope>,
+        /// After how many days it ends by itself: 1 to 3650; `None` for never.
+        days: Option<u16>,
+    },
+    /// The tokens of the account, oldest first.
+    Tokens,
+    /// Ends a token. Sessions that signed in with it are closed with [`close::SIGNED_OUT`].
+    RevokeToken(TokenId),
+    /// Sits down on a free seat as the account or guest that the session is. Sent again it is
+    /// answered as the first time.
+    Sit {
+        /// Where.
+        r#match: MatchId,
+        /// Which chair.
+        seat: SeatId,
+        /// The seat's part of the dice.
+        nonce: Nonce,
+    },
+    /// Frees a seat before the match has begun: one's own, or as the host anybody's.
+    Leave {
+        /// Where.
+        r#match: MatchId,
+        /// Which chair.
+        seat: SeatId,
+    },
+    /// Says whether one is ready, where the match begins when all are.
+    Ready {
+        /// Where.
+        r#match: MatchId,
+        /// Which chair.
+        seat: SeatId,
+        /// Whether.
+        ready: bool,
+    },
+    /// Begins the match, where the host says when.
+    Start {
+        /// Which.
+        r#match: MatchId,
+    },
+    /// Closes a match that has not begun; for its host.
+    Close {
+        /// Which.
+        r#match: MatchId,
+    },
+    /// Opens a match of the same scenario on the same terms with the sides swapped, the seats
+    /// kept for those who sat on the other side. For whoever sat there, when the first is over;
+    /// asked again, the answer is the same match.
+    Rematch {
+        /// Which match is over.
+        r#match: MatchId,
+    },
+    /// The matches that fit, newest first; private ones only for those who may see them.
+    List {
+        /// Which.
+        filter: Filter,
+        /// Start after this one; `None` for the first page.
+        after: Option<MatchId>,
+    },
+    /// The matches in which the session holds a seat, is the host or is invited: first those
+    /// where its turn has come, then those in play, those that gather, those that are over; each
+    /// newest first.
+    Mine {
+        /// How many to pass over.
+        skip: u32,
+    },
+    /// Makes an invitation to a match; for its host.
+    Invite {
+        /// Which.
+        r#match: MatchId,
+        /// The seat it is meant for, told to whoever accepts it; `None` for any, and for
+        /// looking on.
+        seat: Option<SeatId>,
+        /// How often it may be accepted: 1 to 100.
+        uses: u16,
+        /// How long it is good: 1 to 720 hours.
+        hours: u16,
+    },
+    /// Accepts an invitation: the match is there for the account from then on, or for a guest
+    /// and nobody on this session.
+    Accept {
+        /// What the host passed on.
+        code: SecretText,
+    },
+    /// The invitations of a match that are still good; for its host.
+    Invitations {
+        /// Which.
+        r#match: MatchId,
+    },
+    /// Ends an invitation; who has accepted it stays invited. For the host.
+    Uninvite {
+        /// To which match.
+        r#match: MatchId,
+        /// Which.
+        invitation: InvitationId,
+    },
+}
+
+/// Which matches of the list are meant: those that fit all that is said.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(default)]
+pub struct Filter {
+    /// Of this scenario.
+    pub scenario: Option<ScenarioId>,
+    /// That stand there.
+    pub state: Option<StateFilter>,
+    /// With a seat that anybody may take.
+    pub free: bool,
+    /// With somebody of this name, as the host or on a seat; capitals do not matter.
+    pub name: Option<String>,
+}
+
+/// Where matches stand that are meant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum StateFilter {
+    /// Not begun.
+    Gathering,
+    /// In play.
+    Playing,
+    /// Over, closed or stopped.
+    Over,
 }
 
 /// What a server says.
@@ -334,6 +502,67 @@ pub enum Answer {
         /// Whether to go on after the last.
         more: bool,
     },
+    /// To `BeGuest`, `Register`, `SignIn` and `WhoAmI`.
+    Person(Person),
+    /// To `MakeToken`: the only time that the token is shown.
+    Token {
+        /// What it is.
+        info: TokenInfo,
+        /// To be kept by the client.
+        token: SecretText,
+    },
+    /// To `Tokens`.
+    Tokens(Vec<TokenInfo>),
+    /// To `Leave`, `Ready`, `Start` and `Close`: the match as it is now.
+    Match(MatchInfo),
+    /// To `Accept`.
+    Admitted {
+        /// To which match.
+        info: MatchInfo,
+        /// The seat that is meant for whoever accepts.
+        seat: Option<SeatId>,
+    },
+    /// To `Mine`: one page; `more` if another follows.
+    Mine {
+        /// In the order that [`Request::Mine`] names.
+        matches: Vec<OwnMatch>,
+        /// Whether there are more.
+        more: bool,
+    },
+    /// To `Invite`: the only time that the code is shown.
+    Invited {
+        /// What it is.
+        info: InvitationInfo,
+        /// To be passed on.
+        code: SecretText,
+    },
+    /// To `Invitations`.
+    Invitations(Vec<InvitationInfo>),
+}
+
+/// Who a session is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Person {
+    /// Nobody yet.
+    Nobody,
+    /// A guest of this name.
+    Guest(String),
+    /// An account.
+    Account(AccountInfo),
+}
+
+/// A match of one's own.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct OwnMatch {
+    /// Which, and where it stands.
+    pub info: MatchInfo,
+    /// The seats that one holds.
+    pub seats: BTreeSet<SeatId>,
+    /// Those of them that are asked for orders now.
+    pub your_turn: BTreeSet<SeatId>,
+    /// Whether one is its host.
+    pub host: bool,
 }
 
 /// A scenario that can be hosted.
@@ -374,6 +603,23 @@ pub struct MatchInfo {
     pub options: BTreeSet<OptionalRule>,
     /// The key under which the server signs what it says of the match.
     pub server_key: PublicKey,
+    /// Who opened it, on which terms, and what holds before it begins.
+    pub lobby: LobbyInfo,
+}
+
+/// Who opened a match, on which terms, and what holds before it begins.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct LobbyInfo {
+    /// The name of the host; `None` if nobody in particular opened it.
+    pub host: Option<String>,
+    /// What the host chose.
+    pub terms: Terms,
+    /// The seats that are ready.
+    pub ready: BTreeSet<SeatId>,
+    /// The free seats that are kept for somebody, and for whom.
+    pub kept: BTreeMap<SeatId, String>,
+    /// The match that it is the rematch of.
+    pub rematch_of: Option<MatchId>,
 }
 
 /// A seat in the match list.
@@ -421,6 +667,8 @@ pub enum MatchState {
         /// What to name when asking the operator.
         reference: String,
     },
+    /// Closed before it began.
+    Closed,
 }
 
 /// A refusal: a stable code for programs, a sentence for people.
@@ -524,17 +772,19 @@ pub enum RefusalCode {
     BadSecret,
     /// A guest, or a token without the scope, may not ask this; or it is for the host.
     NotAllowed,
-    /// The account is banned for a time.
-    Banned,
     /// No such token, or it is revoked already.
     UnknownToken,
     /// The match has begun, and this is done before.
     Begun,
+    /// No such invitation, or it is used up, over or ended; which one is not told.
+    UnknownInvitation,
+    /// An option of the host or a filter with a value that it cannot have.
+    BadOption,
 }
 
 impl RefusalCode {
     /// Every code, for the documents and the tests.
-    pub const ALL: [Self; 30] = [
+    pub const ALL: [Self; 31] = [
         Self::ProtocolVersion,
         Self::BadMessage,
         Self::TooLarge,
@@ -562,9 +812,10 @@ impl RefusalCode {
         Self::NameTaken,
         Self::BadSecret,
         Self::NotAllowed,
-        Self::Banned,
         Self::UnknownToken,
         Self::Begun,
+        Self::UnknownInvitation,
+        Self::BadOption,
     ];
 }
 
@@ -572,7 +823,7 @@ impl RefusalCode {
 pub mod close {
     /// The session sent what is no message, or broke a limit.
     pub const BAD_CLIENT: u16 = 4000;
-    /// The account may not go on: its token is revoked or over, or it is banned or sent out.
+    /// The session's token was revoked.
     pub const SIGNED_OUT: u16 = 4001;
     /// The session read too slowly; it may come back and resume.
     pub const TOO_SLOW: u16 = 4008;
@@ -603,7 +854,9 @@ pub fn check_name(name: &str) -> Result<(), Refusal> {
                 | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
     };
     if name.chars().any(harmful) {
-        return refuse("A name has no control, invisible or direction characters, and no blank but the plain one.");
+        return refuse(
+            "A name has no control, invisible or direction characters, and no blank but the plain one.",
+        );
     }
     Ok(())
 }

@@ -4,15 +4,18 @@
 //! the rules' own events as bytes that only the rules crate reads. `FORMAT` counts the layouts;
 //! old ones are converted as they are read.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use crate::codec::{self, DecodeError, Hash};
 use crate::computer::Level;
-use crate::ids::{MatchId, OrderId, ScenarioId, SeatId};
+use crate::ids::{AccountId, MatchId, OrderId, ScenarioId, SeatId};
 use crate::message::Nonce;
 use crate::order::Order;
 use crate::proof::{PublicKey, Signature};
 use crate::report::Roll;
+use crate::terms::Terms;
 
 /// The layout of [`Record`] that this version writes: the first byte of every stored record.
 pub const FORMAT: u8 = 1;
@@ -82,6 +85,59 @@ pub enum Fact {
         /// How well it plays; `None` when the seat is taken back.
         level: Option<Level>,
     },
+    /// Who opened the match and on which terms: the second record. Without it, it was nobody in
+    /// particular, on the usual terms.
+    Hosted(Hosted),
+    /// An account sat down.
+    Sat {
+        /// Which chair.
+        seat: SeatId,
+        /// The name shown.
+        player: String,
+        /// Whose seat it is.
+        account: AccountId,
+        /// The seat's part of the dice.
+        nonce: Nonce,
+    },
+    /// Who sat there left before the match began, or was sent away by the host.
+    Left {
+        /// Which chair.
+        seat: SeatId,
+    },
+    /// A seat is ready, or no more.
+    Ready {
+        /// Which chair.
+        seat: SeatId,
+        /// Whether.
+        ready: bool,
+    },
+    /// The host said that the match begins.
+    StartSaid,
+    /// The host closed the match before it began.
+    Closed,
+}
+
+/// Somebody beyond one session.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum Who {
+    /// An account.
+    Account(AccountId),
+    /// Whoever has the key of this hash.
+    Key(Hash),
+}
+
+/// Who opened a match and on which terms.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Hosted {
+    /// The host and the name shown; `None` if it was nobody in particular.
+    pub host: Option<(Who, String)>,
+    /// What the host chose.
+    pub terms: Terms,
+    /// The seats that are kept for those who sat on the other side in the match before, with
+    /// the names shown.
+    pub kept: BTreeMap<SeatId, (Who, String)>,
+    /// The match that it is the rematch of.
+    pub rematch_of: Option<MatchId>,
 }
 
 /// The first record of a match.

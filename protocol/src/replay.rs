@@ -7,7 +7,10 @@
 use std::fmt;
 use std::io::{self, Read, Write};
 
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
+
+mod layout1;
 
 use crate::codec::{self, Hash, MAX_FROM_SERVER};
 use crate::message::{MatchInfo, Update};
@@ -15,7 +18,7 @@ use crate::record::Record;
 use crate::view::{Board, View, Viewer};
 
 /// The first bytes of every replay file; the digit is the version of the layout.
-pub const MAGIC: &[u8] = b"naktong replay 1\n";
+pub const MAGIC: &[u8] = b"naktong replay 2\n";
 /// The most frames a reader takes.
 pub const MAX_FRAMES: usize = 1_000_000;
 
@@ -92,7 +95,7 @@ impl fmt::Display for ReplayError {
         match self {
             Self::Io(_) => f.write_str("the file could not be read"),
             Self::Foreign => f.write_str(
-                "this is not a Naktong replay file (it would begin with \"naktong replay 1\")",
+                "this is not a Naktong replay file (it would begin with \"naktong replay\"), or one of a newer program",
             ),
             Self::Torn(frames) => write!(
                 f,
@@ -156,15 +159,22 @@ impl Replay {
     /// [`ReplayError`] names the first thing that is wrong; nothing is guessed.
     pub fn read(mut from: impl Read) -> Result<Self, ReplayError> {
         let mut magic = vec![0; MAGIC.len()];
-        match from.read_exact(&mut magic) {
-            Ok(()) if magic == MAGIC => {}
+        let is_old = match from.read_exact(&mut magic) {
+            Ok(()) if magic == MAGIC => false,
+            Ok(()) if magic == layout1::MAGIC => true,
             Err(error) if error.kind() != io::ErrorKind::UnexpectedEof => {
                 return Err(ReplayError::Io(error));
             }
             _ => return Err(ReplayError::Foreign),
-        }
+        };
         let misplaced = |n| ReplayError::Damaged(n, "it stands in the wrong place".into());
-        let Frame::Header(header) = read_frame(&mut from, 0)? else {
+        let first = if is_old {
+            let layout1::Frame::Header(header) = read_frame(&mut from, 0)?;
+            Frame::Header(Box::new((*header).into()))
+        } else {
+            read_frame(&mut from, 0)?
+        };
+        let Frame::Header(header) = first else {
             return Err(misplaced(0));
         };
         let mut replay = Self {
@@ -210,7 +220,10 @@ fn write_frame(to: &mut impl Write, frame: &Frame) -> io::Result<()> {
     to.write_all(&body)
 }
 
-fn read_frame(from: &mut impl Read, number: usize) -> Result<Frame, ReplayError> {
+fn read_frame<T: Serialize + DeserializeOwned>(
+    from: &mut impl Read,
+    number: usize,
+) -> Result<T, ReplayError> {
     let torn = |error: io::Error| match error.kind() {
         io::ErrorKind::UnexpectedEof => ReplayError::Torn(number),
         _ => ReplayError::Io(error),

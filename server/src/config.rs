@@ -94,6 +94,12 @@ table! {
         log_filter: String = "info";
         /// Who may read /metrics: loopback (this machine, and not through a proxy), all, nobody. Totals of orders could tell a player what happens out of his sight.
         metrics: String = "loopback";
+        /// What those may do who are not signed in: host, play (sit down and look on), watch (look on), nothing. Accounts may do all of it.
+        guests: String = "host";
+        /// Who may make an account: everybody, nobody.
+        registration: String = "everybody";
+        /// Whose word about where a connection comes from is believed (the last address of X-Forwarded-For), for the limits of tries: nobody, loopback (a proxy on this machine).
+        forwarded: String = "nobody";
         /// Web origins besides the server's own that browsers may connect from: https://example.org.
         origins: Vec<String> = Vec::<String>::new();
     }
@@ -168,6 +174,30 @@ table! {
         export_piece_bytes: usize = 262_144 in 1_024 to 4_194_304;
         /// Exported files that are made at the same time; more wait.
         export_at_once: usize = 2 in 1 to 64;
+        /// Size of the file of accounts in MiB; past it new ones are refused with not_saved.
+        house_mib_max: u64 = 1_024 in 1 to 16_000_000;
+        /// Requests waiting for the file of accounts; who asks more waits his turn.
+        house_queue_max: usize = 1_024 in 1 to 65_536;
+        /// Accounts on this server; more are refused with too_many.
+        accounts_max: u64 = 100_000 in 1 to 100_000_000;
+        /// Tokens of one account.
+        account_tokens_max: u64 = 32 in 1 to 1_000;
+        /// Keys of seats that one account holds, from matches that it joined as a guest.
+        account_keys_max: u64 = 256 in 1 to 10_000;
+        /// Invitations of one match that are good at the same time.
+        match_invitations_max: u64 = 64 in 1 to 10_000;
+        /// Passwords and keys that may be tried from one address in a minute; more are refused with too_fast.
+        sign_ins_per_minute: u32 = 20 in 1 to 100_000;
+        /// Tokens that may be tried from one address in a minute, good or not.
+        token_sign_ins_per_minute: u32 = 600 in 1 to 1_000_000;
+        /// Passwords that may be tried for one name in a minute, from everywhere.
+        name_sign_ins_per_minute: u32 = 20 in 1 to 100_000;
+        /// Accounts that may be made from one address in an hour.
+        registrations_per_hour: u32 = 20 in 1 to 100_000;
+        /// Invitations that may be tried from one address in a minute.
+        invitations_per_minute: u32 = 20 in 1 to 100_000;
+        /// Passwords that are checked at the same time, each with 19 MiB of memory; more wait.
+        passwords_at_once: usize = 2 in 1 to 64;
         /// Milliseconds for matches and sessions to finish when the server is asked to stop.
         shutdown_timeout_ms: u64 = 10_000 in 100 to 600_000;
     }
@@ -279,7 +309,14 @@ impl Config {
     fn check(&self) -> Result<(), ConfigError> {
         self.check_limits()?;
         one_of("log_format", &self.log_format, &["text", "json"])?;
-        one_of("metrics", &self.metrics, &["loopback", "all", "nobody"])
+        one_of("metrics", &self.metrics, &["loopback", "all", "nobody"])?;
+        one_of(
+            "guests",
+            &self.guests,
+            &["host", "play", "watch", "nothing"],
+        )?;
+        one_of("registration", &self.registration, &["everybody", "nobody"])?;
+        one_of("forwarded", &self.forwarded, &["nobody", "loopback"])
     }
 }
 

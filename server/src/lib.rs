@@ -6,6 +6,7 @@
 pub mod computers;
 pub mod config;
 pub mod data_dir;
+pub mod house;
 pub mod identity;
 pub mod import;
 pub mod journal;
@@ -14,6 +15,7 @@ pub mod lobby;
 pub mod matches;
 pub mod net;
 pub mod outbox;
+pub mod people;
 pub mod telemetry;
 pub mod verify;
 
@@ -32,11 +34,13 @@ use tokio_util::task::TaskTracker;
 use computers::{Computers, Players};
 use config::{Config, ms};
 use data_dir::{DataDir, DataDirError};
+use house::{House, HouseError};
 use identity::Identity;
 use journal::{Journal, JournalError, OpenError, Sqlite};
 use library::Library;
 use lobby::Lobby;
 use matches::Context;
+use people::People;
 
 /// Why the server cannot serve, or serves no longer.
 #[derive(Debug)]
@@ -49,6 +53,10 @@ pub enum ServeError {
     Open(OpenError),
     /// The journal cannot be read.
     Read(JournalError),
+    /// The file of accounts cannot be opened.
+    OpenHouse(house::OpenError),
+    /// The file of accounts cannot be read.
+    ReadHouse(HouseError),
     /// A write failed: the server stopped rather than promise what it cannot keep.
     JournalFailed,
 }
@@ -63,6 +71,8 @@ impl fmt::Display for ServeError {
             ),
             Self::Open(error) => error.fmt(f),
             Self::Read(error) => error.fmt(f),
+            Self::OpenHouse(error) => error.fmt(f),
+            Self::ReadHouse(error) => error.fmt(f),
             Self::JournalFailed => f.write_str(
                 "the journal could not be written, so the server stopped; what was acknowledged is saved. Look after the disk and start it again",
             ),
@@ -77,6 +87,8 @@ impl std::error::Error for ServeError {
             Self::Key(error) => Some(error),
             Self::Open(error) => error.source(),
             Self::Read(error) => error.source(),
+            Self::OpenHouse(error) => error.source(),
+            Self::ReadHouse(error) => error.source(),
             Self::JournalFailed => None,
         }
     }
@@ -92,6 +104,7 @@ impl From<DataDirError> for ServeError {
 pub struct Shared {
     pub(crate) config: Arc<Config>,
     pub(crate) lobby: Lobby,
+    pub(crate) people: People,
     pub(crate) closing: CancellationToken,
     pub(crate) session_permits: Arc<Semaphore>,
     pub(crate) exports: Semaphore,
@@ -149,6 +162,10 @@ pub async fn run_with(
     let failed = CancellationToken::new();
     let sqlite = Sqlite::open(lock.path(), &config, failed.clone()).map_err(ServeError::Open)?;
     let journal: Arc<dyn Journal> = Arc::new(sqlite);
+    let house = House::open(lock.path(), &config).map_err(ServeError::OpenHouse)?;
+    let people = People::open(house, config.clone())
+        .await
+        .map_err(ServeError::ReadHouse)?;
     let identity = Identity::of(lock.path()).map_err(ServeError::Key)?;
     tracing::info!(key = %identity.public(), "the server signs what it tells");
     let context = Context {
@@ -164,6 +181,7 @@ pub async fn run_with(
         .map_err(ServeError::Read)?;
     let shared = Arc::new(Shared {
         lobby,
+        people,
         closing: CancellationToken::new(),
         session_permits: Arc::new(Semaphore::new(config.sessions_max)),
         exports: Semaphore::new(config.export_at_once),
@@ -173,7 +191,7 @@ pub async fn run_with(
         config: config.clone(),
     });
     let listening = tokio::spawn(net::listener::listen(listener, shared.clone()));
-    let upkeep = tokio::spawn(upkeep());
+    let upkeep = tokio::spawn(upkeep(shared.clone()));
     ready();
     tokio::select! {
         () = shutdown.cancelled() => tracing::info!("going down"),
@@ -207,12 +225,13 @@ async fn wait(tasks: &TaskTracker) {
     tasks.wait().await;
 }
 
-/// Keeps histograms small.
-async fn upkeep() {
+/// Keeps histograms and the counts of tries small.
+async fn upkeep(shared: Arc<Shared>) {
     let mut interval = tokio::time::interval(Duration::from_secs(5));
     loop {
         interval.tick().await;
         telemetry::metrics().run_upkeep();
+        shared.people.tidy();
     }
 }
 

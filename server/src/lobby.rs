@@ -8,9 +8,13 @@ use dashmap::DashMap;
 use futures_util::{StreamExt, TryStreamExt, stream};
 use naktong_protocol::codec::{self, MAX_FROM_SERVER};
 use naktong_protocol::computer::Level;
-use naktong_protocol::message::{Answer, LIST_MAX, Refusal, RefusalCode};
-use naktong_protocol::record::{Fact, Opened, Record};
-use naktong_protocol::view::OptionalRule;
+use naktong_protocol::message::{
+    Answer, Filter, LIST_MAX, MatchInfo, MatchState, NAME_MAX, OwnMatch, Refusal, RefusalCode,
+    StateFilter,
+};
+use naktong_protocol::record::{Fact, Hosted, Opened, Record, Who};
+use naktong_protocol::unit::Side;
+use naktong_protocol::view::{OptionalRule, SeatInfo};
 use naktong_protocol::{MatchId, ScenarioId, SeatId, codec::Hash, dice};
 use naktong_rules::RULES_VERSION;
 use rand::TryRng;
@@ -20,13 +24,29 @@ use uuid::Uuid;
 use crate::journal::{JournalError, Secret};
 use crate::library::Library;
 use crate::matches::table::now_ms;
-use crate::matches::{self, Context, Handle, Unanswered};
+use crate::matches::{self, Context, Handle, Row, Unanswered};
+use crate::people::Hands;
 
 /// The registry of matches.
 pub struct Lobby {
     matches: DashMap<MatchId, Handle>,
     library: Arc<Library>,
     context: Context,
+    /// One rematch is opened at a time, so that there is one of each match.
+    rematching: tokio::sync::Mutex<()>,
+}
+
+/// What a host wishes to be played.
+#[derive(Clone, Debug)]
+pub struct Wish {
+    /// What is played.
+    pub scenario: ScenarioId,
+    /// Optional rules beside those of the scenario.
+    pub options: BTreeSet<OptionalRule>,
+    /// The seats that computer players hold.
+    pub computers: BTreeMap<SeatId, Level>,
+    /// By whom and on which terms.
+    pub hosted: Hosted,
 }
 
 impl Lobby {
@@ -51,6 +71,7 @@ impl Lobby {
             matches,
             library: Arc::new(library),
             context,
+            rematching: tokio::sync::Mutex::default(),
         })
     }
 
@@ -60,49 +81,97 @@ impl Lobby {
         &self.library
     }
 
-    /// A match by its id.
+    /// A match by its id, for one who may see it: to others it is as if it were not there.
     ///
     /// # Errors
     /// `unknown_match`.
-    pub fn find(&self, id: MatchId) -> Result<Handle, Refusal> {
+    pub fn find(&self, id: MatchId, sees: impl Fn(&Row) -> bool) -> Result<Handle, Refusal> {
         let found = self.matches.get(&id).map(|handle| handle.clone());
-        found.ok_or_else(|| {
+        found.filter(|handle| sees(&handle.row())).ok_or_else(|| {
             let text = format!("There is no match {id} on this server; list the matches.");
             Refusal::new(RefusalCode::UnknownMatch, text)
         })
     }
 
-    /// One page of the match list, newest first.
-    #[must_use]
-    pub fn page(&self, after: Option<MatchId>) -> Answer {
+    /// Ends the updates of a match for a session, whoever it is now.
+    pub(crate) async fn unwatch(&self, id: MatchId, session: u64) {
+        let found = self.matches.get(&id).map(|handle| handle.clone());
+        if let Some(handle) = found {
+            // A stopped match tells nobody anything.
+            let _ = handle.unwatch(session).await;
+        }
+    }
+
+    /// One page of the matches that fit, newest first, for one who sees some of them.
+    ///
+    /// # Errors
+    /// `bad_option` if the filter names somebody who cannot be.
+    pub fn page(
+        &self,
+        filter: &Filter,
+        after: Option<MatchId>,
+        sees: impl Fn(&Row) -> bool,
+    ) -> Result<Answer, Refusal> {
+        let name = filter.name.as_ref().map(|name| name.to_lowercase());
+        if name.is_some_and(|name| name.chars().count() > 2 * NAME_MAX) {
+            let text = format!("A name has at most {NAME_MAX} characters.");
+            return Err(Refusal::new(RefusalCode::BadOption, text));
+        }
+        let meant = |handle: &Handle| {
+            let row = handle.row();
+            fits(&row.info, filter) && sees(&row)
+        };
         let mut handles: Vec<Handle> = self
             .matches
             .iter()
-            .filter(|entry| after.is_none_or(|after| *entry.key() < after))
+            .filter(|entry| after.is_none_or(|after| *entry.key() < after) && meant(entry.value()))
             .map(|entry| entry.value().clone())
             .collect();
         handles.sort_by_key(|handle| std::cmp::Reverse(handle.id()));
         let more = handles.len() > LIST_MAX;
         let matches = handles.iter().take(LIST_MAX).map(Handle::info).collect();
-        Answer::Matches { matches, more }
+        Ok(Answer::Matches { matches, more })
     }
 
-    /// Opens a match of a scenario with optional rules beside its own, and sits computer players
-    /// down: commits to the dice's secret before anybody sits down.
+    /// One page of the matches that are somebody's, those first that wait for him.
+    #[must_use]
+    pub fn own(&self, hands: &Hands, is_invited: impl Fn(MatchId) -> bool, skip: u32) -> Answer {
+        let mut rows: Vec<_> = self
+            .matches
+            .iter()
+            .filter_map(|entry| {
+                let row = entry.value().row();
+                let is_own = row.concerns(hands) || is_invited(*entry.key());
+                is_own.then(|| own(&row, hands))
+            })
+            .collect();
+        rows.sort_by_key(|own| (rank(own), std::cmp::Reverse(own.info.id)));
+        let skip = usize::try_from(skip).unwrap_or(usize::MAX);
+        let more = rows.len().saturating_sub(skip) > LIST_MAX;
+        let matches = rows.into_iter().skip(skip).take(LIST_MAX).collect();
+        Answer::Mine { matches, more }
+    }
+
+    /// Opens a match of a scenario: commits to the dice's secret before anybody sits down.
     ///
     /// # Errors
-    /// Refused with `unknown_scenario`, `unknown_seat`, `too_many`, `too_large` or `not_saved`.
-    pub async fn host(
-        &self,
-        id: ScenarioId,
-        options: BTreeSet<OptionalRule>,
-        computers: BTreeMap<SeatId, Level>,
-    ) -> Result<Handle, Unanswered> {
+    /// Refused with `unknown_scenario`, `unknown_seat`, `bad_option`, `too_many`, `too_large` or
+    /// `not_saved`.
+    pub async fn host(&self, wish: Wish) -> Result<Handle, Unanswered> {
+        let Wish {
+            scenario: id,
+            options,
+            computers,
+            hosted,
+        } = wish;
+        hosted.terms.check()?;
         let mut scenario = self.library.get(id).cloned().ok_or_else(|| {
             let text = format!("There is no scenario {id} on this server; list the scenarios.");
             Refusal::new(RefusalCode::UnknownScenario, text)
         })?;
         scenario.options.extend(options);
+        let fog = &mut scenario.modules.fog;
+        *fog = hosted.terms.fog.unwrap_or(*fog);
         let seats: Vec<SeatId> = scenario.seats.iter().map(|seat| seat.id).collect();
         if let Some(strange) = computers.keys().find(|seat| !seats.contains(seat)) {
             let seats: Vec<_> = seats.iter().map(SeatId::as_str).collect();
@@ -141,13 +210,18 @@ impl Lobby {
             return Err(Refusal::new(RefusalCode::TooLarge, text).into());
         }
         let mut records = vec![first];
-        for (seat, level) in computers {
+        let computers = computers
+            .into_iter()
+            .map(|(seat, level)| Fact::Computer { seat, level });
+        // As usual, and by nobody in particular, goes without saying.
+        let hosted = Some(hosted).filter(|hosted| *hosted != Hosted::default());
+        for fact in hosted.map(Fact::Hosted).into_iter().chain(computers) {
             let last = records.last().expect("the first is there");
             records.push(Record {
                 seq: last.seq + 1,
                 previous: last.hash(),
                 at_ms: now_ms(),
-                fact: Fact::Computer { seat, level },
+                fact,
             });
         }
         match self.context.journal.open(match_id, secret, records).await {
@@ -165,11 +239,139 @@ impl Lobby {
         Ok(handle)
     }
 
+    /// Opens the rematch of a match that is over, for one who sat there; if it is open already,
+    /// that is the answer.
+    ///
+    /// # Errors
+    /// Refused with `not_started` before the end, `not_your_seat`, or as [`Self::host`].
+    pub async fn rematch(&self, handle: &Handle, hands: &Hands) -> Result<Handle, Unanswered> {
+        let row = handle.row().clone();
+        let Some(seat) = row.seats_of(hands).pop_first() else {
+            let text = "A rematch is for those who sat in the match.";
+            return Err(Refusal::new(RefusalCode::NotYourSeat, text).into());
+        };
+        if !matches!(row.info.state, MatchState::Finished(_)) {
+            let text = "A rematch comes after the end of the match.";
+            return Err(Refusal::new(RefusalCode::NotStarted, text).into());
+        }
+        let _one_at_a_time = self.rematching.lock().await;
+        let rematch_of = Some(handle.id());
+        let is_open = |other: &Handle| other.row().info.lobby.rematch_of == rematch_of;
+        let open = self.matches.iter().find(|entry| is_open(entry.value()));
+        if let Some(open) = open.map(|entry| entry.value().clone()) {
+            return Ok(open);
+        }
+        let scenario = row.info.scenario;
+        let seats = self.library.get(scenario).map(|scenario| &scenario.seats);
+        let (kept, computers) = swapped(&row, seats.map_or(&[], Vec::as_slice));
+        let name = row.info.seats.iter().find(|taken| taken.seat == seat);
+        let name = name.and_then(|taken| taken.player.clone());
+        let host = row.holders.get(&seat).copied().zip(name);
+        self.host(Wish {
+            scenario,
+            options: row.info.options,
+            computers,
+            hosted: Hosted {
+                host,
+                terms: row.info.lobby.terms,
+                kept,
+                rematch_of,
+            },
+        })
+        .await
+    }
+
     /// What every match needs.
     #[must_use]
     pub fn context(&self) -> &Context {
         &self.context
     }
+}
+
+fn fits(info: &MatchInfo, filter: &Filter) -> bool {
+    let state = match info.state {
+        MatchState::Gathering => StateFilter::Gathering,
+        MatchState::Playing => StateFilter::Playing,
+        MatchState::Finished(_) | MatchState::Stopped { .. } | MatchState::Closed => {
+            StateFilter::Over
+        }
+    };
+    let kept = &info.lobby.kept;
+    let mut seats = info.seats.iter();
+    let is_free = state == StateFilter::Gathering
+        && seats.any(|taken| taken.is_free() && !kept.contains_key(&taken.seat));
+    let names = || {
+        let players = info.seats.iter().filter_map(|taken| taken.player.as_ref());
+        players.chain(info.lobby.host.as_ref())
+    };
+    let is_named =
+        |wanted: &String| names().any(|name| name.to_lowercase() == wanted.to_lowercase());
+    filter.scenario.is_none_or(|wanted| wanted == info.scenario)
+        && filter.state.is_none_or(|wanted| wanted == state)
+        && (!filter.free || is_free)
+        && filter.name.as_ref().is_none_or(is_named)
+}
+
+fn own(row: &Row, hands: &Hands) -> OwnMatch {
+    let seats = row.seats_of(hands);
+    let stood_in = |seat: &SeatId| {
+        let mut taken = row.info.seats.iter();
+        taken.any(|taken| taken.seat == *seat && taken.computer.is_some())
+    };
+    let asked = row.awaited.intersection(&seats).copied();
+    OwnMatch {
+        your_turn: asked.filter(|seat| !stood_in(seat)).collect(),
+        info: row.info.clone(),
+        seats,
+        host: row.is_host(hands),
+    }
+}
+
+/// The order of one's own list.
+fn rank(own: &OwnMatch) -> u8 {
+    match own.info.state {
+        MatchState::Playing if !own.your_turn.is_empty() => 0,
+        MatchState::Playing => 1,
+        MatchState::Gathering => 2,
+        MatchState::Finished(_) | MatchState::Stopped { .. } | MatchState::Closed => 3,
+    }
+}
+
+/// For whom seats are kept.
+type Kept = BTreeMap<SeatId, (Who, String)>;
+
+/// Who sits where when the sides are swapped: those of one side, each once, share the seats of the
+/// other in turn.
+fn swapped(row: &Row, seats: &[SeatInfo]) -> (Kept, BTreeMap<SeatId, Level>) {
+    let (mut kept, mut computers) = (Kept::new(), BTreeMap::new());
+    for (side, other) in [(Side::Nk, Side::Un), (Side::Un, Side::Nk)] {
+        let of = |side| {
+            seats
+                .iter()
+                .filter(move |seat: &&SeatInfo| seat.side == side)
+        };
+        let (mut people, mut levels): (Vec<(Who, String)>, Vec<Level>) = (vec![], vec![]);
+        for seat in of(other) {
+            let taken = row.info.seats.iter().find(|taken| taken.seat == seat.id);
+            let Some(taken) = taken else { continue };
+            match (row.holders.get(&seat.id), &taken.player, taken.computer) {
+                (Some(who), Some(name), _) if people.iter().all(|(known, _)| known != who) => {
+                    people.push((*who, name.clone()));
+                }
+                (None, _, Some(level)) => levels.push(level),
+                _ => {}
+            }
+        }
+        let all = people.len() + levels.len();
+        for (number, seat) in of(side).enumerate().filter(|_| all > 0) {
+            let turn = number % all;
+            match people.get(turn) {
+                Some(person) => drop(kept.insert(seat.id, person.clone())),
+                None => drop(computers.insert(seat.id, levels[turn - people.len()])),
+            }
+        }
+    }
+    (kept, computers)
 }
 
 fn new_secret() -> Secret {

@@ -159,9 +159,11 @@ async fn listen_and_run(config: Config, library: Library) -> anyhow::Result<Exit
             let code = match &error {
                 ServeError::DataDir(DataDirError::NotWritable(..)) => exit::NOT_WRITABLE,
                 ServeError::DataDir(DataDirError::Locked(_)) => exit::LOCKED,
-                ServeError::Key(_) | ServeError::Open(_) | ServeError::Read(_) => {
-                    exit::JOURNAL_UNUSABLE
-                }
+                ServeError::Key(_)
+                | ServeError::Open(_)
+                | ServeError::Read(_)
+                | ServeError::OpenHouse(_)
+                | ServeError::ReadHouse(_) => exit::JOURNAL_UNUSABLE,
                 ServeError::JournalFailed => exit::JOURNAL_FAILED,
             };
             Ok(told(code, &error))

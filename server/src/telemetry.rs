@@ -187,6 +187,16 @@ pub fn connection_refused() {
     counter!("naktong_connections_refused_total").increment(1);
 }
 
+/// The file of people failed; accounts are refused until a restart.
+pub fn house_failed() {
+    counter!("naktong_house_failures_total").increment(1);
+}
+
+/// Somebody tried to sign in or to use an invitation, and what came of it.
+pub fn tried(what: &'static str, done: &'static str) {
+    counter!("naktong_tries_total", "what" => what, "done" => done).increment(1);
+}
+
 /// A torn last record was cut off.
 pub fn tail_trimmed() {
     counter!("naktong_tails_trimmed_total").increment(1);

@@ -96,7 +96,7 @@ fn judge_again(records: &[Record], secret: Secret) -> Result<Holds, Fails> {
         let number = record.seq;
         let other = |what: &str| Fails::Forged(format!("record {number}: {what}"));
         match &record.fact {
-            Fact::Started(judged) if table.roster().is_full() => {
+            Fact::Started(judged) if table.roster().is_full() && !table.has_started() => {
                 let events = rules::begin(table.game(), &table.dice(secret));
                 compare(judged, &events).map_err(|what| other(&what))?;
                 rolls += judged.rolls.len();

@@ -100,7 +100,7 @@ fn server_of_another_version() -> (SocketAddr, JoinHandle<()>) {
         };
         let mut socket = tungstenite::accept_hdr(stream, agree).unwrap();
         let welcome = ServerMessage::Welcome {
-            protocol: 2,
+            protocol: 3,
             server: "naktongd of next year".to_owned(),
         };
         socket

@@ -225,8 +225,9 @@ fn only_a_known_subprotocol_opens_a_session() {
     let refused = |offered| dial(daemon.address(), offered).map(|_| ());
     assert_eq!(refused(None), Err(400));
     assert_eq!(refused(Some("soap")), Err(400));
-    assert_eq!(refused(Some("naktong.v2.bincode")), Err(400));
-    assert_eq!(refused(Some("naktong.v9.json, naktong.v1.json")), Ok(()));
+    assert_eq!(refused(Some("naktong.bincode")), Err(400));
+    assert_eq!(refused(Some("naktong.v1.bincode")), Ok(()), "to be told");
+    assert_eq!(refused(Some("naktong.v9.json, naktong.v2.json")), Ok(()));
 
     let upgrade = format!(
         "GET /ws HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n",
@@ -242,11 +243,11 @@ fn only_a_known_subprotocol_opens_a_session() {
     let told = daemon.http(&format!("{none}\r\n"));
     assert!(told.starts_with("HTTP/1.1 400"), "{told}");
     assert!(
-        told.contains("naktong.v1.bincode or naktong.v1.json"),
+        told.contains("naktong.v2.bincode or naktong.v2.json"),
         "it says what to offer: {told}"
     );
     let page = format!(
-        "{none}Sec-WebSocket-Protocol: naktong.v1.json\r\nOrigin: http://evil.example\r\n\r\n"
+        "{none}Sec-WebSocket-Protocol: naktong.v2.json\r\nOrigin: http://evil.example\r\n\r\n"
     );
     assert!(daemon.http(&page).starts_with("HTTP/1.1 403"));
     bystanders.go_on();

@@ -1,6 +1,6 @@
 //! The protocol, spoken by hand: for precise and for indecent clients.
 
-use std::collections::{BTreeSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::io;
 use std::net::{SocketAddr, TcpStream};
 use std::time::{Duration, Instant};
@@ -10,6 +10,7 @@ use naktong_protocol::message::{
     Answer, ClientMessage, Hello, PROTOCOL_VERSION, Refusal, Request, SUBPROTOCOL_BINCODE,
     SUBPROTOCOL_JSON, ServerMessage,
 };
+use naktong_protocol::terms::Terms;
 use naktong_protocol::{MatchId, ScenarioId};
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 use tokio_tungstenite::tungstenite::handshake::HandshakeError;
@@ -24,15 +25,17 @@ pub fn host(scenario: ScenarioId) -> Request {
     Request::Host {
         scenario,
         options: BTreeSet::new(),
+        computers: BTreeMap::new(),
+        terms: Terms::default(),
     }
 }
 
 /// How messages are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Codec {
-    /// `naktong.v1.bincode`.
+    /// `naktong.v2.bincode`.
     Binary,
-    /// `naktong.v1.json`.
+    /// `naktong.v2.json`.
     Json,
 }
 

@@ -1,43 +1,63 @@
 //! One command each, and what they share: the line, the keys, which seat is meant.
 
+pub(crate) mod account;
 mod ask;
 mod export;
 mod history;
+pub(crate) mod hosting;
 mod lobby;
 mod look;
 mod luck;
 mod order;
+mod passes;
 mod play;
 mod reel;
 mod replay;
+mod secret;
 mod verify;
 mod watch;
 
+use std::cell::RefCell;
+
 use clap::CommandFactory;
-use naktong_protocol::message::{Answer, Request, SeatKey};
+use naktong_protocol::message::{Answer, OwnMatch, RefusalCode, Request, SeatKey};
 use naktong_protocol::order::LegalOrders;
 use naktong_protocol::{MatchId, SeatId};
 
 use crate::args::{Args, Command};
-use crate::connection::{Connection, Event, strange};
+use crate::connection::{Connection, Event, ServerUrl, strange};
 use crate::fault::Fault;
 use crate::heads::Heads;
-use crate::keys::KeyRing;
+use crate::keys::{KeptSeat, KeyRing};
 use crate::output::Output;
 use crate::render::Paint;
 use crate::table::Table;
+use passes::Passes;
 
 /// Carries a command out.
 ///
 /// # Errors
 /// [`Fault`] with a sentence and an exit code.
 pub(crate) async fn run(args: &Args, output: &Output) -> Result<(), Fault> {
-    let desk = Desk { args, output };
+    let desk = Desk {
+        args,
+        output,
+        own: RefCell::default(),
+    };
     match &args.command {
         Command::Scenarios => lobby::scenarios(&desk).await,
-        Command::List => lobby::list(&desk).await,
-        Command::Host { scenario, options } => lobby::host(&desk, *scenario, options).await,
-        Command::Join { game, seat, name } => lobby::join(&desk, game, *seat, name).await,
+        Command::List(filter) => lobby::list(&desk, filter).await,
+        Command::Host {
+            scenario,
+            options,
+            set,
+        } => lobby::host(&desk, *scenario, options, set).await,
+        Command::Join { game, seat, name } => {
+            lobby::join(&desk, game, *seat, name.as_deref()).await
+        }
+        Command::Hosting(command) => hosting::hosting(&desk, command).await,
+        Command::Account(command) => account::account(&desk, command).await,
+        Command::Token(command) => account::token(&desk, command).await,
         Command::Watch { game, seat } => watch::watch(&desk, game, *seat).await,
         Command::Show {
             game,
@@ -88,11 +108,44 @@ pub(crate) async fn run(args: &Args, output: &Output) -> Result<(), Fault> {
 struct Desk<'a> {
     args: &'a Args,
     output: &'a Output,
+    /// The seats that the server says are ours, whatever keys are kept here.
+    own: RefCell<Vec<(MatchId, SeatId)>>,
 }
 
 impl Desk<'_> {
     async fn connect(&self) -> Result<Connection, Fault> {
-        Connection::open(&self.args.server).await
+        self.connect_to(&self.args.server).await
+    }
+
+    /// Calls a server and shows what we are known by there.
+    async fn connect_to(&self, server: &ServerUrl) -> Result<Connection, Fault> {
+        let connection = Connection::open(server).await?;
+        let Some(pass) = self.passes()?.of(server)? else {
+            return Ok(connection);
+        };
+        match connection.ask(pass.request()).await {
+            Ok(_) => {}
+            Err(Fault::Refused(refusal)) if refusal.code == RefusalCode::SignInFailed => {
+                self.output.talk(
+                    "The server does not know you any more: `naktong account sign-in` again.",
+                );
+                return Ok(connection);
+            }
+            Err(fault) => return Err(fault),
+        }
+        let own = match hosting::own_matches(&connection).await {
+            Ok(own) => own,
+            // A token that only plays is shown no list.
+            Err(Fault::Refused(_)) => vec![],
+            Err(fault) => return Err(fault),
+        };
+        let seats = |own: OwnMatch| own.seats.into_iter().map(move |seat| (own.info.id, seat));
+        *self.own.borrow_mut() = own.into_iter().flat_map(seats).collect();
+        Ok(connection)
+    }
+
+    fn passes(&self) -> Result<Passes, Fault> {
+        Ok(Passes::beside(&self.keys()?))
     }
 
     fn keys(&self) -> Result<KeyRing, Fault> {
@@ -112,7 +165,18 @@ impl Desk<'_> {
         game: MatchId,
         named: Option<SeatId>,
     ) -> Result<Option<(SeatId, SeatKey)>, Fault> {
-        let kept = self.keys()?.seats(game)?;
+        let mut kept = self.keys()?.seats(game)?;
+        for (r#match, seat) in self.own.borrow().iter().copied() {
+            if r#match == game && kept.iter().all(|kept| kept.seat != seat) {
+                // The line holds it already, so any key will do.
+                kept.push(KeptSeat {
+                    r#match,
+                    seat,
+                    name: String::new(),
+                    key: SeatKey::random(),
+                });
+            }
+        }
         let Some(named) = named else {
             return match &kept[..] {
                 [] => Ok(None),

@@ -55,6 +55,8 @@ pub(super) struct Line {
     pending: BTreeMap<u32, Pending>,
     seats: BTreeMap<(MatchId, SeatId), SeatKey>,
     watches: BTreeMap<MatchId, Watched>,
+    /// How we said who we are.
+    identity: Option<Request>,
 }
 
 impl Line {
@@ -75,6 +77,7 @@ impl Line {
             pending: BTreeMap::new(),
             seats: BTreeMap::new(),
             watches: BTreeMap::new(),
+            identity: None,
         }
     }
 
@@ -222,6 +225,9 @@ impl Line {
                 };
                 self.watches.insert(*r#match, watched);
             }
+            (Request::BeGuest { .. } | Request::SignIn(_), Answer::Person(_)) => {
+                self.identity = Some(request.clone());
+            }
             (Request::Unwatch { r#match }, Answer::Done) => {
                 self.watches.remove(r#match);
             }
@@ -234,13 +240,30 @@ impl Line {
             self.attempts = 0;
         }
         // A match may have been opened without our hearing of it: opening is not repeated.
-        let opening = |pending: &Pending| matches!(pending.request, Request::Host { .. });
+        let opening = |pending: &Pending| {
+            matches!(
+                pending.request,
+                Request::Host { .. }
+                    | Request::Register { .. }
+                    | Request::MakeToken { .. }
+                    | Request::Invite { .. }
+                    | Request::Accept { .. }
+            )
+        };
         for (_, pending) in self.pending.extract_if(.., |_, pending| opening(pending)) {
-            let fault = Fault::Connection(
-                "The connection was lost before the server answered: `naktong list` shows \
-                 whether the match was opened."
-                    .into(),
-            );
+            let what = match pending.request {
+                Request::Host { .. } => "`naktong list` shows whether the match was opened",
+                Request::MakeToken { .. } => {
+                    "`naktong token list` shows whether the token was made"
+                }
+                Request::Invite { .. } => {
+                    "`naktong invitations` shows whether the invitation was made"
+                }
+                _ => "whether it was done is not known, try again",
+            };
+            let fault = Fault::Connection(format!(
+                "The connection was lost before the server answered: {what}."
+            ));
             let _ = pending.reply.send(Err(fault));
         }
         while self.attempts < ATTEMPTS {
@@ -273,6 +296,9 @@ impl Line {
     /// A new connection in the state of the old one.
     async fn restore(&mut self) -> Result<(), Broken> {
         self.socket = dial(&self.url).await?;
+        if let Some(identity) = self.identity.clone() {
+            self.insist(identity).await?;
+        }
         let seats: Vec<_> = self.seats.iter().map(|(at, key)| (*at, *key)).collect();
         for ((r#match, seat), key) in seats {
             self.insist(Request::Claim { r#match, seat, key }).await?;

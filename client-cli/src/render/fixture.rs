@@ -6,7 +6,7 @@ use naktong_protocol::codec::Hash;
 use naktong_protocol::map::{
     BridgeState, Crossing, HexInfo, Map, Place, River, Road, SideInfo, Terrain,
 };
-use naktong_protocol::message::{MatchInfo, MatchState, SeatTaken};
+use naktong_protocol::message::{LobbyInfo, MatchInfo, MatchState, SeatTaken};
 use naktong_protocol::order::Directive;
 use naktong_protocol::proof::PublicKey;
 use naktong_protocol::turn::{Day, Phase};
@@ -290,6 +290,7 @@ pub(crate) fn info() -> MatchInfo {
     let seat = |seat: &str, player: &str| SeatTaken {
         seat: seat.parse().unwrap(),
         player: Some(player.into()),
+        computer: None,
     };
     MatchInfo {
         id: MatchId(uuid::Uuid::from_u128(0x1234_5678)),
@@ -300,5 +301,6 @@ pub(crate) fn info() -> MatchInfo {
         dice_commitment: Hash::ZERO,
         options: BTreeSet::new(),
         server_key: PublicKey(Hash::ZERO),
+        lobby: LobbyInfo::default(),
     }
 }

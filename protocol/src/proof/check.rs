@@ -150,7 +150,7 @@ fn roll_again(records: &[Record], opened: &Opened, secret: &[u8; 32]) -> Result<
     for record in records {
         let number = record.seq;
         let judged = match &record.fact {
-            Fact::Seated { seat, nonce, .. } => {
+            Fact::Seated { seat, nonce, .. } | Fact::Sat { seat, nonce, .. } => {
                 if nonces.insert(*seat, *nonce).is_some() || !opened.seats.contains(seat) {
                     return forged(format!("record {number}: the seat {seat} is not free"));
                 }
@@ -160,6 +160,12 @@ fn roll_again(records: &[Record], opened: &Opened, secret: &[u8; 32]) -> Result<
                 let nonce = dice::computer_nonce(opened.dice_commitment, *seat);
                 if nonces.insert(*seat, nonce).is_some() || !opened.seats.contains(seat) {
                     return forged(format!("record {number}: the seat {seat} is not free"));
+                }
+                continue;
+            }
+            Fact::Left { seat } => {
+                if seed.is_some() || nonces.remove(seat).is_none() {
+                    return forged(format!("record {number}: nobody can leave {seat}"));
                 }
                 continue;
             }
@@ -177,7 +183,13 @@ fn roll_again(records: &[Record], opened: &Opened, secret: &[u8; 32]) -> Result<
                 judged
             }
             Fact::Played { judged, .. } => judged,
-            Fact::Opened(_) | Fact::Revealed { .. } | Fact::StandIn { .. } => continue,
+            Fact::Opened(_)
+            | Fact::Revealed { .. }
+            | Fact::StandIn { .. }
+            | Fact::Hosted(_)
+            | Fact::Ready { .. }
+            | Fact::StartSaid
+            | Fact::Closed => continue,
         };
         let Some(seed) = &seed else {
             return forged(format!(

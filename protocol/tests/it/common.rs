@@ -2,15 +2,20 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use naktong_protocol::account::{
+    AccountInfo, Credential, InvitationInfo, NewSecret, Scope, SecretText, TokenInfo,
+};
 use naktong_protocol::codec::Hash;
 use naktong_protocol::computer::{Level, Note};
 use naktong_protocol::history::{Dated, Source, UnitHistory};
+use naktong_protocol::ids::{AccountId, InvitationId, TokenId};
 use naktong_protocol::map::{
     BridgeState, Crossing, HexInfo, Map, Place, River, Road, SideInfo, Terrain,
 };
 use naktong_protocol::message::{
-    Answer, ClientMessage, Hello, MatchInfo, MatchState, Nonce, Refusal, RefusalCode, Request,
-    ScenarioInfo, SeatKey, SeatTaken, ServerMessage, Update,
+    Answer, ClientMessage, Filter, Hello, LobbyInfo, MatchInfo, MatchState, Nonce, OwnMatch,
+    PROTOCOL_VERSION, Person, Refusal, RefusalCode, Request, ScenarioInfo, SeatKey, SeatTaken,
+    ServerMessage, StateFilter, Update,
 };
 use naktong_protocol::order::{
     AdvanceOffer, AirDivision, AirOption, AttackOption, Blow, DemolitionOption, Directive,
@@ -20,6 +25,7 @@ use naktong_protocol::proof::{Head, PublicKey, Signature};
 use naktong_protocol::report::{
     Column, CombatDetail, CombatReport, CombatResult, Report, Roll, Shift, ShiftCause,
 };
+use naktong_protocol::terms::{AtZero, Clock, Sides, Spectators, Start, Terms};
 use naktong_protocol::turn::{Day, Outcome, Phase, VictoryLevel, Weather};
 use naktong_protocol::unit::{
     Arm, Class, Counter, Mobility, Nation, Quality, Side, Stance, SupplyState,
@@ -343,7 +349,210 @@ pub(crate) fn info(state: MatchState) -> MatchInfo {
         dice_commitment: Hash([0xab; 32]),
         options: BTreeSet::from([OptionalRule::Blame]),
         server_key: PublicKey(Hash([0xcd; 32])),
+        lobby: LobbyInfo {
+            host: Some("Ann".into()),
+            terms: terms(),
+            ready: BTreeSet::from([seat("nk")]),
+            kept: BTreeMap::from([(seat("un"), "South".into())]),
+            rematch_of: Some(MatchId(Uuid::from_u128(7))),
+        },
     }
+}
+
+fn terms() -> Terms {
+    Terms {
+        private: true,
+        start: Start::Ready,
+        sides: Sides::Whole,
+        spectators: Spectators::AfterEnd,
+        fog: Some(true),
+        clock: Clock::Daily {
+            turn_hours: 48,
+            vacation_days: 14,
+        },
+        at_zero: AtZero::StandIn,
+    }
+}
+
+fn secret(text: &str) -> SecretText {
+    SecretText(text.into())
+}
+
+fn token_info() -> TokenInfo {
+    TokenInfo {
+        id: TokenId(Uuid::from_u128(0x70_4e)),
+        label: "my bot".into(),
+        scopes: BTreeSet::from([Scope::Play, Scope::Watch]),
+        created_ms: 1_800_000_000_000,
+        expires_ms: Some(1_802_592_000_000),
+        last_used_ms: None,
+    }
+}
+
+fn invitation_info() -> InvitationInfo {
+    InvitationInfo {
+        id: InvitationId(Uuid::from_u128(0x1e_77)),
+        seat: Some(seat("un")),
+        uses_left: 1,
+        expires_ms: 1_802_592_000_000,
+    }
+}
+
+/// A request of each kind about people and the lobby.
+fn lobby_requests() -> Vec<(&'static str, Request)> {
+    let (r#match, nk) = (match_id(), seat("nk"));
+    let password = || Credential::Password {
+        name: "Ann".into(),
+        password: secret("correct horse battery"),
+    };
+    vec![
+        (
+            "be_guest",
+            Request::BeGuest {
+                name: "Ann".into(),
+                key: key(),
+            },
+        ),
+        (
+            "register",
+            Request::Register {
+                name: "Ann".into(),
+                secret: NewSecret::Password(secret("correct horse battery")),
+            },
+        ),
+        ("sign_in", Request::SignIn(password())),
+        (
+            "sign_in_token",
+            Request::SignIn(Credential::Token(secret("naktong_0123"))),
+        ),
+        ("sign_out", Request::SignOut),
+        ("who_am_i", Request::WhoAmI),
+        (
+            "change_secret",
+            Request::ChangeSecret {
+                old: password(),
+                new: NewSecret::Key(secret("0123456789abcdef0123456789abcdef")),
+            },
+        ),
+        (
+            "make_token",
+            Request::MakeToken {
+                label: "my bot".into(),
+                scopes: BTreeSet::from([Scope::Play, Scope::Watch]),
+                days: Some(30),
+            },
+        ),
+        ("tokens", Request::Tokens),
+        ("revoke_token", Request::RevokeToken(token_info().id)),
+        (
+            "sit",
+            Request::Sit {
+                r#match,
+                seat: nk,
+                nonce: Nonce([7; 32]),
+            },
+        ),
+        ("leave", Request::Leave { r#match, seat: nk }),
+        (
+            "ready",
+            Request::Ready {
+                r#match,
+                seat: nk,
+                ready: true,
+            },
+        ),
+        ("start", Request::Start { r#match }),
+        ("close", Request::Close { r#match }),
+        ("rematch", Request::Rematch { r#match }),
+        (
+            "list",
+            Request::List {
+                filter: Filter {
+                    scenario: Some("c1-uijongbu-road".parse().unwrap()),
+                    state: Some(StateFilter::Gathering),
+                    free: true,
+                    name: Some("ann".into()),
+                },
+                after: None,
+            },
+        ),
+        ("mine", Request::Mine { skip: 100 }),
+        (
+            "invite",
+            Request::Invite {
+                r#match,
+                seat: Some(seat("un")),
+                uses: 1,
+                hours: 72,
+            },
+        ),
+        (
+            "accept",
+            Request::Accept {
+                code: secret("nkinv_0123"),
+            },
+        ),
+        ("invitations", Request::Invitations { r#match }),
+        (
+            "uninvite",
+            Request::Uninvite {
+                r#match,
+                invitation: invitation_info().id,
+            },
+        ),
+    ]
+}
+
+/// An answer of each kind about people and the lobby.
+fn lobby_answers() -> Vec<(&'static str, Answer)> {
+    let account = AccountInfo {
+        id: AccountId(Uuid::from_u128(0xacc)),
+        name: "Ann".into(),
+        scopes: BTreeSet::from([Scope::Play, Scope::Watch, Scope::Host]),
+    };
+    vec![
+        ("person", Answer::Person(Person::Account(account))),
+        (
+            "person_guest",
+            Answer::Person(Person::Guest("North".into())),
+        ),
+        (
+            "token",
+            Answer::Token {
+                info: token_info(),
+                token: secret("naktong_0123"),
+            },
+        ),
+        ("tokens", Answer::Tokens(vec![token_info()])),
+        ("match", Answer::Match(info(MatchState::Closed))),
+        (
+            "admitted",
+            Answer::Admitted {
+                info: info(MatchState::Gathering),
+                seat: Some(seat("un")),
+            },
+        ),
+        (
+            "mine",
+            Answer::Mine {
+                matches: vec![OwnMatch {
+                    info: info(MatchState::Playing),
+                    seats: BTreeSet::from([seat("nk")]),
+                    your_turn: BTreeSet::from([seat("nk")]),
+                    host: true,
+                }],
+                more: false,
+            },
+        ),
+        (
+            "invited",
+            Answer::Invited {
+                info: invitation_info(),
+                code: secret("nkinv_0123"),
+            },
+        ),
+        ("invitations", Answer::Invitations(vec![invitation_info()])),
+    ]
 }
 
 fn outcome() -> Outcome {
@@ -455,6 +664,7 @@ pub(crate) fn client_messages() -> Vec<(String, ClientMessage)> {
                 scenario: "c1-uijongbu-road".parse().unwrap(),
                 options: BTreeSet::from([OptionalRule::Blame, OptionalRule::AllIn]),
                 computers: BTreeMap::from([(seat("un"), Level::Regular)]),
+                terms: terms(),
             },
         ),
         (
@@ -528,10 +738,11 @@ pub(crate) fn client_messages() -> Vec<(String, ClientMessage)> {
     let mut all = vec![(
         "hello".to_owned(),
         ClientMessage::Hello(Hello {
-            protocol: 1,
+            protocol: PROTOCOL_VERSION,
             client: "sample/1.0".into(),
         }),
     )];
+    let named = named.into_iter().chain(lobby_requests());
     for (number, (name, request)) in (1..).zip(named) {
         let message = ClientMessage::Request {
             id: number,
@@ -657,7 +868,7 @@ pub(crate) fn server_messages() -> Vec<(String, ServerMessage)> {
         (
             "piece",
             Answer::Piece {
-                bytes: b"naktong replay 1\n".to_vec(),
+                bytes: b"naktong replay 2\n".to_vec(),
                 total: 4487,
             },
         ),
@@ -680,10 +891,11 @@ pub(crate) fn server_messages() -> Vec<(String, ServerMessage)> {
     let mut all = vec![(
         "welcome".to_owned(),
         ServerMessage::Welcome {
-            protocol: 1,
+            protocol: PROTOCOL_VERSION,
             server: "naktongd/0.1.0".into(),
         },
     )];
+    let answers = answers.into_iter().chain(lobby_answers());
     for (number, (name, answer)) in (1..).zip(answers) {
         let message = ServerMessage::Answer {
             id: number,

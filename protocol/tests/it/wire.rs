@@ -82,8 +82,8 @@ fn the_json_schema_is_the_one_in_the_documents() {
     let server = generator.subschema_for::<ServerMessage>();
     let schema = json!({
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": "naktong.v1.json",
-        "description": "Text frames of the subprotocol naktong.v1.json: \
+        "title": "naktong.v2.json",
+        "description": "Text frames of the subprotocol naktong.v2.json: \
             what a client says and what a server says.",
         "oneOf": [client, server],
         "$defs": generator.take_definitions(true),
@@ -125,7 +125,12 @@ fn the_documents_list_every_refusal_code_and_close_code() {
         let row = format!("\n| `{}` |", word.as_str().unwrap());
         assert!(page.contains(&row), "{word} is not in the table");
     }
-    for code in [close::BAD_CLIENT, close::TOO_SLOW, close::RESTART] {
+    for code in [
+        close::BAD_CLIENT,
+        close::SIGNED_OUT,
+        close::TOO_SLOW,
+        close::RESTART,
+    ] {
         assert!(page.contains(&format!("\n| {code} |")), "{code}");
     }
 }

@@ -373,6 +373,17 @@ impl Game {
         self.state.acting.map(|side| (side, self.state.phase))
     }
 
+    /// The seats that are asked for orders now: those of the side on turn that have not yet said
+    /// done.
+    #[must_use]
+    pub fn awaited(&self) -> BTreeSet<SeatId> {
+        let seats = self.scenario().seats.iter();
+        let open = seats.filter(|seat| {
+            self.state.acting == Some(seat.side) && !self.state.done.contains(&seat.id)
+        });
+        open.map(|seat| seat.id).collect()
+    }
+
     /// SHA-256 of the whole state, the scenario left out (it has a hash of its own).
     #[must_use]
     pub fn state_hash(&self) -> Hash {

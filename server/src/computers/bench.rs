@@ -14,12 +14,12 @@ use crate::matches::{Context, Handle};
 /// Sits computer players down and calls them away as the match's seats say, until it is over or
 /// the server stops.
 pub(crate) async fn attend(handle: Handle, context: Context) {
-    let mut infos = handle.infos();
+    let mut rows = handle.rows();
     // Whoever is let go of here is called away.
     let mut playing: BTreeMap<SeatId, (Level, DropGuard)> = BTreeMap::new();
     loop {
-        let info = infos.borrow_and_update().clone();
-        if let MatchState::Finished(_) = info.state {
+        let info = rows.borrow_and_update().info.clone();
+        if matches!(info.state, MatchState::Finished(_) | MatchState::Closed) {
             // The last phase's thoughts are still to be kept; no order is taken any more.
             playing.into_values().for_each(|(_, guard)| {
                 guard.disarm();
@@ -47,7 +47,7 @@ pub(crate) async fn attend(handle: Handle, context: Context) {
         tokio::select! {
             biased;
             () = context.stop.cancelled() => return,
-            changed = infos.changed() => if changed.is_err() { return },
+            changed = rows.changed() => if changed.is_err() { return },
         }
     }
 }

@@ -61,7 +61,9 @@ impl Place {
         let (outbox, mut queue, missed) = Outbox::new(watcher, OUTBOX);
         let viewer = Viewer::Seat(seat);
         let first = Some(FIRST_REQUEST);
-        handle.watch(viewer, None, first, outbox.clone()).await?;
+        handle
+            .watch(viewer, None, None, first, outbox.clone())
+            .await?;
         let (mut board, mut start) = (None, None);
         while board.is_none() || start.is_none() {
             let Some(Out::Frame(frame)) = queue.recv().await else {
@@ -131,7 +133,9 @@ impl Place {
         if self.behind {
             self.drain();
             let viewer = Viewer::Seat(self.seat);
-            let again = self.handle.watch(viewer, None, None, self.outbox.clone());
+            let again = self
+                .handle
+                .watch(viewer, None, None, None, self.outbox.clone());
             self.behind = again.await? == WatchAnswer::NoRoom;
         }
         self.drain();

@@ -4,7 +4,7 @@ use std::fmt;
 
 use rusqlite::{Connection, TransactionBehavior, params};
 
-use super::{BUSY, accounts};
+use super::{BUSY, accounts, count, invitations};
 
 /// A part of the house with tables of its own.
 pub(super) struct Area {
@@ -15,7 +15,7 @@ pub(super) struct Area {
 }
 
 /// Every area, in the order in which their tables are made.
-const AREAS: [&Area; 1] = [&accounts::AREA];
+const AREAS: [&Area; 2] = [&accounts::AREA, &invitations::AREA];
 
 /// The layout of the table of areas itself, kept in `user_version`.
 const LAYOUT: i64 = 1;
@@ -87,11 +87,12 @@ pub(super) fn migrate(connection: &mut Connection) -> Result<(), OpenError> {
     )?;
     for area in AREAS {
         let known = area.steps.len();
-        let version: usize = transaction.query_row(
+        let version = count(
+            &transaction,
             "SELECT coalesce(max(version), 0) FROM area WHERE name = ?",
             [area.name],
-            |row| row.get(0),
         )?;
+        let version = usize::try_from(version).unwrap_or(usize::MAX);
         if version > known {
             return Err(OpenError::Newer(format!("{} {version}", area.name)));
         }
@@ -100,7 +101,7 @@ pub(super) fn migrate(connection: &mut Connection) -> Result<(), OpenError> {
         }
         transaction.execute(
             "INSERT OR REPLACE INTO area(name, version) VALUES (?, ?)",
-            params![area.name, known],
+            params![area.name, i64::try_from(known).unwrap_or(i64::MAX)],
         )?;
     }
     transaction.pragma_update(None, "user_version", LAYOUT)?;

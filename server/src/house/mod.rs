@@ -5,6 +5,7 @@
 //! matches go on.
 
 pub mod accounts;
+pub mod invitations;
 mod layout;
 
 use std::fmt;
@@ -208,8 +209,11 @@ fn private(path: &Path) -> std::io::Result<()> {
     options.open(path).map(drop)
 }
 
+/// What a query for one number says; it counts rows.
+fn count(connection: &Connection, sql: &str, of: impl rusqlite::Params) -> rusqlite::Result<u64> {
+    let number: i64 = connection.query_row(sql, of, |row| row.get(0))?;
+    Ok(number.cast_unsigned())
+}
+
 /// How long the file may be locked by a backup before a call gives up.
 const BUSY: Duration = Duration::from_secs(5);
-
-#[cfg(test)]
-mod tests;

@@ -10,13 +10,14 @@ use naktong_protocol::message::{
 };
 use naktong_protocol::proof::Head;
 use naktong_protocol::question::Question;
-use naktong_protocol::record::{Fact, Record};
+use naktong_protocol::record::{Fact, Record, Who};
+use naktong_protocol::terms::{Sides, Start};
 use naktong_protocol::{MatchId, Order, OrderId, SeatId, Seq, Viewer, dice};
 use naktong_rules as rules;
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio_util::sync::CancellationToken;
 
-use super::handle::WatchAnswer;
+use super::handle::{Row, WatchAnswer};
 use super::roster::Seating;
 use super::streams::{Watchers, Windows};
 use super::table::{News, PlayedOrder, Table, Told, now_ms, order_print};
@@ -24,6 +25,7 @@ use super::{Context, Damaged, publish};
 use crate::identity::Identity;
 use crate::journal::{Journal, JournalError, Secret, Stored};
 use crate::outbox::{Frame, Outbox};
+use crate::people::Hands;
 use crate::telemetry;
 
 type Reply<T> = oneshot::Sender<Result<T, Refusal>>;
@@ -32,8 +34,9 @@ type Reply<T> = oneshot::Sender<Result<T, Refusal>>;
 #[derive(Debug)]
 pub(super) struct Join {
     pub(super) seat: SeatId,
+    pub(super) hands: Arc<Hands>,
+    pub(super) who: Who,
     pub(super) name: String,
-    pub(super) key: SeatKey,
     pub(super) nonce: Nonce,
 }
 
@@ -51,8 +54,13 @@ pub enum By {
 pub(super) enum Command {
     Join(Join, Reply<MatchInfo>),
     Claim(SeatId, SeatKey, Reply<MatchInfo>),
+    Leave(SeatId, Arc<Hands>, Reply<MatchInfo>),
+    Ready(SeatId, bool, Arc<Hands>, Reply<MatchInfo>),
+    Start(Arc<Hands>, Reply<MatchInfo>),
+    Close(Arc<Hands>, Reply<MatchInfo>),
     Watch {
         viewer: Viewer,
+        hands: Option<Arc<Hands>>,
         from: Option<Seq>,
         request: Option<u32>,
         outbox: Outbox,
@@ -162,7 +170,7 @@ impl Actor {
             records_max: config.match_records_max,
         };
         if let Some(fact) = actor.table.owed(secret, identity) {
-            let (records, next, told) = actor.draft(fact);
+            let (records, next, told) = actor.draft(vec![fact]);
             match journal.append(id, actor.table.seq(), records).await {
                 Ok(()) => {}
                 Err(JournalError::Full) => {
@@ -183,12 +191,24 @@ impl Actor {
         self.table.info()
     }
 
+    pub(super) fn row(&self) -> Row {
+        let hosted = self.table.hosted();
+        let kept = hosted.kept.iter().map(|(seat, (who, _))| (*seat, *who));
+        Row {
+            info: self.info(),
+            host: hosted.host.clone(),
+            holders: self.table.roster().holders(),
+            kept: kept.collect(),
+            awaited: self.table.game().awaited(),
+        }
+    }
+
     /// Answers until the server stops. An order that is being saved is finished first.
     pub(super) async fn run(
         &mut self,
         commands: &mut mpsc::Receiver<Command>,
         watchers: &mut Watchers,
-        info: &watch::Sender<MatchInfo>,
+        row: &watch::Sender<Row>,
         stop: &CancellationToken,
     ) -> End {
         loop {
@@ -200,7 +220,7 @@ impl Actor {
             let Some(command) = command else {
                 return End::Stopped;
             };
-            if let Err(end) = self.obey(command, watchers, info).await {
+            if let Err(end) = self.obey(command, watchers, row).await {
                 return end;
             }
         }
@@ -210,25 +230,44 @@ impl Actor {
         &mut self,
         command: Command,
         watchers: &mut Watchers,
-        info: &watch::Sender<MatchInfo>,
+        row: &watch::Sender<Row>,
     ) -> Result<(), End> {
         match command {
             Command::Join(join, reply) => {
-                let done = self.join(join, watchers, info).await;
+                let done = self.join(join, watchers, row).await;
                 answer(reply, done)
             }
             Command::Claim(seat, key, reply) => {
                 let claimed = self.table.roster().claim(seat, key).map(|()| self.info());
                 answer(reply, claimed.map_err(NotDone::Refused))
             }
+            Command::Leave(seat, hands, reply) => {
+                let done = self.leave(seat, &hands, watchers, row).await;
+                answer(reply, done)
+            }
+            Command::Ready(seat, ready, hands, reply) => {
+                let done = self.ready(seat, ready, &hands, watchers, row).await;
+                answer(reply, done)
+            }
+            Command::Start(hands, reply) => {
+                let done = self.start(&hands, watchers, row).await;
+                answer(reply, done)
+            }
+            Command::Close(hands, reply) => {
+                let done = self.close(&hands, watchers, row).await;
+                answer(reply, done)
+            }
             Command::Watch {
                 viewer,
+                hands,
                 from,
                 request,
                 outbox,
                 reply,
             } => {
-                let watching = self.watch(watchers, viewer, from, request, outbox);
+                let may = hands.map_or(Ok(()), |hands| self.may_look(viewer, &hands));
+                let watching =
+                    may.and_then(|()| self.watch(watchers, viewer, from, request, outbox));
                 answer(reply, watching.map_err(NotDone::Refused))
             }
             Command::Unwatch(session, reply) => {
@@ -242,7 +281,7 @@ impl Actor {
                 by,
                 reply,
             } => {
-                let done = self.order(seat, order_id, order, by, watchers, info).await;
+                let done = self.order(seat, order_id, order, by, watchers, row).await;
                 match &done {
                     Ok(_) => telemetry::order_accepted(),
                     Err(NotDone::Refused(refusal)) => {
@@ -254,7 +293,7 @@ impl Actor {
                 answer(reply, done)
             }
             Command::StandIn(seat, level, reply) => {
-                let done = self.stand_in(seat, level, watchers, info).await;
+                let done = self.stand_in(seat, level, watchers, row).await;
                 answer(reply, done)
             }
             Command::Seed(seat, reply) => {
@@ -278,24 +317,159 @@ impl Actor {
         &mut self,
         join: Join,
         watchers: &mut Watchers,
-        info: &watch::Sender<MatchInfo>,
+        row: &watch::Sender<Row>,
     ) -> Result<MatchInfo, NotDone> {
         let Join {
             seat,
+            hands,
+            who,
             name,
-            key,
             nonce,
         } = join;
-        if self.table.roster().ask(seat, key)? == Seating::Free {
-            let fact = Fact::Seated {
-                seat,
-                player: name,
-                key: key.hash(),
-                nonce,
-            };
-            self.commit(fact, watchers, info).await?;
+        if self.table.roster().ask(seat, &hands)? == Seating::Again {
+            return Ok(self.info());
+        }
+        self.gathering()?;
+        let seats = match self.table.hosted().terms.sides {
+            Sides::Split => vec![seat],
+            Sides::Whole => self.table.roster().free_beside(seat),
+        };
+        let mut facts = vec![];
+        for seat in seats {
+            if let Some((kept, name)) = self.table.hosted().kept.get(&seat)
+                && !hands.are(*kept)
+            {
+                let text = format!("{seat} is kept for {name}; take another seat.");
+                return Err(Refusal::new(RefusalCode::SeatTaken, text).into());
+            }
+            let player = name.clone();
+            facts.push(match who {
+                Who::Key(key) => Fact::Seated {
+                    seat,
+                    player,
+                    key,
+                    nonce,
+                },
+                Who::Account(account) => Fact::Sat {
+                    seat,
+                    player,
+                    account,
+                    nonce,
+                },
+            });
+        }
+        self.commit_all(facts, watchers, row).await?;
+        Ok(self.info())
+    }
+
+    async fn leave(
+        &mut self,
+        seat: SeatId,
+        hands: &Hands,
+        watchers: &mut Watchers,
+        row: &watch::Sender<Row>,
+    ) -> Result<MatchInfo, NotDone> {
+        let is_host = self.row().is_host(hands);
+        if !is_host || !self.table.roster().holders().contains_key(&seat) {
+            self.holds(seat, hands)?;
+        }
+        self.gathering()?;
+        self.room_for_a_record()?;
+        self.commit(Fact::Left { seat }, watchers, row).await?;
+        // Whoever sits down there next is seen by these eyes.
+        watchers.remove_viewer(Viewer::Seat(seat));
+        Ok(self.info())
+    }
+
+    async fn ready(
+        &mut self,
+        seat: SeatId,
+        ready: bool,
+        hands: &Hands,
+        watchers: &mut Watchers,
+        row: &watch::Sender<Row>,
+    ) -> Result<MatchInfo, NotDone> {
+        self.holds(seat, hands)?;
+        if self.table.roster().ready().contains(&seat) != ready {
+            self.gathering()?;
+            self.room_for_a_record()?;
+            self.commit(Fact::Ready { seat, ready }, watchers, row)
+                .await?;
         }
         Ok(self.info())
+    }
+
+    async fn start(
+        &mut self,
+        hands: &Hands,
+        watchers: &mut Watchers,
+        row: &watch::Sender<Row>,
+    ) -> Result<MatchInfo, NotDone> {
+        self.is_for_the_host(hands)?;
+        self.gathering()?;
+        if self.table.hosted().terms.start != Start::Host {
+            let text = "This match begins by itself, by its terms; nobody says when.";
+            return Err(Refusal::new(RefusalCode::NotAllowed, text).into());
+        }
+        if !self.table.roster().is_full() {
+            let text = "A seat is still free; the match begins when all are taken.";
+            return Err(Refusal::new(RefusalCode::NotStarted, text).into());
+        }
+        self.commit(Fact::StartSaid, watchers, row).await?;
+        Ok(self.info())
+    }
+
+    async fn close(
+        &mut self,
+        hands: &Hands,
+        watchers: &mut Watchers,
+        row: &watch::Sender<Row>,
+    ) -> Result<MatchInfo, NotDone> {
+        self.is_for_the_host(hands)?;
+        if !self.table.is_closed() {
+            self.gathering()?;
+            self.commit(Fact::Closed, watchers, row).await?;
+        }
+        Ok(self.info())
+    }
+
+    /// Whether seats are still taken and left.
+    fn gathering(&self) -> Result<(), Refusal> {
+        let (code, text) = if self.table.is_closed() {
+            (RefusalCode::MatchOver, "The host has closed this match.")
+        } else if self.table.game().outcome().is_some() {
+            (RefusalCode::MatchOver, "The match is over.")
+        } else if self.table.has_started() {
+            let text = "The match has begun: hand the seat over, or resign.";
+            (RefusalCode::Begun, text)
+        } else {
+            return Ok(());
+        };
+        Err(Refusal::new(code, text))
+    }
+
+    fn is_for_the_host(&self, hands: &Hands) -> Result<(), Refusal> {
+        if self.row().is_host(hands) {
+            return Ok(());
+        }
+        let text = "Only the host of the match may do this.";
+        Err(Refusal::new(RefusalCode::NotAllowed, text))
+    }
+
+    /// Whether somebody holds a seat now.
+    fn holds(&self, seat: SeatId, hands: &Hands) -> Result<(), Refusal> {
+        match self.table.roster().ask(seat, hands) {
+            Ok(Seating::Again) => Ok(()),
+            Err(refusal) if refusal.code == RefusalCode::UnknownSeat => Err(refusal),
+            _ => Err(not_your_seat(seat)),
+        }
+    }
+
+    fn may_look(&self, viewer: Viewer, hands: &Hands) -> Result<(), Refusal> {
+        match viewer {
+            Viewer::Seat(seat) => self.holds(seat, hands),
+            Viewer::Spectator | Viewer::Everything => Ok(()),
+        }
     }
 
     /// A seat goes to a computer player, or comes back from it; asked again, nothing happens.
@@ -304,7 +478,7 @@ impl Actor {
         seat: SeatId,
         level: Option<Level>,
         watchers: &mut Watchers,
-        info: &watch::Sender<MatchInfo>,
+        row: &watch::Sender<Row>,
     ) -> Result<MatchInfo, NotDone> {
         if self.table.game().outcome().is_some() {
             let text = "The match is over; nobody stands in any more.";
@@ -312,7 +486,7 @@ impl Actor {
         }
         self.room_for_a_record()?;
         if self.table.roster().computer(seat) != level {
-            self.commit(Fact::StandIn { seat, level }, watchers, info)
+            self.commit(Fact::StandIn { seat, level }, watchers, row)
                 .await?;
         }
         Ok(self.info())
@@ -401,7 +575,11 @@ impl Actor {
         if self.table.has_started() {
             return Ok(());
         }
-        let text = "The match begins when all seats are taken.";
+        let text = match self.table.hosted().terms.start {
+            Start::Full => "The match begins when all seats are taken.",
+            Start::Ready => "The match begins when all seats are taken and ready.",
+            Start::Host => "The match begins when all seats are taken and the host says so.",
+        };
         Err(Refusal::new(RefusalCode::NotStarted, text))
     }
 
@@ -424,7 +602,7 @@ impl Actor {
         order: Order,
         by: By,
         watchers: &mut Watchers,
-        info: &watch::Sender<MatchInfo>,
+        row: &watch::Sender<Row>,
     ) -> Result<Answer, NotDone> {
         let print = order_print(seat, &order);
         if let Some(seq) = self.answered.first_answer(order_id, print)? {
@@ -456,21 +634,30 @@ impl Actor {
                 judged,
             },
             watchers,
-            info,
+            row,
         )
         .await?;
         let seq = self.table.seq_of(Viewer::Seat(seat));
         Ok(Answer::Accepted { order_id, seq })
     }
 
-    /// Saves a fact and what it makes due, and only then plays and tells it.
     async fn commit(
         &mut self,
         fact: Fact,
         watchers: &mut Watchers,
-        info: &watch::Sender<MatchInfo>,
+        row: &watch::Sender<Row>,
     ) -> Result<(), NotDone> {
-        let (records, next, told) = self.draft(fact);
+        self.commit_all(vec![fact], watchers, row).await
+    }
+
+    /// Saves facts and what they make due, and only then plays and tells them.
+    async fn commit_all(
+        &mut self,
+        facts: Vec<Fact>,
+        watchers: &mut Watchers,
+        row: &watch::Sender<Row>,
+    ) -> Result<(), NotDone> {
+        let (records, next, told) = self.draft(facts);
         match self
             .journal
             .append(self.id(), self.table.seq(), records)
@@ -490,23 +677,26 @@ impl Actor {
         self.take(next, told, &mut |viewer, frame| {
             watchers.offer(Some(viewer), frame)
         });
+        publish(row, self.row());
         if lobby {
-            publish(info, self.info());
             watchers.offer(None, &Frame::new(ServerMessage::Match(self.info())));
         }
         Ok(())
     }
 
-    /// The records of a fact and of all that it makes due, the table after them, and the news.
-    fn draft(&self, fact: Fact) -> (Vec<Record>, Table, Vec<Told>) {
+    /// The records of facts and of all that they make due, the table after them, and the news.
+    fn draft(&self, facts: Vec<Fact>) -> (Vec<Record>, Table, Vec<Told>) {
         let mut next = self.table.clone();
         let (mut records, mut told) = (vec![], vec![]);
-        let mut due = Some(fact);
+        let mut asked = facts.into_iter();
+        let mut due = asked.next();
         while let Some(fact) = due {
             let record = next.draft(now_ms(), fact);
             told.push(next.fold(&record).expect("what was judged here folds here"));
             records.push(record);
-            due = next.owed(self.secret, &self.identity);
+            due = asked
+                .next()
+                .or_else(|| next.owed(self.secret, &self.identity));
         }
         (records, next, told)
     }
@@ -581,6 +771,13 @@ fn keep(table: &Table, identity: &Identity, windows: &mut Windows, news: News) -
     let key = table.opened().server_key;
     let head = identity.head(key, table.id(), viewer, update.seq, head);
     windows.keep(table.id(), viewer, update, head.signature)
+}
+
+pub(crate) fn not_your_seat(seat: SeatId) -> Refusal {
+    Refusal::new(
+        RefusalCode::NotYourSeat,
+        format!("This session does not hold the seat {seat}; join or claim it first."),
+    )
 }
 
 /// Sends an answer; if the match must end instead, nobody is answered.

@@ -1,17 +1,69 @@
 //! How the rest of the server speaks to a match.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
+use std::sync::Arc;
 
 use naktong_protocol::computer::Level;
 use naktong_protocol::message::{
     Answer, MatchInfo, MatchState, Nonce, Refusal, RefusalCode, SeatKey,
 };
 use naktong_protocol::question::Question;
+use naktong_protocol::record::Who;
 use naktong_protocol::{MatchId, Order, OrderId, SeatId, Seq, Viewer};
 use tokio::sync::{mpsc, oneshot, watch};
 
 use super::actor::{By, Command, Join};
 use crate::outbox::Outbox;
+use crate::people::Hands;
+
+/// What the rest of the server knows of a match without asking its task.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Row {
+    /// As it is told to everybody who may see the match.
+    pub info: MatchInfo,
+    /// Who opened it, and under which name.
+    pub host: Option<(Who, String)>,
+    /// Who holds which seat.
+    pub holders: BTreeMap<SeatId, Who>,
+    /// For whom free seats are kept.
+    pub kept: BTreeMap<SeatId, Who>,
+    /// The seats that are asked for orders now.
+    pub awaited: BTreeSet<SeatId>,
+}
+
+impl Row {
+    /// A match of which only this is known.
+    pub(super) fn bare(info: MatchInfo) -> Self {
+        Self {
+            info,
+            host: None,
+            holders: BTreeMap::new(),
+            kept: BTreeMap::new(),
+            awaited: BTreeSet::new(),
+        }
+    }
+
+    /// Whether somebody is the host.
+    #[must_use]
+    pub fn is_host(&self, hands: &Hands) -> bool {
+        self.host.as_ref().is_some_and(|(who, _)| hands.are(*who))
+    }
+
+    /// The seats that somebody holds.
+    #[must_use]
+    pub fn seats_of(&self, hands: &Hands) -> BTreeSet<SeatId> {
+        let held = self.holders.iter().filter(|(_, who)| hands.are(**who));
+        held.map(|(seat, _)| *seat).collect()
+    }
+
+    /// Whether somebody has to do with the match: is its host, sits there, or has a seat kept.
+    #[must_use]
+    pub fn concerns(&self, hands: &Hands) -> bool {
+        let mut all = self.holders.values().chain(self.kept.values());
+        self.is_host(hands) || all.any(|who| hands.are(*who))
+    }
+}
 
 /// Why a match gave no answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -54,16 +106,16 @@ pub enum WatchAnswer {
 pub struct Handle {
     id: MatchId,
     mailbox: mpsc::Sender<Command>,
-    info: watch::Receiver<MatchInfo>,
+    row: watch::Receiver<Row>,
 }
 
 impl Handle {
     pub(super) fn new(
         id: MatchId,
         mailbox: mpsc::Sender<Command>,
-        info: watch::Receiver<MatchInfo>,
+        row: watch::Receiver<Row>,
     ) -> Self {
-        Self { id, mailbox, info }
+        Self { id, mailbox, row }
     }
 
     /// Which match.
@@ -75,14 +127,19 @@ impl Handle {
     /// Its row of the match list, without asking its task.
     #[must_use]
     pub fn info(&self) -> MatchInfo {
-        self.info.borrow().clone()
+        self.row.borrow().info.clone()
+    }
+
+    /// The same with what is not told to everybody.
+    pub fn row(&self) -> watch::Ref<'_, Row> {
+        self.row.borrow()
     }
 
     /// Whether it still takes orders or players.
     #[must_use]
     pub fn is_running(&self) -> bool {
         matches!(
-            self.info.borrow().state,
+            self.row.borrow().info.state,
             MatchState::Gathering | MatchState::Playing
         )
     }
@@ -90,27 +147,67 @@ impl Handle {
     /// Whether it is stopped as damaged.
     #[must_use]
     pub fn is_stopped(&self) -> bool {
-        matches!(self.info.borrow().state, MatchState::Stopped { .. })
+        matches!(self.row.borrow().info.state, MatchState::Stopped { .. })
     }
 
-    /// Sits down.
+    /// Sits down: `hands` may hold the seat already, and `who` holds it from now on.
     ///
     /// # Errors
-    /// Refused with `unknown_seat`, `seat_taken` or `not_saved`.
+    /// Refused with `unknown_seat`, `seat_taken`, `begun`, `match_over` or `not_saved`.
     pub async fn join(
         &self,
         seat: SeatId,
+        hands: Arc<Hands>,
+        who: Who,
         name: String,
-        key: SeatKey,
         nonce: Nonce,
     ) -> Result<MatchInfo, Unanswered> {
         let join = Join {
             seat,
+            hands,
+            who,
             name,
-            key,
             nonce,
         };
         self.ask(|reply| Command::Join(join, reply)).await
+    }
+
+    /// Frees a seat of one's own, or as the host anybody's.
+    ///
+    /// # Errors
+    /// Refused with `unknown_seat`, `not_your_seat`, `begun` or `not_saved`.
+    pub async fn leave(&self, seat: SeatId, hands: Arc<Hands>) -> Result<MatchInfo, Unanswered> {
+        self.ask(|reply| Command::Leave(seat, hands, reply)).await
+    }
+
+    /// A seat is ready, or no more.
+    ///
+    /// # Errors
+    /// Refused with `unknown_seat`, `not_your_seat`, `begun` or `not_saved`.
+    pub async fn ready(
+        &self,
+        seat: SeatId,
+        ready: bool,
+        hands: Arc<Hands>,
+    ) -> Result<MatchInfo, Unanswered> {
+        self.ask(|reply| Command::Ready(seat, ready, hands, reply))
+            .await
+    }
+
+    /// The host says that the match begins.
+    ///
+    /// # Errors
+    /// Refused with `not_started` while a seat is free, `begun`, `not_allowed` or `not_saved`.
+    pub async fn start(&self, hands: Arc<Hands>) -> Result<MatchInfo, Unanswered> {
+        self.ask(|reply| Command::Start(hands, reply)).await
+    }
+
+    /// The host closes the match before it begins.
+    ///
+    /// # Errors
+    /// Refused with `begun`, `not_allowed` or `not_saved`.
+    pub async fn close(&self, hands: Arc<Hands>) -> Result<MatchInfo, Unanswered> {
+        self.ask(|reply| Command::Close(hands, reply)).await
     }
 
     /// Takes a seat back.
@@ -122,19 +219,22 @@ impl Handle {
     }
 
     /// Starts updates into an outbox: first the answer to request `request` if there is one,
-    /// then the updates after `from`, or a snapshot.
+    /// then the updates after `from`, or a snapshot. Of a session it is asked whether it still
+    /// holds the seat; a computer player of this server has no hands.
     ///
     /// # Errors
-    /// Refused with `too_many`.
+    /// Refused with `too_many`, or `not_your_seat`.
     pub(crate) async fn watch(
         &self,
         viewer: Viewer,
+        hands: Option<Arc<Hands>>,
         from: Option<Seq>,
         request: Option<u32>,
         outbox: Outbox,
     ) -> Result<WatchAnswer, Unanswered> {
         self.ask(|reply| Command::Watch {
             viewer,
+            hands,
             from,
             request,
             outbox,
@@ -194,8 +294,8 @@ impl Handle {
     }
 
     /// The row of the match list as it changes.
-    pub(crate) fn infos(&self) -> watch::Receiver<MatchInfo> {
-        self.info.clone()
+    pub(crate) fn rows(&self) -> watch::Receiver<Row> {
+        self.row.clone()
     }
 
     /// What a seat may ask for now.
@@ -229,7 +329,7 @@ impl Handle {
 
     /// What it means that nobody answers.
     pub(crate) fn silence(&self) -> Unanswered {
-        match &self.info.borrow().state {
+        match &self.row.borrow().info.state {
             MatchState::Stopped { reference } => Unanswered::Refused(Refusal::new(
                 RefusalCode::MatchStopped,
                 format!("This match is stopped; tell the operator the reference {reference}."),

@@ -13,7 +13,7 @@ use std::sync::Arc;
 
 use futures_util::FutureExt;
 use naktong_protocol::codec::Hash;
-use naktong_protocol::message::{MatchInfo, MatchState};
+use naktong_protocol::message::{LobbyInfo, MatchInfo, MatchState};
 use naktong_protocol::proof::PublicKey;
 use naktong_protocol::{MatchId, ScenarioId};
 use tokio::sync::{mpsc, watch};
@@ -30,7 +30,8 @@ use actor::{Actor, Command, End};
 use streams::Watchers;
 
 pub use actor::By;
-pub use handle::{Handle, Unanswered, WatchAnswer};
+pub(crate) use actor::not_your_seat;
+pub use handle::{Handle, Row, Unanswered, WatchAnswer};
 
 /// What every match needs.
 #[derive(Clone)]
@@ -59,11 +60,11 @@ pub async fn open(id: MatchId, context: &Context) -> Result<Handle, JournalError
     let (mailbox, commands) = mpsc::channel(context.config.match_mailbox_max);
     match Actor::open(id, context).instrument(span.clone()).await? {
         Ok(actor) => {
-            let (info, infos) = watch::channel(actor.info());
-            telemetry::match_moved(None, word(&infos.borrow().state));
-            let task = supervise(actor, commands, info, context.clone());
+            let (row, rows) = watch::channel(actor.row());
+            telemetry::match_moved(None, word(&rows.borrow().info.state));
+            let task = supervise(actor, commands, row, context.clone());
             context.tasks.spawn(task.instrument(span));
-            let handle = Handle::new(id, mailbox, infos);
+            let handle = Handle::new(id, mailbox, rows);
             if handle.is_running() {
                 let attending = computers::attend(handle.clone(), context.clone());
                 context.tasks.spawn(attending);
@@ -73,7 +74,7 @@ pub async fn open(id: MatchId, context: &Context) -> Result<Handle, JournalError
         Err(damaged) => {
             let info = span.in_scope(|| quarantine(id, *damaged));
             telemetry::match_moved(None, word(&info.state));
-            Ok(Handle::new(id, mailbox, watch::channel(info).1))
+            Ok(Handle::new(id, mailbox, watch::channel(Row::bare(info)).1))
         }
     }
 }
@@ -82,13 +83,13 @@ pub async fn open(id: MatchId, context: &Context) -> Result<Handle, JournalError
 async fn supervise(
     mut actor: Actor,
     mut commands: mpsc::Receiver<Command>,
-    info: watch::Sender<MatchInfo>,
+    row: watch::Sender<Row>,
     context: Context,
 ) {
     let id = actor.id();
     let mut watchers = Watchers::new(id, context.config.match_watchers_max);
     for failures in 1.. {
-        let run = actor.run(&mut commands, &mut watchers, &info, &context.stop);
+        let run = actor.run(&mut commands, &mut watchers, &row, &context.stop);
         match AssertUnwindSafe(run).catch_unwind().await {
             Ok(End::Stopped) => return,
             Ok(End::Overtaken) => tracing::warn!("another writer was first; the match reopens"),
@@ -98,18 +99,20 @@ async fn supervise(
         let reopened = match failures {
             n if n > context.config.match_failures_max => Ok(Err(Box::new(Damaged {
                 why: format!("it failed {n} times"),
-                info: Some(info.borrow().clone()),
+                info: Some(row.borrow().info.clone()),
             }))),
             _ => Actor::open(id, &context).await,
         };
         match reopened {
             Ok(Ok(again)) => {
                 actor = again;
-                publish(&info, actor.info());
+                publish(&row, actor.row());
                 watchers.miss_all();
             }
             Ok(Err(damaged)) => {
-                publish(&info, quarantine(id, *damaged));
+                let info = quarantine(id, *damaged);
+                let row_before = row.borrow().clone();
+                publish(&row, Row { info, ..row_before });
                 return;
             }
             Err(error) => {
@@ -121,9 +124,15 @@ async fn supervise(
 }
 
 /// Makes a new row of the match list known.
-fn publish(info: &watch::Sender<MatchInfo>, new: MatchInfo) {
-    telemetry::match_moved(Some(word(&info.borrow().state)), word(&new.state));
-    info.send_replace(new);
+fn publish(row: &watch::Sender<Row>, new: Row) {
+    row.send_if_modified(|row| {
+        let is_new = *row != new;
+        if is_new {
+            telemetry::match_moved(Some(word(&row.info.state)), word(&new.info.state));
+            *row = new;
+        }
+        is_new
+    });
 }
 
 /// A match whose records are damaged.
@@ -149,6 +158,7 @@ fn quarantine(id: MatchId, damaged: Damaged) -> MatchInfo {
         dice_commitment: Hash::ZERO,
         options: BTreeSet::new(),
         server_key: PublicKey(Hash::ZERO),
+        lobby: LobbyInfo::default(),
     });
     MatchInfo {
         state: MatchState::Stopped { reference },
@@ -163,6 +173,7 @@ fn word(state: &MatchState) -> &'static str {
         MatchState::Playing => "playing",
         MatchState::Finished(_) => "finished",
         MatchState::Stopped { .. } => "stopped",
+        MatchState::Closed => "closed",
     }
 }
 

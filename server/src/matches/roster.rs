@@ -1,18 +1,23 @@
 //! Who sits where. Keys are kept as hashes only.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use naktong_protocol::SeatId;
-use naktong_protocol::codec::Hash;
 use naktong_protocol::computer::Level;
 use naktong_protocol::message::{Nonce, Refusal, RefusalCode, SeatKey, SeatTaken};
+use naktong_protocol::record::Who;
+use naktong_protocol::unit::Side;
 use naktong_protocol::view::SeatInfo;
+
+use crate::people::Hands;
 
 /// Somebody on a seat.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sitter {
     /// The name shown.
     pub player: String,
-    /// The hash of the seat's key.
-    pub key: Hash,
+    /// Who holds the seat.
+    pub who: Who,
     /// The seat's part of the dice.
     pub nonce: Nonce,
 }
@@ -32,6 +37,8 @@ enum Holder {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Roster {
     seats: Vec<(SeatId, Holder)>,
+    sides: BTreeMap<SeatId, Side>,
+    ready: BTreeSet<SeatId>,
 }
 
 /// What becomes of a wish to sit down.
@@ -39,7 +46,7 @@ pub struct Roster {
 pub enum Seating {
     /// The seat is free.
     Free,
-    /// The same key sits there already: the same join, sent again.
+    /// The same one sits there already: the same wish, sent again.
     Again,
 }
 
@@ -50,6 +57,64 @@ impl Roster {
         let free = |seat: &SeatInfo| (seat.id, Holder::Free);
         Self {
             seats: seats.iter().map(free).collect(),
+            sides: seats.iter().map(|seat| (seat.id, seat.side)).collect(),
+            ready: BTreeSet::new(),
+        }
+    }
+
+    /// The free seats on the side of a seat, that one first if it is free.
+    #[must_use]
+    pub fn free_beside(&self, seat: SeatId) -> Vec<SeatId> {
+        let side = self.sides.get(&seat);
+        let free = self
+            .seats
+            .iter()
+            .filter(|(other, holder)| *holder == Holder::Free && self.sides.get(other) == side);
+        let mut free: Vec<SeatId> = free.map(|(seat, _)| *seat).collect();
+        free.sort_by_key(|other| *other != seat);
+        free
+    }
+
+    /// Who holds which seat; computer players that hold one for good are nobody.
+    #[must_use]
+    pub fn holders(&self) -> BTreeMap<SeatId, Who> {
+        let who = |(seat, holder): &(SeatId, Holder)| match holder {
+            Holder::Person(sitter, _) => Some((*seat, sitter.who)),
+            Holder::Free | Holder::Computer(..) => None,
+        };
+        self.seats.iter().filter_map(who).collect()
+    }
+
+    /// The seats that are ready.
+    #[must_use]
+    pub fn ready(&self) -> &BTreeSet<SeatId> {
+        &self.ready
+    }
+
+    /// Whether everybody is there and all persons are ready.
+    #[must_use]
+    pub fn is_ready(&self) -> bool {
+        self.is_full() && self.holders().keys().all(|seat| self.ready.contains(seat))
+    }
+
+    /// A seat that a person holds is ready, or no more. `false` if nobody sits there or that is
+    /// how it is already.
+    pub fn set_ready(&mut self, seat: SeatId, ready: bool) -> bool {
+        match ready {
+            true => self.holders().contains_key(&seat) && self.ready.insert(seat),
+            false => self.ready.remove(&seat),
+        }
+    }
+
+    /// The person on a seat leaves it. `false` if no person sits there.
+    pub fn leave(&mut self, seat: SeatId) -> bool {
+        self.ready.remove(&seat);
+        match self.seats.iter_mut().find(|(id, _)| *id == seat) {
+            Some((_, place @ Holder::Person(..))) => {
+                *place = Holder::Free;
+                true
+            }
+            _ => false,
         }
     }
 
@@ -95,14 +160,14 @@ impl Roster {
         self.find(seat).ok().and_then(Holder::computer)
     }
 
-    /// Whether a key may sit down on a seat.
+    /// Whether somebody may sit down on a seat.
     ///
     /// # Errors
     /// `unknown_seat` or `seat_taken`.
-    pub fn ask(&self, seat: SeatId, key: SeatKey) -> Result<Seating, Refusal> {
+    pub fn ask(&self, seat: SeatId, hands: &Hands) -> Result<Seating, Refusal> {
         let who = match self.find(seat)? {
             Holder::Free => return Ok(Seating::Free),
-            Holder::Person(sitter, _) if sitter.key == key.hash() => return Ok(Seating::Again),
+            Holder::Person(sitter, _) if hands.are(sitter.who) => return Ok(Seating::Again),
             Holder::Person(sitter, _) => sitter.player.clone(),
             Holder::Computer(level, _) => format!("A {level} computer"),
         };
@@ -116,7 +181,7 @@ impl Roster {
     /// `unknown_seat` or `not_your_seat`.
     pub fn claim(&self, seat: SeatId, key: SeatKey) -> Result<(), Refusal> {
         match self.find(seat)? {
-            Holder::Person(sitter, _) if sitter.key == key.hash() => Ok(()),
+            Holder::Person(sitter, _) if sitter.who == Who::Key(key.hash()) => Ok(()),
             _ => Err(Refusal::new(
                 RefusalCode::NotYourSeat,
                 format!("This key does not hold the seat {seat}; join to take a free one."),
@@ -178,7 +243,7 @@ impl Holder {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use naktong_protocol::unit::Side;
+    use naktong_protocol::ids::AccountId;
 
     fn seat(id: &str) -> SeatId {
         SeatId::new(id).unwrap()
@@ -197,20 +262,27 @@ mod tests {
     fn sitter(key: SeatKey) -> Sitter {
         Sitter {
             player: "Ann".to_owned(),
-            key: key.hash(),
+            who: Who::Key(key.hash()),
             nonce: Nonce([1; 32]),
+        }
+    }
+
+    fn hands(key: SeatKey) -> Hands {
+        Hands {
+            account: None,
+            keys: BTreeSet::from([key.hash()]),
         }
     }
 
     #[test]
     fn a_seat_belongs_to_the_key_that_took_it() {
         let (mut roster, key) = (roster(), SeatKey::random());
-        assert_eq!(roster.ask(seat("nk"), key), Ok(Seating::Free));
+        assert_eq!(roster.ask(seat("nk"), &hands(key)), Ok(Seating::Free));
         assert!(roster.sit(seat("nk"), sitter(key)));
-        assert_eq!(roster.ask(seat("nk"), key), Ok(Seating::Again));
+        assert_eq!(roster.ask(seat("nk"), &hands(key)), Ok(Seating::Again));
         assert_eq!(roster.claim(seat("nk"), key), Ok(()));
         let other = SeatKey::random();
-        let refused = roster.ask(seat("nk"), other).unwrap_err();
+        let refused = roster.ask(seat("nk"), &hands(other)).unwrap_err();
         assert_eq!(refused.code, RefusalCode::SeatTaken);
         assert_eq!(refused.text, "Ann sits on nk; take a free seat or watch.");
         assert_eq!(
@@ -222,7 +294,9 @@ mod tests {
 
     #[test]
     fn an_unknown_seat_is_told_which_there_are() {
-        let refused = roster().ask(seat("us"), SeatKey::random()).unwrap_err();
+        let refused = roster()
+            .ask(seat("us"), &hands(SeatKey::random()))
+            .unwrap_err();
         assert_eq!(refused.code, RefusalCode::UnknownSeat);
         assert_eq!(refused.text, "There is no seat us here; it has nk, un.");
     }
@@ -259,10 +333,47 @@ mod tests {
     }
 
     #[test]
+    fn a_seat_of_an_account_is_held_by_the_account_and_by_no_key() {
+        let mut roster = roster();
+        let account = AccountId(uuid::Uuid::from_u128(7));
+        let of = |account| Hands {
+            account: Some(account),
+            keys: BTreeSet::new(),
+        };
+        let sitter = Sitter {
+            who: Who::Account(account),
+            ..sitter(SeatKey::random())
+        };
+        assert!(roster.sit(seat("nk"), sitter));
+        assert_eq!(roster.ask(seat("nk"), &of(account)), Ok(Seating::Again));
+        let other = AccountId(uuid::Uuid::from_u128(8));
+        assert!(roster.ask(seat("nk"), &of(other)).is_err());
+        assert!(roster.claim(seat("nk"), SeatKey::random()).is_err());
+    }
+
+    #[test]
+    fn who_leaves_is_ready_no_more_and_computers_need_not_say_so() {
+        let mut roster = roster();
+        roster.sit(seat("nk"), sitter(SeatKey::random()));
+        assert!(!roster.set_ready(seat("un"), true), "nobody sits there");
+        assert!(roster.set_ready(seat("nk"), true));
+        assert!(!roster.set_ready(seat("nk"), true), "it is");
+        assert!(!roster.is_ready(), "a seat is free");
+        roster.seat_computer(seat("un"), Level::Regular, Nonce([3; 32]));
+        assert!(roster.is_ready());
+        assert!(!roster.leave(seat("un")), "it holds it for good");
+        assert!(roster.leave(seat("nk")));
+        assert!(roster.ready().is_empty());
+        assert_eq!(roster.free_beside(seat("nk")), [seat("nk")]);
+    }
+
+    #[test]
     fn what_a_computer_holds_for_good_is_taken_and_belongs_to_no_key() {
         let mut roster = roster();
         assert!(roster.seat_computer(seat("un"), Level::Veteran, Nonce([3; 32])));
-        let refused = roster.ask(seat("un"), SeatKey::random()).unwrap_err();
+        let refused = roster
+            .ask(seat("un"), &hands(SeatKey::random()))
+            .unwrap_err();
         assert_eq!(
             refused.text,
             "A veteran computer sits on un; take a free seat or watch."

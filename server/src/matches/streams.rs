@@ -107,6 +107,12 @@ impl Watchers {
         self.watchers.insert(outbox.session(), (viewer, outbox));
     }
 
+    /// Nobody watches by these eyes any more but computer players of this server.
+    pub fn remove_viewer(&mut self, viewer: Viewer) {
+        self.watchers
+            .retain(|id, (eyes, _)| *eyes != viewer || is_computer(*id));
+    }
+
     /// A session watches no more.
     pub fn remove(&mut self, session: u64) {
         self.watchers.remove(&session);

@@ -9,8 +9,9 @@ use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use naktong_protocol::codec::{self, Hash};
-use naktong_protocol::message::{MatchInfo, MatchState, Update};
-use naktong_protocol::record::{Fact, Judged, Opened, Record};
+use naktong_protocol::message::{LobbyInfo, MatchInfo, MatchState, Nonce, Update};
+use naktong_protocol::record::{Fact, Hosted, Judged, Opened, Record, Who};
+use naktong_protocol::terms::Start;
 use naktong_protocol::{MatchId, Order, OrderId, SeatId, Seq, View, Viewer};
 use naktong_protocol::{dice, proof};
 use naktong_rules::scenario::Scenario;
@@ -84,9 +85,13 @@ pub fn now_ms() -> u64 {
 #[derive(Clone, Debug)]
 pub struct Table {
     opened: Arc<Opened>,
+    hosted: Arc<Hosted>,
     roster: Roster,
     game: Game,
+    /// The host has said that it begins.
+    start_said: bool,
     started: bool,
+    closed: bool,
     revealed: bool,
     seq: u64,
     hash: Hash,
@@ -143,9 +148,12 @@ impl Table {
             opened: Arc::new(opened.clone()),
             streams: streams(opened.match_id, viewers),
             secret: None,
+            hosted: Arc::default(),
             roster,
             game: Game::new(scenario),
+            start_said: false,
             started: false,
+            closed: false,
             revealed: false,
             seq: 1,
             hash: first.hash(),
@@ -170,6 +178,18 @@ impl Table {
     #[must_use]
     pub fn opened(&self) -> &Opened {
         &self.opened
+    }
+
+    /// Who opened it and on which terms.
+    #[must_use]
+    pub fn hosted(&self) -> &Hosted {
+        &self.hosted
+    }
+
+    /// Whether it was closed before it began.
+    #[must_use]
+    pub fn is_closed(&self) -> bool {
+        self.closed
     }
 
     /// Which match.
@@ -241,6 +261,7 @@ impl Table {
     pub fn info(&self) -> MatchInfo {
         let state = match self.game.outcome() {
             Some(outcome) => MatchState::Finished(outcome.clone()),
+            None if self.closed => MatchState::Closed,
             None if self.started => MatchState::Playing,
             None => MatchState::Gathering,
         };
@@ -253,6 +274,27 @@ impl Table {
             dice_commitment: self.opened.dice_commitment,
             options: self.game.scenario().options.clone(),
             server_key: self.opened.server_key,
+            lobby: self.lobby(),
+        }
+    }
+
+    fn lobby(&self) -> LobbyInfo {
+        let hosted = &*self.hosted;
+        let free = |seat: SeatId| {
+            self.roster
+                .taken()
+                .iter()
+                .any(|row| row.seat == seat && row.is_free())
+        };
+        let kept = hosted.kept.iter().filter(|(seat, _)| free(**seat));
+        LobbyInfo {
+            host: hosted.host.as_ref().map(|(_, name)| name.clone()),
+            terms: hosted.terms,
+            ready: self.roster.ready().clone(),
+            kept: kept
+                .map(|(seat, (_, name))| (*seat, name.clone()))
+                .collect(),
+            rematch_of: hosted.rematch_of,
         }
     }
 
@@ -293,7 +335,7 @@ impl Table {
     /// secret when it is over, with the server's signature under all that was before.
     #[must_use]
     pub fn owed(&self, secret: Secret, identity: &Identity) -> Option<Fact> {
-        if !self.started && self.roster.is_full() {
+        if !self.started && self.may_begin() {
             let events = rules::begin(&self.game, &self.dice(secret));
             return Some(Fact::Started(self.judged(&events)));
         }
@@ -305,6 +347,16 @@ impl Table {
             secret: secret.0,
             signature: identity.sign_for(self.opened.server_key, &statement),
         })
+    }
+
+    /// Whether all that its terms ask for is there.
+    fn may_begin(&self) -> bool {
+        let said = match self.hosted.terms.start {
+            Start::Full => true,
+            Start::Ready => self.roster.is_ready(),
+            Start::Host => self.start_said,
+        };
+        said && !self.closed && self.roster.is_full()
     }
 
     /// Folds the next record.
@@ -332,34 +384,56 @@ impl Table {
     fn fold_fact(&mut self, fact: &Fact, hash: Hash) -> Result<Told, String> {
         match fact {
             Fact::Opened(_) => Err("the match is open already".to_owned()),
+            Fact::Hosted(hosted) => {
+                if self.seq != 1 {
+                    return Err("the terms are said first".to_owned());
+                }
+                self.hosted = Arc::new(hosted.clone());
+                Ok(of_the_lobby())
+            }
             Fact::Seated {
                 seat,
                 player,
                 key,
                 nonce,
-            } => {
-                let sitter = Sitter {
-                    player: player.clone(),
-                    key: *key,
-                    nonce: *nonce,
-                };
-                if !self.roster.sit(*seat, sitter) {
-                    return Err(format!("the seat {seat} is not free"));
+            } => self.sit(*seat, player, Who::Key(*key), *nonce),
+            Fact::Sat {
+                seat,
+                player,
+                account,
+                nonce,
+            } => self.sit(*seat, player, Who::Account(*account), *nonce),
+            Fact::Left { seat } => {
+                self.gathering()?;
+                if !self.roster.leave(*seat) {
+                    return Err(format!("nobody can leave {seat}"));
                 }
-                Ok(Told {
-                    lobby: true,
-                    ..Told::default()
-                })
+                self.start_said = false;
+                Ok(of_the_lobby())
+            }
+            Fact::Ready { seat, ready } => {
+                self.gathering()?;
+                if !self.roster.set_ready(*seat, *ready) {
+                    return Err(format!("{seat} cannot be ready so"));
+                }
+                Ok(of_the_lobby())
+            }
+            Fact::StartSaid => {
+                self.gathering()?;
+                self.start_said = true;
+                Ok(of_the_lobby())
+            }
+            Fact::Closed => {
+                self.gathering()?;
+                self.closed = true;
+                Ok(of_the_lobby())
             }
             Fact::Computer { seat, level } => {
                 let nonce = dice::computer_nonce(self.opened.dice_commitment, *seat);
                 if !self.roster.seat_computer(*seat, *level, nonce) {
                     return Err(format!("the seat {seat} is not free"));
                 }
-                Ok(Told {
-                    lobby: true,
-                    ..Told::default()
-                })
+                Ok(of_the_lobby())
             }
             Fact::StandIn { seat, level } => {
                 if self.game.outcome().is_some() {
@@ -368,13 +442,10 @@ impl Table {
                 if !self.roster.stand_in(*seat, *level) {
                     return Err(format!("nobody can stand in so for {seat}"));
                 }
-                Ok(Told {
-                    lobby: true,
-                    ..Told::default()
-                })
+                Ok(of_the_lobby())
             }
             Fact::Started(judged) => {
-                if self.started || !self.roster.is_full() {
+                if self.started || !self.may_begin() {
                     return Err("the game cannot begin here".to_owned());
                 }
                 self.started = true;
@@ -420,6 +491,26 @@ impl Table {
                 self.revealed = true;
                 Ok(Told::default())
             }
+        }
+    }
+
+    fn sit(&mut self, seat: SeatId, player: &str, who: Who, nonce: Nonce) -> Result<Told, String> {
+        self.gathering()?;
+        let sitter = Sitter {
+            player: player.to_owned(),
+            who,
+            nonce,
+        };
+        if !self.roster.sit(seat, sitter) {
+            return Err(format!("the seat {seat} is not free"));
+        }
+        Ok(of_the_lobby())
+    }
+
+    fn gathering(&self) -> Result<(), String> {
+        match self.started || self.closed {
+            true => Err("the match does not gather any more".to_owned()),
+            false => Ok(()),
         }
     }
 
@@ -474,6 +565,14 @@ impl Table {
     }
 }
 
+/// Seats or state changed, and nobody's view of the game.
+fn of_the_lobby() -> Told {
+    Told {
+        lobby: true,
+        ..Told::default()
+    }
+}
+
 fn streams(id: MatchId, viewers: impl IntoIterator<Item = Viewer>) -> BTreeMap<Viewer, Stream> {
     let start = |viewer| (viewer, Stream::start(id, viewer));
     viewers.into_iter().map(start).collect()
@@ -481,7 +580,7 @@ fn streams(id: MatchId, viewers: impl IntoIterator<Item = Viewer>) -> BTreeMap<V
 
 #[cfg(test)]
 mod tests {
-    use naktong_protocol::message::{Nonce, SeatKey};
+    use naktong_protocol::message::SeatKey;
     use naktong_protocol::proof::PublicKey;
     use naktong_protocol::unit::Stance;
     use uuid::Uuid;

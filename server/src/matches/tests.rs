@@ -8,7 +8,7 @@ use naktong_ai::Thought;
 use naktong_protocol::codec;
 use naktong_protocol::computer::Note;
 use naktong_protocol::message::{Answer, MatchState, Nonce, RefusalCode, SeatKey};
-use naktong_protocol::record::Record;
+use naktong_protocol::record::{Hosted, Record, Who};
 use naktong_protocol::{MatchId, Order, OrderId, ScenarioId, SeatId};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -19,7 +19,7 @@ use crate::config::Config;
 use crate::identity::Identity;
 use crate::journal::{self, Journal, JournalError, Secret, Sqlite, Stored};
 use crate::library::Library;
-use crate::lobby::Lobby;
+use crate::lobby::{Lobby, Wish};
 
 /// A journal whose next appends go wrong.
 struct Faulty {
@@ -103,6 +103,15 @@ fn seat(id: &str) -> SeatId {
     SeatId::new(id).unwrap()
 }
 
+fn wish() -> Wish {
+    Wish {
+        scenario: ScenarioId::new("c1-uijongbu-road").unwrap(),
+        options: BTreeSet::new(),
+        computers: BTreeMap::new(),
+        hosted: Hosted::default(),
+    }
+}
+
 /// A match in play, on a faulty journal.
 async fn table() -> Table {
     let dir = tempfile::tempdir().unwrap();
@@ -125,16 +134,15 @@ async fn table() -> Table {
     let lobby = Lobby::open(Library::bundled().unwrap(), context)
         .await
         .unwrap();
-    let handle = lobby
-        .host(
-            ScenarioId::new("c1-uijongbu-road").unwrap(),
-            BTreeSet::new(),
-            BTreeMap::new(),
-        )
-        .await
-        .unwrap();
+    let handle = lobby.host(wish()).await.unwrap();
     for at in ["nk", "un"] {
-        let join = handle.join(seat(at), at.to_owned(), SeatKey::random(), Nonce([0; 32]));
+        let join = handle.join(
+            seat(at),
+            Arc::default(),
+            Who::Key(SeatKey::random().hash()),
+            at.to_owned(),
+            Nonce([0; 32]),
+        );
         join.await.unwrap();
     }
     Table {
@@ -164,14 +172,7 @@ async fn a_match_that_fails_reopens_from_its_journal_and_others_go_on() {
         handle,
         ..
     } = table().await;
-    let other = lobby
-        .host(
-            ScenarioId::new("c1-uijongbu-road").unwrap(),
-            BTreeSet::new(),
-            BTreeMap::new(),
-        )
-        .await
-        .unwrap();
+    let other = lobby.host(wish()).await.unwrap();
     let order_id = OrderId::random();
     faulty.panics.store(1, Ordering::Relaxed);
     assert_eq!(done(&handle, order_id).await, Err(Unanswered::Interrupted));
@@ -183,7 +184,13 @@ async fn a_match_that_fails_reopens_from_its_journal_and_others_go_on() {
     );
     let key = SeatKey::random();
     other
-        .join(seat("nk"), "nk".to_owned(), key, Nonce([0; 32]))
+        .join(
+            seat("nk"),
+            Arc::default(),
+            Who::Key(key.hash()),
+            "nk".to_owned(),
+            Nonce([0; 32]),
+        )
         .await
         .unwrap();
 }
@@ -241,14 +248,7 @@ async fn a_match_that_fails_again_and_again_is_stopped_alone() {
     assert_eq!(refusal.code, RefusalCode::MatchStopped);
     assert!(matches!(handle.info().state, MatchState::Stopped { .. }));
     assert!(!handle.is_running());
-    lobby
-        .host(
-            ScenarioId::new("c1-uijongbu-road").unwrap(),
-            BTreeSet::new(),
-            BTreeMap::new(),
-        )
-        .await
-        .unwrap();
+    lobby.host(wish()).await.unwrap();
 }
 
 #[tokio::test]

@@ -1,9 +1,10 @@
 //! From an HTTP request to a WebSocket session.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use axum::body::Body;
-use axum::extract::{Request, State};
+use axum::extract::{Extension, Request, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::Response;
 use hyper_util::rt::TokioIo;
@@ -14,15 +15,20 @@ use tokio_tungstenite::tungstenite::handshake::server::create_response;
 use tokio_tungstenite::tungstenite::protocol::{Role, WebSocketConfig};
 use tracing::Instrument;
 
-use super::http::refuse;
+use super::http::{Peer, refuse};
 use super::session;
 use super::wire::Wire;
 use crate::config::Config;
+use crate::people::Origin;
 use crate::{Shared, telemetry};
 
 /// Answers `GET /ws`: 400 without a known subprotocol, 403 for a page of another origin, 503
 /// past `sessions_max`, else 101 and a session.
-pub(super) async fn upgrade(State(shared): State<Arc<Shared>>, mut request: Request) -> Response {
+pub(super) async fn upgrade(
+    State(shared): State<Arc<Shared>>,
+    Extension(Peer(peer)): Extension<Peer>,
+    mut request: Request,
+) -> Response {
     let headers = request.headers();
     if !headers.contains_key(header::SEC_WEBSOCKET_KEY) {
         let text = "This address speaks WebSocket; use the client, or a WebSocket library.";
@@ -33,8 +39,9 @@ pub(super) async fn upgrade(State(shared): State<Arc<Shared>>, mut request: Requ
         .iter()
         .filter_map(|value| value.to_str().ok())
         .collect();
-    let Some(wire) = Wire::choose(&offered.join(",")) else {
-        let text = "Offer the subprotocol naktong.v1.bincode or naktong.v1.json; another version of the client may be needed.";
+    let offered = offered.join(",");
+    let Some((wire, name)) = Wire::choose(&offered) else {
+        let text = "Offer the subprotocol naktong.v2.bincode or naktong.v2.json; another version of the client may be needed.";
         return refuse(StatusCode::BAD_REQUEST, text);
     };
     if !origin_allowed(headers, &shared.config.origins) {
@@ -55,8 +62,11 @@ pub(super) async fn upgrade(State(shared): State<Arc<Shared>>, mut request: Requ
     };
     response.headers_mut().insert(
         header::SEC_WEBSOCKET_PROTOCOL,
-        HeaderValue::from_static(wire.subprotocol()),
+        HeaderValue::from_str(name).expect("it came in a header"),
     );
+    let believed = shared.config.forwarded == "loopback" && peer.ip().is_loopback();
+    let address = forwarded(request.headers()).filter(|_| believed);
+    let origin = Origin::from(address.unwrap_or(peer.ip()));
     let upgrading = hyper::upgrade::on(&mut request);
     let (id, config) = (shared.next_session(), socket_config(&shared.config));
     let tasks = shared.sessions_open.clone();
@@ -67,10 +77,17 @@ pub(super) async fn upgrade(State(shared): State<Arc<Shared>>, mut request: Requ
         };
         let io = TokioIo::new(upgraded);
         let socket = WebSocketStream::from_raw_socket(io, Role::Server, Some(config)).await;
-        session::run(socket, wire, id, shared).await;
+        session::run(socket, wire, id, origin, shared).await;
     };
     tasks.spawn(task.instrument(tracing::info_span!("session", id)));
     response.map(|()| Body::empty())
+}
+
+/// Where a proxy says that a connection comes from: the last address is the one that it saw.
+fn forwarded(headers: &HeaderMap) -> Option<IpAddr> {
+    let all = headers.get_all("x-forwarded-for").iter();
+    let last = all.last()?.to_str().ok()?;
+    last.rsplit(',').next()?.trim().parse().ok()
 }
 
 fn admit(shared: &Shared) -> Option<OwnedSemaphorePermit> {
@@ -115,6 +132,18 @@ pub(super) fn socket_config(config: &Config) -> WebSocketConfig {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn of_what_a_proxy_passes_on_only_the_last_address_counts() {
+        let mut headers = HeaderMap::new();
+        assert_eq!(forwarded(&headers), None);
+        let name = "x-forwarded-for";
+        headers.append(name, HeaderValue::from_static("6.6.6.6"));
+        headers.append(name, HeaderValue::from_static("7.7.7.7, 192.0.2.1"));
+        assert_eq!(forwarded(&headers), Some(IpAddr::from([192, 0, 2, 1])));
+        headers.append(name, HeaderValue::from_static("a guess"));
+        assert_eq!(forwarded(&headers), None);
+    }
 
     #[test]
     fn pages_of_other_origins_do_not_connect() {

@@ -30,15 +30,33 @@ impl Wire {
         }
     }
 
-    /// The one to speak with a client that offers these, as `Sec-WebSocket-Protocol` lists them.
+    /// The one to speak with a client that offers these, as `Sec-WebSocket-Protocol` lists them,
+    /// and the name under which it was offered. A client of another version is heard too, for its
+    /// Hello is the same, and what it is refused with is more than HTTP can say.
     #[must_use]
-    pub fn choose(offered: &str) -> Option<Self> {
-        let offers = |wire: &Self| {
-            offered
-                .split(',')
-                .any(|name| name.trim() == wire.subprotocol())
+    pub fn choose(offered: &str) -> Option<(Self, &str)> {
+        let names = || offered.split(',').map(str::trim);
+        let ours = |wire: Self| names().find(|name| *name == wire.subprotocol());
+        let other = |wire: Self| names().find(|name| wire.is_other_version(name));
+        let first = Self::ALL
+            .into_iter()
+            .find_map(|wire| Some((wire, ours(wire)?)));
+        first.or_else(|| {
+            Self::ALL
+                .into_iter()
+                .find_map(|wire| Some((wire, other(wire)?)))
+        })
+    }
+
+    fn is_other_version(self, name: &str) -> bool {
+        let codec = match self {
+            Self::Bincode => "bincode",
+            Self::Json => "json",
         };
-        Self::ALL.into_iter().find(offers)
+        let parts = name
+            .strip_prefix("naktong.v")
+            .and_then(|rest| rest.split_once('.'));
+        parts.is_some_and(|(version, of)| version.parse::<u16>().is_ok() && of == codec)
     }
 
     pub(crate) fn encode(self, frame: &Frame) -> Message {
@@ -88,12 +106,32 @@ mod tests {
     #[test]
     fn the_servers_order_decides_between_subprotocols() {
         assert_eq!(
-            Wire::choose("naktong.v1.json, naktong.v1.bincode"),
-            Some(Wire::Bincode)
+            Wire::choose("naktong.v2.json, naktong.v2.bincode"),
+            Some((Wire::Bincode, "naktong.v2.bincode"))
         );
-        assert_eq!(Wire::choose("soap,naktong.v1.json"), Some(Wire::Json));
-        assert_eq!(Wire::choose("naktong.v2.json"), None);
+        let chosen = Wire::choose("soap,naktong.v2.json");
+        assert_eq!(chosen, Some((Wire::Json, "naktong.v2.json")));
         assert_eq!(Wire::choose(""), None);
+    }
+
+    #[test]
+    fn a_client_of_another_version_is_heard_and_one_of_another_house_is_not() {
+        let chosen = Wire::choose("naktong.v1.bincode, naktong.v1.json");
+        assert_eq!(chosen, Some((Wire::Bincode, "naktong.v1.bincode")));
+        let chosen = Wire::choose("naktong.v9.bincode, naktong.v2.json");
+        assert_eq!(
+            chosen,
+            Some((Wire::Json, "naktong.v2.json")),
+            "ours before others"
+        );
+        for name in [
+            "naktong.v1.xml",
+            "naktong.vx.json",
+            "naktong.json",
+            "seoul.v2.json",
+        ] {
+            assert_eq!(Wire::choose(name), None, "{name}");
+        }
     }
 
     #[test]

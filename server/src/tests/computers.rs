@@ -9,6 +9,7 @@ use naktong_protocol::computer::{Level, Note};
 use naktong_protocol::message::{Answer, MatchState, RefusalCode, Request, ServerMessage};
 use naktong_protocol::record::Fact;
 use naktong_protocol::replay::Replay;
+use naktong_protocol::terms::Terms;
 use naktong_protocol::turn::Phase;
 use naktong_protocol::{MatchId, Order, OrderId};
 
@@ -422,6 +423,7 @@ async fn a_computer_on_a_seat_that_is_not_there_opens_no_match() {
         scenario: super::house::scenario(),
         options: [].into(),
         computers: [(seat("us"), Level::Regular)].into(),
+        terms: Terms::default(),
     };
     let refused = client.refused(request).await;
     assert_eq!(refused.code, RefusalCode::UnknownSeat);

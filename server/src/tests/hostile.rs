@@ -84,7 +84,11 @@ async fn hello_comes_first_once_in_time_and_in_this_version() {
     assert_eq!(refusal.unwrap().code, RefusalCode::HelloFirst);
     assert_eq!(closed, Some(close::BAD_CLIENT));
 
-    for (version, upgrade) in [(0, "upgrade the client."), (2, "upgrade the server.")] {
+    for (version, upgrade) in [
+        (0, "upgrade the client."),
+        (1, "upgrade the client."),
+        (3, "upgrade the server."),
+    ] {
         let mut client = Client::connect(house.address, Wire::Bincode).await;
         client.hello(version).await;
         let refusal = client.end().await.0.unwrap();
@@ -92,7 +96,7 @@ async fn hello_comes_first_once_in_time_and_in_this_version() {
         assert!(refusal.text.ends_with(upgrade), "{refusal}");
     }
     let mut client = house.client(Wire::Bincode).await;
-    client.hello(1).await;
+    client.hello(2).await;
     assert_eq!(client.end().await.0.unwrap().code, RefusalCode::BadMessage);
     house.close().await.unwrap();
 }
@@ -119,7 +123,7 @@ pub(super) fn handshake(extra: &str) -> Vec<u8> {
 async fn bad_handshakes_are_refused() {
     let dir = tempfile::tempdir().unwrap();
     let house = House::open_with(dir.path(), |config| config.header_timeout_ms = 200).await;
-    let json = "sec-websocket-protocol: naktong.v1.json\r\n";
+    let json = "sec-websocket-protocol: naktong.v2.json\r\n";
     let headers = "x: y\r\n".repeat(100);
     for (bytes, status) in [
         (handshake(""), "HTTP/1.1 400"),
@@ -156,7 +160,7 @@ async fn bad_handshakes_are_refused() {
 async fn frames_that_break_the_websocket_rules_end_the_session_only() {
     let dir = tempfile::tempdir().unwrap();
     let house = House::open(dir.path()).await;
-    let json = "sec-websocket-protocol: naktong.v1.json\r\n";
+    let json = "sec-websocket-protocol: naktong.v2.json\r\n";
     for frame in [
         // Unmasked; reserved bits; an unknown opcode; a length of 2^63.
         &[0x81_u8, 0x01, b'x'][..],

@@ -1,16 +1,19 @@
 //! A server to test and clients to test it with.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::SocketAddr;
 use std::path::Path;
 
 use futures_util::{SinkExt, StreamExt};
+use naktong_protocol::account::{AccountInfo, Credential, NewSecret, Scope, SecretText, TokenInfo};
+use naktong_protocol::codec::Hash;
 use naktong_protocol::computer::Level;
 use naktong_protocol::message::{
-    Answer, ClientMessage, Hello, MatchInfo, Nonce, PROTOCOL_VERSION, Refusal, Request, SeatKey,
-    ServerMessage, Update,
+    Answer, ClientMessage, Hello, MatchInfo, Nonce, OwnMatch, PROTOCOL_VERSION, Person, Refusal,
+    Request, SeatKey, ServerMessage, Update,
 };
 use naktong_protocol::order::LegalOrders;
+use naktong_protocol::terms::Terms;
 use naktong_protocol::turn::Phase;
 use naktong_protocol::{MatchId, Order, OrderId, ScenarioId, SeatId, Seq, View, codec};
 use tokio::net::{TcpListener, TcpStream};
@@ -33,6 +36,11 @@ pub(super) fn scenario() -> ScenarioId {
 
 pub(super) fn seat(id: &str) -> SeatId {
     SeatId::new(id).unwrap()
+}
+
+/// The key that a test account of a name is known by.
+pub(super) fn key_of(name: &str) -> SecretText {
+    SecretText(Hash::of(name.as_bytes()).to_string())
 }
 
 /// A running server.
@@ -99,7 +107,7 @@ impl House {
         client.hello(PROTOCOL_VERSION).await;
         let welcome = client.next().await.unwrap();
         assert!(
-            matches!(welcome, ServerMessage::Welcome { protocol: 1, .. }),
+            matches!(welcome, ServerMessage::Welcome { protocol: 2, .. }),
             "{welcome:?}"
         );
         client
@@ -252,10 +260,109 @@ impl Client {
             scenario: scenario(),
             options: BTreeSet::new(),
             computers: computers.collect(),
+            terms: Terms::default(),
         };
         match self.ask(request).await {
             Answer::Hosted(info) => info,
             other => panic!("not hosted: {other:?}"),
+        }
+    }
+
+    /// On terms, by whoever the session is.
+    pub(super) async fn host_on(&mut self, terms: Terms) -> MatchInfo {
+        let request = Request::Host {
+            scenario: scenario(),
+            options: BTreeSet::new(),
+            computers: BTreeMap::new(),
+            terms,
+        };
+        match self.ask(request).await {
+            Answer::Hosted(info) => info,
+            other => panic!("not hosted: {other:?}"),
+        }
+    }
+
+    pub(super) async fn guest(&mut self, name: &str) -> SeatKey {
+        let key = SeatKey::random();
+        let name = name.to_owned();
+        let answer = self.ask(Request::BeGuest { name, key }).await;
+        assert!(
+            matches!(answer, Answer::Person(Person::Guest(_))),
+            "{answer:?}"
+        );
+        key
+    }
+
+    /// An account known by a key, which is made of its name.
+    pub(super) async fn register(&mut self, name: &str) -> AccountInfo {
+        let secret = NewSecret::Key(key_of(name));
+        let name = name.to_owned();
+        self.person(Request::Register { name, secret }).await
+    }
+
+    pub(super) async fn sign_in(&mut self, credential: Credential) -> AccountInfo {
+        self.person(Request::SignIn(credential)).await
+    }
+
+    async fn person(&mut self, request: Request) -> AccountInfo {
+        match self.ask(request).await {
+            Answer::Person(Person::Account(info)) => info,
+            other => panic!("nobody is signed in: {other:?}"),
+        }
+    }
+
+    pub(super) async fn token(&mut self, scopes: &[Scope]) -> (TokenInfo, SecretText) {
+        let request = Request::MakeToken {
+            label: "a token".to_owned(),
+            scopes: scopes.iter().copied().collect(),
+            days: None,
+        };
+        match self.ask(request).await {
+            Answer::Token { info, token } => (info, token),
+            other => panic!("no token: {other:?}"),
+        }
+    }
+
+    pub(super) async fn sit(&mut self, r#match: MatchId, at: &str) -> MatchInfo {
+        let request = Request::Sit {
+            r#match,
+            seat: seat(at),
+            nonce: Nonce([3; 32]),
+        };
+        match self.ask(request).await {
+            Answer::Seated(info) => info,
+            other => panic!("not seated: {other:?}"),
+        }
+    }
+
+    pub(super) async fn invite(&mut self, r#match: MatchId, uses: u16) -> SecretText {
+        let request = Request::Invite {
+            r#match,
+            seat: None,
+            uses,
+            hours: 1,
+        };
+        match self.ask(request).await {
+            Answer::Invited { code, .. } => code,
+            other => panic!("not invited: {other:?}"),
+        }
+    }
+
+    /// The short ids of the matches that this session is told of.
+    pub(super) async fn listed(&mut self) -> Vec<MatchId> {
+        match self.ask(Request::Matches { after: None }).await {
+            Answer::Matches { matches, .. } => matches.iter().map(|info| info.id).collect(),
+            other => panic!("no list: {other:?}"),
+        }
+    }
+
+    pub(super) async fn mine(&mut self) -> Vec<OwnMatch> {
+        match self.ask(Request::Mine { skip: 0 }).await {
+            Answer::Mine { matches, more } => {
+                assert!(!more);
+                matches
+            }
+            other => panic!("no list: {other:?}"),
         }
     }
 

@@ -3,6 +3,9 @@
 mod computers;
 mod hostile;
 mod house;
+mod lobby;
+mod people;
+mod permits;
 mod play;
 mod questions;
 mod recovery;

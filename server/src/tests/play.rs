@@ -8,6 +8,7 @@ use naktong_protocol::message::{
 use naktong_protocol::proof::Fails;
 use naktong_protocol::record::Fact;
 use naktong_protocol::replay::Replay;
+use naktong_protocol::terms::Terms;
 use naktong_protocol::{MatchId, Order, OrderId, Viewer, dice};
 use uuid::Uuid;
 
@@ -210,6 +211,7 @@ async fn every_wrong_request_gets_its_code_and_a_sentence_and_changes_nothing() 
                 scenario: unknown,
                 options: BTreeSet::new(),
                 computers: BTreeMap::new(),
+                terms: Terms::default(),
             },
             RefusalCode::UnknownScenario,
         ),
@@ -304,6 +306,7 @@ async fn limits_refuse_with_a_sentence() {
         scenario: scenario(),
         options: BTreeSet::new(),
         computers: BTreeMap::new(),
+        terms: Terms::default(),
     };
     assert_eq!(first.refused(host.clone()).await.code, RefusalCode::TooMany);
     let mut second = house.client(Wire::Json).await;
@@ -329,7 +332,7 @@ async fn limits_refuse_with_a_sentence() {
     let full = super::hostile::raw(
         &house,
         &super::hostile::handshake(
-            "connection: close\r\nsec-websocket-protocol: naktong.v1.json\r\n",
+            "connection: close\r\nsec-websocket-protocol: naktong.v2.json\r\n",
         ),
     )
     .await;

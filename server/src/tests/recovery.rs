@@ -5,6 +5,7 @@ use std::path::Path;
 
 use naktong_protocol::message::{Answer, MatchState, RefusalCode, Request};
 use naktong_protocol::order::LegalOrders;
+use naktong_protocol::terms::Terms;
 use rusqlite::Connection;
 
 use super::house::{Folded, House, Party};
@@ -255,6 +256,7 @@ async fn a_full_disk_refuses_orders_and_what_is_saved_can_be_seen() {
                 scenario: super::house::scenario(),
                 options: BTreeSet::new(),
                 computers: BTreeMap::new(),
+                terms: Terms::default(),
             })
             .await
         {

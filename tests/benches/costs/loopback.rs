@@ -1,7 +1,7 @@
 //! The round trip of an order: a real server in this process, a real socket over loopback, from
 //! the order sent to its acknowledgement, which says that it is durable.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Instant;
 
 use futures_util::{SinkExt, StreamExt};
@@ -10,6 +10,7 @@ use naktong_protocol::message::{
     Answer, ClientMessage, Hello, Nonce, PROTOCOL_VERSION, Request, SUBPROTOCOL_BINCODE, SeatKey,
     ServerMessage,
 };
+use naktong_protocol::terms::Terms;
 use naktong_protocol::{MatchId, Order, OrderId, SeatId, View};
 use naktong_server::config::Config;
 use naktong_server::library::Library;
@@ -149,6 +150,8 @@ impl Table {
         let host = Request::Host {
             scenario: c1().id,
             options: BTreeSet::new(),
+            computers: BTreeMap::new(),
+            terms: Terms::default(),
         };
         let Answer::Hosted(info) = self.ask(host).await else {
             panic!("the server hosts C1");

@@ -1,6 +1,9 @@
 //! One client's session: a reader that asks, a writer that sends, a bounded outbox between
 //! matches and socket.
 
+mod desk;
+mod hosting;
+mod permits;
 mod requests;
 
 use std::collections::BTreeSet;
@@ -13,7 +16,7 @@ use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
 use naktong_protocol::message::{
     Answer, ClientMessage, Hello, PROTOCOL_VERSION, Refusal, RefusalCode, ServerMessage, close,
 };
-use naktong_protocol::{MatchId, SeatId, Viewer};
+use naktong_protocol::{MatchId, Viewer};
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::sync::mpsc;
 use tokio::time::{Instant, sleep, timeout};
@@ -22,6 +25,7 @@ use tokio_tungstenite::tungstenite::error::ProtocolError;
 use tokio_tungstenite::tungstenite::protocol::CloseFrame;
 use tokio_tungstenite::tungstenite::protocol::frame::coding::CloseCode;
 use tokio_tungstenite::tungstenite::{Error, Message};
+use tokio_util::sync::CancellationToken;
 
 use requests::Undone;
 
@@ -31,6 +35,7 @@ use crate::config::ms;
 use crate::matches::export::SERVER;
 use crate::matches::{Unanswered, WatchAnswer};
 use crate::outbox::{Frame, Missed, Out, Outbox, WriterEnded};
+use crate::people::{Origin, Person};
 use crate::{Shared, telemetry};
 
 /// The longest client name in a Hello, in characters.
@@ -52,8 +57,13 @@ impl From<WriterEnded> for Ending {
 }
 
 /// Serves a session until it ends.
-pub async fn run<S>(socket: WebSocketStream<S>, wire: Wire, id: u64, shared: Arc<Shared>)
-where
+pub(crate) async fn run<S>(
+    socket: WebSocketStream<S>,
+    wire: Wire,
+    id: u64,
+    origin: Origin,
+    shared: Arc<Shared>,
+) where
     S: AsyncRead + AsyncWrite + Unpin,
 {
     let _open = telemetry::SessionOpen::begin();
@@ -69,7 +79,9 @@ where
         stream,
         missed,
         outbox,
-        seats: BTreeSet::new(),
+        origin,
+        person: Person::nobody(&shared.config),
+        revoked: CancellationToken::new(),
         watches: BTreeSet::new(),
         hosted: 0,
         export: None,
@@ -182,7 +194,11 @@ struct Reader<S> {
     missed: Arc<Missed>,
     outbox: Outbox,
     limiter: DefaultDirectRateLimiter,
-    seats: BTreeSet<(MatchId, SeatId)>,
+    /// Where it comes from, for the limits of tries.
+    origin: Origin,
+    person: Person,
+    /// Cancelled when the token that it signed in with is revoked.
+    revoked: CancellationToken,
     /// The watched matches; by whose eyes is for the match to know, but a resync needs it too.
     watches: BTreeSet<(MatchId, Viewer)>,
     hosted: usize,
@@ -271,6 +287,7 @@ impl<S: Stream<Item = Result<Message, Error>> + Unpin> Reader<S> {
         let heard = tokio::select! {
             biased;
             () = self.shared.closing.cancelled() => return Err(going_down()),
+            () = self.revoked.cancelled() => return Err(signed_out()),
             missed = self.missed.take() => return Ok(Heard::Missed(missed)),
             heard = self.stream.next() => heard,
             () = tokio::time::sleep_until(by) => return Err(Ending::Gone),
@@ -375,10 +392,12 @@ impl<S: Stream<Item = Result<Message, Error>> + Unpin> Reader<S> {
             .copied()
             .collect();
         for (id, viewer) in watched {
-            let Ok(handle) = self.shared.lobby.find(id) else {
+            let Ok(handle) = self.find(id) else {
                 continue;
             };
-            match handle.watch(viewer, None, None, self.outbox.clone()).await {
+            let hands = Some(self.person.hands().clone());
+            let watching = handle.watch(viewer, hands, None, None, self.outbox.clone());
+            match watching.await {
                 Ok(WatchAnswer::Watching) => {}
                 Ok(WatchAnswer::NoRoom) => {
                     return Err(Ending::Close(close::TOO_SLOW, too_slow()));
@@ -399,6 +418,14 @@ fn going_down() -> Ending {
     Ending::Close(
         close::RESTART,
         Refusal::new(RefusalCode::ShuttingDown, text),
+    )
+}
+
+fn signed_out() -> Ending {
+    let text = "The token of this session was revoked or is over; sign in again.";
+    Ending::Close(
+        close::SIGNED_OUT,
+        Refusal::new(RefusalCode::SignInFailed, text),
     )
 }
 

@@ -1,14 +1,20 @@
 //! What a session may ask, and by whose eyes.
 
 use futures_util::Stream;
+use naktong_protocol::account::Scope;
+use naktong_protocol::codec::Hash;
 use naktong_protocol::message::{
-    Answer, MatchState, NOTES_MAX, Refusal, RefusalCode, Request, check_name, close,
+    Answer, MatchState, NOTES_MAX, Refusal, RefusalCode, Request, close,
 };
+use naktong_protocol::record::Who;
+use naktong_protocol::terms::Spectators;
 use naktong_protocol::{MatchId, SeatId, Viewer};
 use tokio_tungstenite::tungstenite::{Error, Message};
 
-use super::{Ending, Reader, interrupted, too_slow};
-use crate::matches::{By, Unanswered, WatchAnswer};
+use super::{Ending, Reader, interrupted, permits, signed_out, too_slow};
+use crate::house::HouseError;
+use crate::matches::table::now_ms;
+use crate::matches::{By, Handle, Row, Unanswered, WatchAnswer, not_your_seat};
 use crate::net::export::Exported;
 
 impl<S: Stream<Item = Result<Message, Error>> + Unpin> Reader<S> {
@@ -18,6 +24,20 @@ impl<S: Stream<Item = Result<Message, Error>> + Unpin> Reader<S> {
         id: u32,
         request: Request,
     ) -> Result<Option<Answer>, Undone> {
+        if self.person.is_over(now_ms()) {
+            return Err(Undone::Ended(signed_out()));
+        }
+        if let Some(scope) = permits::needs(&request) {
+            self.person.may(scope)?;
+        }
+        let request = match self.at_the_desk(request).await? {
+            Ok(answer) => return Ok(Some(answer)),
+            Err(request) => request,
+        };
+        let request = match self.in_the_lobby(request).await? {
+            Ok(answer) => return Ok(Some(answer)),
+            Err(request) => request,
+        };
         let lobby = &self.shared.lobby;
         let config = &self.shared.config;
         Ok(Some(match request {
@@ -26,55 +46,14 @@ impl<S: Stream<Item = Result<Message, Error>> + Unpin> Reader<S> {
                 Answer::History(naktong_scenarios::history::account(&unit).map(Box::new))
             }
             Request::Scenarios => Answer::Scenarios(lobby.library().infos()),
-            Request::Matches { after } => lobby.page(after),
-            Request::Host {
-                scenario,
-                options,
-                computers,
-            } => {
-                at_most(
-                    config.session_hosts_max,
-                    self.hosted,
-                    "hosts no more matches",
-                )?;
-                let handle = lobby.host(scenario, options, computers).await?;
-                self.hosted += 1;
-                Answer::Hosted(handle.info())
-            }
-            Request::Join {
-                r#match,
-                seat,
-                name,
-                key,
-                nonce,
-            } => {
-                check_name(&name)?;
-                at_most(
-                    config.session_seats_max,
-                    self.seats.len(),
-                    "holds no more seats",
-                )?;
-                let info = lobby.find(r#match)?.join(seat, name, key, nonce).await?;
-                self.seats.insert((r#match, seat));
-                Answer::Seated(info)
-            }
-            Request::Claim { r#match, seat, key } => {
-                at_most(
-                    config.session_seats_max,
-                    self.seats.len(),
-                    "holds no more seats",
-                )?;
-                let info = lobby.find(r#match)?.claim(seat, key).await?;
-                self.seats.insert((r#match, seat));
-                Answer::Seated(info)
-            }
             Request::Watch {
                 r#match,
                 seat,
                 from,
             } => {
-                let handle = lobby.find(r#match)?;
-                let viewer = self.eyes(r#match, seat)?;
+                let handle = self.find(r#match)?;
+                let viewer = self.eyes(&handle, seat)?;
+                let hands = || Some(self.person.hands().clone());
                 let others = self.watches.iter().filter(|(id, _)| *id != r#match).count();
                 at_most(
                     config.session_watches_max,
@@ -82,12 +61,12 @@ impl<S: Stream<Item = Result<Message, Error>> + Unpin> Reader<S> {
                     "watches no more matches",
                 )?;
                 let answer = handle
-                    .watch(viewer, from, Some(id), self.outbox.clone())
+                    .watch(viewer, hands(), from, Some(id), self.outbox.clone())
                     .await?;
                 if answer == WatchAnswer::NoRoom {
                     self.drain().await?;
                     let again = handle
-                        .watch(viewer, from, Some(id), self.outbox.clone())
+                        .watch(viewer, hands(), from, Some(id), self.outbox.clone())
                         .await?;
                     if again == WatchAnswer::NoRoom {
                         return Err(Undone::Ended(Ending::Close(close::TOO_SLOW, too_slow())));
@@ -99,7 +78,7 @@ impl<S: Stream<Item = Result<Message, Error>> + Unpin> Reader<S> {
             }
             Request::Unwatch { r#match } => {
                 self.watches.retain(|(id, _)| *id != r#match);
-                lobby.find(r#match)?.unwatch(self.outbox.session()).await?;
+                self.find(r#match)?.unwatch(self.outbox.session()).await?;
                 Answer::Done
             }
             Request::Order {
@@ -108,13 +87,13 @@ impl<S: Stream<Item = Result<Message, Error>> + Unpin> Reader<S> {
                 order_id,
                 order,
             } => {
-                let handle = lobby.find(r#match)?;
-                self.eyes(r#match, Some(seat))?;
+                let handle = self.find(r#match)?;
+                self.eyes(&handle, Some(seat))?;
                 handle.order(seat, order_id, order, By::Player).await?
             }
             Request::Legal { r#match, seat } => {
-                let handle = lobby.find(r#match)?;
-                self.eyes(r#match, Some(seat))?;
+                let handle = self.find(r#match)?;
+                self.eyes(&handle, Some(seat))?;
                 handle.legal(seat).await?
             }
             Request::Ask {
@@ -122,8 +101,8 @@ impl<S: Stream<Item = Result<Message, Error>> + Unpin> Reader<S> {
                 seat,
                 question,
             } => {
-                let handle = lobby.find(r#match)?;
-                self.eyes(r#match, Some(seat))?;
+                let handle = self.find(r#match)?;
+                self.eyes(&handle, Some(seat))?;
                 handle.question(seat, question).await?
             }
             Request::StandIn {
@@ -131,13 +110,13 @@ impl<S: Stream<Item = Result<Message, Error>> + Unpin> Reader<S> {
                 seat,
                 level,
             } => {
-                let handle = lobby.find(r#match)?;
-                self.eyes(r#match, Some(seat))?;
+                let handle = self.find(r#match)?;
+                self.eyes(&handle, Some(seat))?;
                 Answer::Seated(handle.stand_in(seat, Some(level)).await?)
             }
             Request::TakeBack { r#match, seat } => {
-                let handle = lobby.find(r#match)?;
-                self.eyes(r#match, Some(seat))?;
+                let handle = self.find(r#match)?;
+                self.eyes(&handle, Some(seat))?;
                 Answer::Seated(handle.stand_in(seat, None).await?)
             }
             Request::Thoughts {
@@ -145,9 +124,12 @@ impl<S: Stream<Item = Result<Message, Error>> + Unpin> Reader<S> {
                 seat,
                 after,
             } => {
-                let is_over = matches!(lobby.find(r#match)?.info().state, MatchState::Finished(_));
-                if !is_over && seat.is_none_or(|seat| !self.seats.contains(&(r#match, seat))) {
-                    let text = "What computer players noted is open to everybody when the match                         is over, and before that to whoever holds the seat they stand in for.";
+                let handle = self.find(r#match)?;
+                let is_over = matches!(handle.info().state, MatchState::Finished(_));
+                let own = handle.row().seats_of(self.person.hands());
+                if !is_over && seat.is_none_or(|seat| !own.contains(&seat)) {
+                    let text = "What computer players noted is open to everybody when the match \
+                         is over, and before that to whoever holds the seat they stand in for.";
                     return Err(Refusal::new(RefusalCode::NotYourSeat, text).into());
                 }
                 let notes = lobby
@@ -163,8 +145,8 @@ impl<S: Stream<Item = Result<Message, Error>> + Unpin> Reader<S> {
                 seat,
                 offset,
             } => {
-                let handle = lobby.find(r#match)?;
-                let viewer = self.eyes(r#match, seat)?;
+                let handle = self.find(r#match)?;
+                let viewer = self.eyes(&handle, seat)?;
                 let made = self
                     .export
                     .take()
@@ -177,17 +159,51 @@ impl<S: Stream<Item = Result<Message, Error>> + Unpin> Reader<S> {
                 self.export = Some(made);
                 piece
             }
+            other => unreachable!("desk and lobby answer {other:?}"),
         }))
     }
 
-    /// By whose eyes a session may look: a seat it has joined or claimed, or a spectator.
-    fn eyes(&self, id: MatchId, seat: Option<SeatId>) -> Result<Viewer, Refusal> {
-        match seat {
-            None => Ok(Viewer::Spectator),
-            Some(seat) if self.seats.contains(&(id, seat)) => Ok(Viewer::Seat(seat)),
-            Some(seat) => Err(Refusal::new(
-                RefusalCode::NotYourSeat,
-                format!("This session does not hold the seat {seat}; join or claim it first."),
+    /// What the session may see of the lobby.
+    pub(super) fn sight(&self) -> impl Fn(&Row) -> bool {
+        let (person, people) = (&self.person, &self.shared.people);
+        move |row| {
+            let is_admitted = people.is_admitted(person, row.info.id);
+            let concerns = row.concerns(person.hands());
+            let is_admin = person.scopes().contains(&Scope::Admin);
+            !row.info.lobby.terms.private || is_admitted || concerns || is_admin
+        }
+    }
+
+    /// A match that the session may see; to others it is not there.
+    pub(super) fn find(&self, id: MatchId) -> Result<Handle, Refusal> {
+        self.shared.lobby.find(id, self.sight())
+    }
+
+    /// The same for one who shows a key of one of its seats.
+    pub(super) fn find_by_key(&self, id: MatchId, key: Hash) -> Result<Handle, Refusal> {
+        let sight = self.sight();
+        let holds = |row: &Row| row.holders.values().any(|who| *who == Who::Key(key));
+        self.shared.lobby.find(id, |row| sight(row) || holds(row))
+    }
+
+    /// By whose eyes a session may look: a seat it holds, or a spectator.
+    fn eyes(&self, handle: &Handle, seat: Option<SeatId>) -> Result<Viewer, Refusal> {
+        let viewer = seat.map_or(Viewer::Spectator, Viewer::Seat);
+        self.looks(handle, viewer).map(|()| viewer)
+    }
+
+    /// Whether it may look by these eyes.
+    pub(super) fn looks(&self, handle: &Handle, viewer: Viewer) -> Result<(), Refusal> {
+        let row = handle.row();
+        let is_open = row.info.lobby.terms.spectators == Spectators::Common
+            || matches!(row.info.state, MatchState::Finished(_));
+        match viewer {
+            Viewer::Seat(seat) if row.seats_of(self.person.hands()).contains(&seat) => Ok(()),
+            Viewer::Seat(seat) => Err(not_your_seat(seat)),
+            Viewer::Spectator | Viewer::Everything if is_open => Ok(()),
+            Viewer::Spectator | Viewer::Everything => Err(Refusal::new(
+                RefusalCode::NotAllowed,
+                "Nobody looks on at this match before it is over; its players do by their seats.",
             )),
         }
     }
@@ -202,6 +218,12 @@ pub(super) enum Undone {
 impl From<Refusal> for Undone {
     fn from(refusal: Refusal) -> Self {
         Self::Refused(refusal)
+    }
+}
+
+impl From<HouseError> for Undone {
+    fn from(error: HouseError) -> Self {
+        Self::Refused(error.into())
     }
 }
 
@@ -220,7 +242,7 @@ impl From<Unanswered> for Undone {
     }
 }
 
-fn at_most(most: usize, have: usize, what: &str) -> Result<(), Refusal> {
+pub(super) fn at_most(most: usize, have: usize, what: &str) -> Result<(), Refusal> {
     if have < most {
         return Ok(());
     }

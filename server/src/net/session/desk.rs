@@ -1,0 +1,92 @@
+//! Saying who one is: guests, accounts, tokens.
+
+use futures_util::Stream;
+use naktong_protocol::account::Credential;
+use naktong_protocol::message::{Answer, Refusal, RefusalCode, Request};
+use tokio_tungstenite::tungstenite::{Error, Message};
+use tokio_util::sync::CancellationToken;
+
+use super::Reader;
+use super::requests::Undone;
+use crate::people::Person;
+
+impl<S: Stream<Item = Result<Message, Error>> + Unpin> Reader<S> {
+    /// Does a request about people; gives back one that is about matches.
+    pub(super) async fn at_the_desk(
+        &mut self,
+        request: Request,
+    ) -> Result<Result<Answer, Request>, Undone> {
+        let shared = self.shared.clone();
+        let (people, from) = (&shared.people, self.origin);
+        Ok(Ok(match request {
+            Request::WhoAmI => Answer::Person(self.person.told()),
+            Request::BeGuest { name, key } => {
+                let guest = people.guest(name, key.hash())?;
+                self.become_one(guest, None).await?
+            }
+            Request::Register { name, secret } => {
+                let one = people.register(from, &self.person, name, secret).await?;
+                self.become_one(one, None).await?
+            }
+            Request::SignIn(credential) => {
+                let (one, revoked) = people.sign_in(from, credential).await?;
+                self.become_one(one, revoked).await?
+            }
+            Request::SignOut => {
+                let nobody = Person::nobody(&shared.config);
+                self.become_one(nobody, None).await?;
+                Answer::Done
+            }
+            Request::ChangeSecret { old, new } => {
+                let account = self.person.whole_account()?.id;
+                if matches!(old, Credential::Token(_)) {
+                    let text = "A password or key is changed by whoever knows it, not by a token.";
+                    return Err(Refusal::new(RefusalCode::NotAllowed, text).into());
+                }
+                people.change_secret(from, account, old, new).await?;
+                Answer::Done
+            }
+            Request::MakeToken {
+                label,
+                scopes,
+                days,
+            } => {
+                let making = people.make_token(&self.person, label, scopes, days);
+                let (info, token) = making.await?;
+                Answer::Token { info, token }
+            }
+            Request::Tokens => {
+                let account = self.person.whole_account()?.id;
+                Answer::Tokens(people.tokens(account).await?)
+            }
+            Request::RevokeToken(token) => {
+                let account = self.person.whole_account()?.id;
+                people.revoke(account, token).await?;
+                Answer::Done
+            }
+            other => return Ok(Err(other)),
+        }))
+    }
+
+    /// The session is another's from now on, and sees nothing more by the eyes it had.
+    async fn become_one(
+        &mut self,
+        person: Person,
+        revoked: Option<CancellationToken>,
+    ) -> Result<Answer, Undone> {
+        let told = person.told();
+        self.person = person;
+        self.revoked = revoked.unwrap_or_default();
+        for (id, viewer) in std::mem::take(&mut self.watches) {
+            match self.find(id).and_then(|handle| {
+                self.looks(&handle, viewer)?;
+                Ok(handle)
+            }) {
+                Ok(_) => drop(self.watches.insert((id, viewer))),
+                Err(_) => self.shared.lobby.unwatch(id, self.outbox.session()).await,
+            }
+        }
+        self.export = None;
+        Ok(Answer::Person(told))
+    }
+}
