@@ -1,5 +1,7 @@
 //! Opening matches, inviting, sitting down, and what else comes before play.
 
+use std::collections::BTreeSet;
+
 use futures_util::Stream;
 use naktong_protocol::MatchId;
 use naktong_protocol::message::{
@@ -12,6 +14,7 @@ use super::Reader;
 use super::requests::{Undone, at_most};
 use crate::lobby::Wish;
 use crate::matches::Handle;
+use crate::people::Hands;
 
 impl<S: Stream<Item = Result<Message, Error>> + Unpin> Reader<S> {
     /// Does a request of the lobby; gives back one of play.
@@ -74,9 +77,12 @@ impl<S: Stream<Item = Result<Message, Error>> + Unpin> Reader<S> {
                 check_name(&name)?;
                 self.holds_one_more()?;
                 let (handle, key) = (self.find(r#match)?, key.hash());
-                let mut one = self.person.clone();
-                one.take(key);
-                let joining = handle.join(seat, one.hands().clone(), Who::Key(key), name, nonce);
+                // By this key alone, whatever else the session may be.
+                let hands = Hands {
+                    account: None,
+                    keys: BTreeSet::from([key]),
+                };
+                let joining = handle.join(seat, hands.into(), Who::Key(key), name, nonce);
                 let info = joining.await?;
                 shared.people.adopt(&mut self.person, key).await?;
                 Answer::Seated(info)
