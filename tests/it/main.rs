@@ -2,6 +2,7 @@
 
 mod bad_input;
 mod campaign;
+mod club;
 mod game;
 mod hostile;
 mod operator;

@@ -47,12 +47,25 @@ impl Ran {
     /// If it does not end in time or is ended by a signal.
     #[must_use]
     pub fn within(patience: Duration, command: Command) -> Self {
+        Self::run(patience, command, "")
+    }
+
+    /// Runs a command that reads this.
+    ///
+    /// # Panics
+    /// If it does not end in time or is ended by a signal.
+    #[must_use]
+    pub fn reading(command: Command, input: &str) -> Self {
+        Self::run(PATIENCE, command, input)
+    }
+
+    fn run(patience: Duration, command: Command, input: &str) -> Self {
         let words = command
             .get_args()
             .map(|word| word.to_string_lossy().into_owned());
         let typed = words.collect::<Vec<_>>().join(" ");
         let mut bounded = assert_cmd::Command::from_std(command);
-        let ended = bounded.timeout(patience).output();
+        let ended = bounded.timeout(patience).write_stdin(input).output();
         let ended = ended.unwrap_or_else(|error| panic!("{typed}: {error}"));
         let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
         Self {
@@ -177,6 +190,16 @@ impl Player {
     #[must_use]
     pub fn asks(&self, words: &[&str]) -> Ran {
         Ran::of(self.command("--json", words))
+    }
+
+    /// Types a command and pipes a line into it: a secret.
+    ///
+    /// # Panics
+    /// If it does not end in time or is ended by a signal.
+    #[must_use]
+    pub fn pipes(&self, words: &[&str], line: &str) -> Ran {
+        let command = self.command("--plain", words);
+        Ran::reading(command, &format!("{line}\n"))
     }
 
     /// Starts a command that goes on: `play`, `watch`.
