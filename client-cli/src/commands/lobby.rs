@@ -1,6 +1,6 @@
 //! What can be played, what is played, opening a match, sitting down.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use comfy_table::presets::NOTHING;
 use naktong_protocol::message::{
@@ -10,6 +10,7 @@ use naktong_protocol::view::OptionalRule;
 use naktong_protocol::{ScenarioId, SeatId};
 
 use super::Desk;
+use crate::args::Computer;
 use crate::connection::strange;
 use crate::fault::Fault;
 use crate::keys::KeptSeat;
@@ -70,11 +71,20 @@ pub(super) async fn host(
     desk: &Desk<'_>,
     scenario: ScenarioId,
     options: &[OptionalRule],
+    computers: &[Computer],
 ) -> Result<(), Fault> {
+    let mut held = BTreeMap::new();
+    for Computer { seat, level } in computers {
+        if held.insert(*seat, *level).is_some() {
+            let text = format!("--computer names the seat {seat} twice.");
+            return Err(Fault::Usage(text));
+        }
+    }
     let connection = desk.connect().await?;
     let request = Request::Host {
         scenario,
         options: options.iter().copied().collect(),
+        computers: held,
     };
     let info = match connection.ask(request).await? {
         Answer::Hosted(info) => info,
@@ -84,10 +94,11 @@ pub(super) async fn host(
         return desk.output.object(&info);
     }
     desk.output.talk(&format!(
-        "{}: match {} is open, seats {}. Dice commitment {}.",
+        "{}: match {} is open, seats {}; {}. Dice commitment {}.",
         titled(&info.title, &info.options),
         info.id.short(),
         seats(&info),
+        state(&info),
         info.dice_commitment
     ));
     desk.output.text(&info.id.to_string())
@@ -175,19 +186,19 @@ fn titled(title: &str, options: &BTreeSet<OptionalRule>) -> String {
     }
 }
 
-fn seats(info: &MatchInfo) -> String {
+pub(super) fn seats(info: &MatchInfo) -> String {
     let seats: Vec<_> = info
         .seats
         .iter()
-        .map(|taken| match &taken.player {
-            Some(player) => format!("{} {player}", taken.seat),
+        .map(|taken| match taken.holder() {
+            Some(holder) => format!("{} {holder}", taken.seat),
             None => format!("{} free", taken.seat),
         })
         .collect();
     seats.join(", ")
 }
 
-fn state(info: &MatchInfo) -> String {
+pub(super) fn state(info: &MatchInfo) -> String {
     match &info.state {
         MatchState::Gathering => "waits for players".into(),
         MatchState::Playing => "in play".into(),

@@ -1,6 +1,7 @@
 //! One command each, and what they share: the line, the keys, which seat is meant.
 
 mod ask;
+mod computers;
 mod export;
 mod history;
 mod lobby;
@@ -36,7 +37,11 @@ pub(crate) async fn run(args: &Args, output: &Output) -> Result<(), Fault> {
     match &args.command {
         Command::Scenarios => lobby::scenarios(&desk).await,
         Command::List => lobby::list(&desk).await,
-        Command::Host { scenario, options } => lobby::host(&desk, *scenario, options).await,
+        Command::Host {
+            scenario,
+            options,
+            computers,
+        } => lobby::host(&desk, *scenario, options, computers).await,
         Command::Join { game, seat, name } => lobby::join(&desk, game, *seat, name).await,
         Command::Watch { game, seat } => watch::watch(&desk, game, *seat).await,
         Command::Show {
@@ -62,7 +67,14 @@ pub(crate) async fn run(args: &Args, output: &Output) -> Result<(), Fault> {
             question,
             seat,
         } => ask::ask(&desk, game, &question.join(" "), *seat).await,
-        Command::Log { game, seat } => replay::log(&desk, game, *seat).await,
+        Command::Log { game, seat, ai } => match ai {
+            true => computers::thoughts(&desk, game, *seat).await,
+            false => replay::log(&desk, game, *seat).await,
+        },
+        Command::StandIn { game, seat, level } => {
+            computers::stand_in(&desk, game, *seat, *level).await
+        }
+        Command::TakeBack { game, seat } => computers::take_back(&desk, game, *seat).await,
         Command::Replay { what, view, turn } => {
             replay::replay(&desk, what, view.as_ref().map(|name| name.0), *turn).await
         }

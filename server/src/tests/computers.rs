@@ -100,6 +100,8 @@ impl Watcher {
                     let given = self.client.order(self.id, "nk", OrderId::random(), order);
                     given.await;
                 }
+                // The end may have come with the answer.
+                None if !self.client.heard.is_empty() => {}
                 None => self.hear().await,
             }
         }
