@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args as ClapArgs, Parser, Subcommand};
+use naktong_protocol::computer::Level;
 use naktong_protocol::message::StateFilter;
 use naktong_protocol::view::OptionalRule;
 use naktong_protocol::{ScenarioId, SeatId};
@@ -48,7 +49,7 @@ Exit codes:
   1  something else went wrong
   2  wrong use, or an order that could not be read
   3  the rules refused the order
-  4  not your turn, or the match has not begun or is over
+  4  not your turn: the match has not begun or is over, or a computer stands in for you
   5  no connection, or it was lost for good
   6  client and server speak different versions of the protocol
   7  a file is damaged or foreign
@@ -74,6 +75,9 @@ pub(crate) enum Command {
         /// repeated.
         #[arg(long = "set", value_name = "OPTION=VALUE")]
         set: Vec<String>,
+        /// A seat for a computer player: recruit, regular or veteran; may be repeated.
+        #[arg(long = "computer", value_name = "SEAT=LEVEL")]
+        computers: Vec<Computer>,
     },
     /// What comes before and after play.
     #[command(flatten)]
@@ -167,6 +171,31 @@ pub(crate) enum Command {
     },
     /// What has happened so far, in sentences.
     Log {
+        /// Which match.
+        #[arg(value_name = "MATCH")]
+        game: MatchName,
+        /// One of your seats, if you have several; with --ai any seat of a match that is over.
+        #[arg(long)]
+        seat: Option<SeatId>,
+        /// Tell instead why computer players did what they did: all of them after the match,
+        /// before it the one that stands in for you.
+        #[arg(long)]
+        ai: bool,
+    },
+    /// Hand your seat to a computer player, who plays on until you take it back.
+    StandIn {
+        /// Which match.
+        #[arg(value_name = "MATCH")]
+        game: MatchName,
+        /// One of your seats, if you have several.
+        #[arg(long)]
+        seat: Option<SeatId>,
+        /// How well it plays: recruit, regular or veteran.
+        #[arg(long, default_value_t = Level::Regular)]
+        level: Level,
+    },
+    /// Take your seat back from the computer player that stands in for you.
+    TakeBack {
         /// Which match.
         #[arg(value_name = "MATCH")]
         game: MatchName,
@@ -268,6 +297,28 @@ fn optional_rule() -> impl TypedValueParser<Value = OptionalRule> {
         let mut named = rules.filter(|rule| rule.word() == word);
         named.next().expect("only these words are possible")
     })
+}
+
+/// A seat and how well the computer player on it plays: `un=regular`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Computer {
+    /// Which chair.
+    pub(crate) seat: SeatId,
+    /// How well.
+    pub(crate) level: Level,
+}
+
+impl std::str::FromStr for Computer {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let (seat, level) = text
+            .split_once('=')
+            .ok_or_else(|| format!("{text:?} names no level: write SEAT=LEVEL, as un=regular"))?;
+        let seat = seat.parse().map_err(|error| format!("{error}"))?;
+        let level = level.parse().map_err(|error| format!("{error}"))?;
+        Ok(Self { seat, level })
+    }
 }
 
 /// Whose eyes a replay is seen with.

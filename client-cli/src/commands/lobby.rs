@@ -12,7 +12,7 @@ use naktong_protocol::view::OptionalRule;
 use naktong_protocol::{MatchId, ScenarioId, SeatId};
 
 use super::Desk;
-use crate::args::ListFilter;
+use crate::args::{Computer, ListFilter};
 use crate::connection::{Connection, strange};
 use crate::fault::Fault;
 use crate::keys::KeptSeat;
@@ -78,9 +78,10 @@ pub(super) async fn host(
     desk: &Desk<'_>,
     scenario: ScenarioId,
     options: &[OptionalRule],
+    computers: &[Computer],
     set: &[String],
 ) -> Result<(), Fault> {
-    let request = wish(scenario, options, set)?;
+    let request = wish(scenario, options, computers, set)?;
     let connection = desk.connect().await?;
     let info = match connection.ask(request).await? {
         Answer::Hosted(info) => info,
@@ -90,10 +91,11 @@ pub(super) async fn host(
         return desk.output.object(&info);
     }
     desk.output.talk(&format!(
-        "{}: match {} is open, seats {}. Dice commitment {}.",
+        "{}: match {} is open, seats {}; {}. Dice commitment {}.",
         titled(&info.title, &info.options),
         info.id.short(),
         seats(&info),
+        state(&info),
         info.dice_commitment
     ));
     desk.output.text(&info.id.to_string())
@@ -147,7 +149,7 @@ fn wish(scenario: ScenarioId, options: &[OptionalRule], set: &[String]) -> Resul
                 let wrong = |error: &dyn std::fmt::Display| Fault::Usage(format!("{error}."));
                 let seat: SeatId = seat.parse().map_err(|error| wrong(&error))?;
                 let level: Level = level.parse().map_err(|error| wrong(&error))?;
-                computers.insert(seat, level);
+                hold(seat, level)?;
             }
             _ => terms
                 .set(word, value)
@@ -157,7 +159,7 @@ fn wish(scenario: ScenarioId, options: &[OptionalRule], set: &[String]) -> Resul
     Ok(Request::Host {
         scenario,
         options,
-        computers,
+        computers: held,
         terms,
     })
 }

@@ -2,6 +2,7 @@
 
 pub(crate) mod account;
 mod ask;
+mod computers;
 mod export;
 mod history;
 pub(crate) mod hosting;
@@ -50,8 +51,9 @@ pub(crate) async fn run(args: &Args, output: &Output) -> Result<(), Fault> {
         Command::Host {
             scenario,
             options,
+            computers,
             set,
-        } => lobby::host(&desk, *scenario, options, set).await,
+        } => lobby::host(&desk, *scenario, options, computers, set).await,
         Command::Join { game, seat, name } => {
             lobby::join(&desk, game, *seat, name.as_deref()).await
         }
@@ -82,7 +84,14 @@ pub(crate) async fn run(args: &Args, output: &Output) -> Result<(), Fault> {
             question,
             seat,
         } => ask::ask(&desk, game, &question.join(" "), *seat).await,
-        Command::Log { game, seat } => replay::log(&desk, game, *seat).await,
+        Command::Log { game, seat, ai } => match ai {
+            true => computers::thoughts(&desk, game, *seat).await,
+            false => replay::log(&desk, game, *seat).await,
+        },
+        Command::StandIn { game, seat, level } => {
+            computers::stand_in(&desk, game, *seat, *level).await
+        }
+        Command::TakeBack { game, seat } => computers::take_back(&desk, game, *seat).await,
         Command::Replay { what, view, turn } => {
             replay::replay(&desk, what, view.as_ref().map(|name| name.0), *turn).await
         }

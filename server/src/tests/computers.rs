@@ -101,9 +101,9 @@ impl Watcher {
                     let given = self.client.order(self.id, "nk", OrderId::random(), order);
                     given.await;
                 }
-                // News may have come with the answer.
-                None if self.client.heard.is_empty() => self.hear().await,
-                None => {}
+                // The end may have come with the answer.
+                None if !self.client.heard.is_empty() => {}
+                None => self.hear().await,
             }
         }
     }

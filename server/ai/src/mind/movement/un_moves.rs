@@ -2,50 +2,72 @@
 
 use std::collections::BTreeSet;
 
+use naktong_protocol::order::MoveOption;
 use naktong_protocol::turn::Phase;
 use naktong_protocol::unit::Side;
 use naktong_protocol::view::UnitView;
 use naktong_protocol::{Hex, Order};
 
+use super::assault;
 use super::plan::Plan;
 use crate::mind::Mind;
-use crate::mind::ground::{FAR, Field};
 use crate::mind::line::{Line, Stations, homes};
 use crate::mind::threat::{EVEN, Threat};
+use crate::mind::ways::Way;
 
 /// Hexes to fall back to that a unit wants.
 const WAYS_OUT: usize = 2;
 
+/// What speaks against a hex whose way home the enemy can cut in a turn.
+const OPEN: u32 = 60;
+/// What a column of the odds above even speaks against a hex.
+const ODDS: u32 = 1;
+
 /// The orders of the phase, overruns left out.
 pub(super) fn orders(mind: &mut Mind<'_>) -> Vec<Order> {
     let (view, legal) = (mind.view, mind.legal);
+    if legal.moves.is_empty() && legal.trains.is_empty() && legal.ships.is_empty() {
+        return vec![];
+    }
     let threat = Threat::to(Side::Un, view, mind.day);
     let mut stations = Stations::default();
+    let mut drawn = None;
     if mind.skill.draws_a_line() {
         let line = Line::of(view, mind.ground, &threat);
         stations = line.stations(view, mind.ground, &threat);
         if view.turn.phase == Some(Phase::Movement) {
             mind.thoughts.extend(says(&line));
         }
+        drawn = Some(line);
     }
+    let plans_attacks = mind.skill.plans_attacks() && view.turn.phase == Some(Phase::Movement);
+    let mut thoughts = vec![];
     let fed = fed(mind, &threat);
     let mut plan = Plan::new(mind);
     for (unit, hex) in &stations.of {
         plan.aims.insert(unit.to_string(), *hex);
     }
     plan.rides(legal);
-    let (followers, fighters): (Vec<_>, Vec<_>) = legal
+    let (followers, fighters): (Vec<&MoveOption>, Vec<&MoveOption>) = legal
         .moves
         .iter()
         .partition(|option| view.units[&option.unit].counter.is_support());
+    if plans_attacks {
+        for (target, units) in assault::gather(&mut plan, Side::Un, &fighters) {
+            thoughts.push(assault::says(view, target, &units));
+        }
+    }
     for option in fighters {
+        if plan.is_gone(option.unit) {
+            continue;
+        }
         let unit = &view.units[&option.unit];
-        let to = plan.field(unit).and_then(|field| {
+        let to = plan.way(unit).and_then(|way| {
             plan.best_end(unit, option, |hex| {
-                weigh(&plan, &threat, &fed, unit, hex, &field)
+                weigh(&plan, &threat, &fed, drawn.as_ref(), unit, hex, &way)
             })
         });
-        if let Some(to) = to.filter(|_| !plan.is_gone(option.unit)) {
+        if let Some(to) = to {
             plan.march(option, to);
         }
     }
@@ -55,7 +77,9 @@ pub(super) fn orders(mind: &mut Mind<'_>) -> Vec<Order> {
             plan.march(option, to);
         }
     }
-    plan.orders
+    let orders = plan.orders;
+    mind.thoughts.append(&mut thoughts);
+    orders
 }
 
 /// The line in a line.
@@ -95,9 +119,10 @@ fn weigh(
     plan: &Plan<'_>,
     threat: &Threat,
     fed: &BTreeSet<Hex>,
+    line: Option<&Line>,
     unit: &UnitView,
     hex: Hex,
-    field: &Field,
+    way: &Way,
 ) -> u32 {
     let already = hex == unit.state.hex;
     let steps = u32::from(unit.state.steps);
@@ -105,7 +130,7 @@ fn weigh(
     if others + steps > plan.ground.room(hex) {
         return u32::MAX;
     }
-    let way = field.get(&hex).copied().unwrap_or(FAR) * 2;
+    let way = way.from(hex) * 2;
     let own = u32::from(unit.counter.defense) * steps;
     let held = plan.picture.strength_in(hex) + if already { 0 } else { own };
     let mut defense = threat.defense([unit]);
@@ -115,7 +140,7 @@ fn weigh(
     // What counts is not left for long odds.
     let worth = plan.ground.map.places_in(hex);
     let worth = worth.map(|place| plan.ground.worth(plan.view, place));
-    let odds = (8 * column.saturating_sub(EVEN)).saturating_sub(2 * worth.max().unwrap_or(0));
+    let odds = (ODDS * column.saturating_sub(EVEN)).saturating_sub(2 * worth.max().unwrap_or(0));
     let mut risk = 0;
     if threat.touches(hex) {
         let map = &plan.ground.map;
@@ -136,6 +161,8 @@ fn weigh(
                 .any(|next| fed.contains(&next));
         risk += if supplied { 0 } else { 40 };
     }
+    let open = line.is_some_and(|line| !line.is_safe(hex));
+    risk += if open { OPEN } else { 0 };
     // Nobody lines up three deep on the way.
     let crowd = others.saturating_sub(6);
     way + odds + risk + crowd
