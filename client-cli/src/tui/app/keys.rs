@@ -321,6 +321,8 @@ impl App {
                     KeyCode::Char('l') => attack.make_lead(),
                     KeyCode::Char('+' | '=') => attack.change_air(true),
                     KeyCode::Char('-') => attack.change_air(false),
+                    KeyCode::PageUp => attack.scroll = attack.scroll.saturating_sub(PAGE_LINES),
+                    KeyCode::PageDown => attack.scroll += PAGE_LINES,
                     KeyCode::Enter | KeyCode::Char('d') => {
                         let Some(order) = attack.order() else {
                             self.dialog = Some(Dialog::Attack(attack));

@@ -142,13 +142,14 @@ impl Tab {
     /// In their order.
     pub(crate) const ALL: [Self; 4] = [Self::Hex, Self::Log, Self::Match, Self::Orders];
 
-    /// What stands on it.
-    pub(crate) fn word(self) -> &'static str {
-        match self {
-            Self::Hex => "Hex",
-            Self::Log => "Log",
-            Self::Match => "Match",
-            Self::Orders => "Orders",
+    /// What stands on it: who looks on has battles where a player has orders.
+    pub(crate) fn word(self, mode: Mode) -> &'static str {
+        match (self, mode) {
+            (Self::Hex, _) => "Hex",
+            (Self::Log, _) => "Log",
+            (Self::Match, _) => "Match",
+            (Self::Orders, Mode::Play) => "Orders",
+            (Self::Orders, Mode::Watch | Mode::Replay) => "Battles",
         }
     }
 }

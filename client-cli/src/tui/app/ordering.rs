@@ -4,7 +4,7 @@ use naktong_protocol::message::{Refusal, RefusalCode};
 use naktong_protocol::notation::{self, Context, NotationError};
 use naktong_protocol::order::Order;
 use naktong_protocol::question::Question;
-use naktong_protocol::{Hex, UnitId};
+use naktong_protocol::{Hex, Seq, UnitId};
 
 use super::super::entry::attack::Attack;
 use super::super::entry::drafts::Draft;
@@ -258,10 +258,9 @@ impl App {
         self.sight.go(hex, &self.atlas);
         self.shown = None;
         self.via.clear();
-        self.chosen = match self.view().units.contains_key(&unit) {
-            true => vec![unit],
-            false => vec![],
-        };
+        // Who attacks this hex stands elsewhere, and all of them are meant.
+        let stands = self.view().units.get(&unit).map(|unit| unit.state.hex);
+        self.chosen = stands.filter(|at| *at == hex).map(|_| unit).into_iter().collect();
         self.say(Tone::Plain, text);
     }
 
@@ -285,9 +284,12 @@ impl App {
             }
         }
         open.extend(counts.into_iter().map(|(what, count)| match what {
+            "may attack this hex" if count == 1 => "1 hex may be attacked".to_owned(),
             "may attack this hex" => format!("{count} hexes may be attacked"),
+            "may move" if count == 1 => "units in 1 hex may move".to_owned(),
             "may move" => format!("units in {count} hexes may move"),
-            what => format!("{count} times: {what}"),
+            what if count == 1 => format!("a unit {what}"),
+            what => format!("{count} units {what}"),
         }));
         if open.is_empty() {
             return self.give(order);
@@ -351,7 +353,7 @@ impl App {
     }
 
     /// What came of the order on its way.
-    pub(super) fn ordered(&mut self, answer: Result<naktong_protocol::Seq, String>) -> Vec<Effect> {
+    pub(super) fn ordered(&mut self, answer: Result<Seq, String>) -> Vec<Effect> {
         let Some(sending) = &mut self.sending else {
             return vec![];
         };
@@ -393,7 +395,8 @@ impl App {
         if self.reel.last_seq() < *seq {
             return vec![];
         }
-        let more = *drafts && !self.drafts.is_empty();
+        let (more, seq) = (*drafts && !self.drafts.is_empty(), *seq);
+        self.say_how_it_went(seq);
         let offered = self.reel.last_view().advance.as_ref();
         let answered = offered.is_none_or(|offer| Some(offer.seat) != self.seat);
         self.sending = None;
@@ -404,6 +407,18 @@ impl App {
                 vec![]
             }
             _ => vec![],
+        }
+    }
+
+    /// What came of an accepted order, if that is more than what was ordered.
+    fn say_how_it_went(&mut self, seq: Seq) {
+        let page = self.reel.pages().iter().rfind(|page| page.seq == seq);
+        let outcome = page.filter(|page| !page.battles.is_empty()).map(|page| {
+            let begin = page.lines.iter().position(|line| line.starts_with("Battle for"));
+            page.lines[begin.unwrap_or(0)..].join(" ")
+        });
+        if let Some(outcome) = outcome {
+            self.say(Tone::Good, outcome);
         }
     }
 

@@ -47,6 +47,8 @@ pub(crate) struct Attack {
     pub(crate) stamp: u64,
     /// What the judge says.
     pub(crate) told: Told,
+    /// The first line of it that is shown.
+    pub(crate) scroll: usize,
 }
 
 impl Attack {
@@ -81,6 +83,7 @@ impl Attack {
             air_max: option.air,
             stamp: 0,
             told: Told::Asking,
+            scroll: 0,
             parts,
         }
     }

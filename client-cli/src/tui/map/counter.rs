@@ -118,7 +118,7 @@ mod tests {
     #[test]
     fn a_ghost_carries_its_turn_and_a_contact_its_count() {
         let view = view();
-        assert_eq!(counter(&view.units[&id("rok-5-rgt")], 12), "(x5rok 4C t1)".replace('x', ""));
+        assert_eq!(counter(&view.units[&id("rok-5-rgt")], 12), "(5rok 4A t1)");
         let seen = view.contacts.values().next().unwrap();
         assert_eq!(contact(seen, 12), "(? x2)");
         assert_eq!(stack(Side::Nk, Some(12), false), ['N', '+']);

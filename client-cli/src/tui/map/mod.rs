@@ -266,7 +266,8 @@ impl Sheet<'_> {
             return Some((format!("sup {cost}"), Some(theme.path())));
         }
         let battle = marks.battles.get(&hex)?;
-        Some((format!("X {battle}"), Some(theme.battle())))
+        let blank = if self.map.scale.slope > 2 { " " } else { "" };
+        Some((format!("X{blank}{battle}"), Some(theme.battle())))
     }
 
     /// The places of one edge from top to bottom, or left to right, after the corner of the hex.

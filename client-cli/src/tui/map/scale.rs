@@ -28,7 +28,7 @@ impl Scale {
     /// Three scales, the largest first.
     pub(crate) const ALL: [Self; 3] = [
         Self { flat: 8, slope: 3 },
-        Self { flat: 5, slope: 2 },
+        Self { flat: 6, slope: 2 },
         Self { flat: 2, slope: 1 },
     ];
 

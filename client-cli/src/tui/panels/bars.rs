@@ -7,7 +7,7 @@ use ratatui::style::{Modifier, Style};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Clear, Paragraph};
 
-use super::super::app::{App, Link, Mode, Tone};
+use super::super::app::{App, Dialog, Link, Mode, Tone};
 use super::super::text::{cut, width, wrap};
 use crate::render::status;
 
@@ -61,6 +61,16 @@ pub(super) fn low_lines(app: &App, columns: u16, most: usize) -> Low {
 
 /// What can be done now, in one line.
 fn hint(app: &App) -> &'static str {
+    match &app.dialog {
+        Some(Dialog::Page { .. }) => return "Up Down PgUp PgDn   any other key closes",
+        Some(Dialog::Menu(_)) => return "Up Down   Enter takes it   Esc closes",
+        Some(Dialog::Confirm(..)) => return "y yes   n no",
+        Some(Dialog::Attack(_)) => {
+            return "Space in or out  l leads  + - air  Enter attacks  d drafts  Esc leaves it";
+        }
+        Some(Dialog::Pick(_) | Dialog::Drafts(_)) => return "Up Down   Esc closes",
+        None => {}
+    }
     match app.mode {
         Mode::Play if !app.reel.at_end() => ", . < > { } back and on   End now   ? keys",
         Mode::Play if !app.chosen.is_empty() => {

@@ -82,11 +82,23 @@ fn page(app: &App, frame: &mut Frame<'_>, area: Rect, title: &str, text: &str, s
     frame.render_widget(Paragraph::new(lines), inner);
 }
 
-/// Wrapped only if it must be: columns set with blanks stay as they are.
+/// Wrapped only if it must be; what follows the first gap of a table hangs below itself.
 fn wrap_kept(line: &str, columns: usize) -> Vec<String> {
-    match width(line) <= columns {
-        true => vec![line.to_owned()],
-        false => wrap(line, columns, 2),
+    if width(line) <= columns {
+        return vec![line.to_owned()];
+    }
+    let own = line.len() - line.trim_start().len();
+    let gap = line[own..].find("  ").map(|at| own + at);
+    let tail = gap.map(|at| line.len() - line[at..].trim_start().len());
+    match tail.filter(|at| width(&line[..*at]) <= columns / 2) {
+        Some(at) => {
+            let (head, tail) = line.split_at(at);
+            let blank = " ".repeat(width(head));
+            let heads = std::iter::once(head).chain(std::iter::repeat(blank.as_str()));
+            let lines = wrap(tail, columns - width(head), 0);
+            heads.zip(lines).map(|(head, line)| format!("{head}{line}")).collect()
+        }
+        None => wrap(line, columns, 2),
     }
 }
 
@@ -167,7 +179,7 @@ fn drafts(app: &App, frame: &mut Frame<'_>, area: Rect, at: usize) {
     frame.render_widget(Paragraph::new(lines), inner);
 }
 
-fn the_attack(app: &App, frame: &mut Frame<'_>, area: Rect, attack: &Attack) {
+fn the_attack(app: &App, frame: &mut Frame<'_>, area: Rect, attack: &mut Attack) {
     let title = format!("Attack on {}", attack.target);
     let left_columns = 30;
     let right_columns = usize::from(area.width.saturating_sub(left_columns + 3)).min(52);
@@ -190,11 +202,19 @@ fn the_attack(app: &App, frame: &mut Frame<'_>, area: Rect, attack: &Attack) {
         Told::Asking => app.theme.faint(),
         Told::Odds(_) => Style::new(),
     };
-    let right: Vec<Line<'_>> = right.into_iter().map(|line| styled(line, style)).collect();
+    let height = usize::from(right_area.height).max(1);
+    attack.scroll = attack.scroll.min(right.len().saturating_sub(height));
+    let more = right.len() > attack.scroll + height;
+    let right = right.into_iter().skip(attack.scroll).take(height);
+    let mut right: Vec<Line<'_>> = right.map(|line| styled(line, style)).collect();
+    if more {
+        right.truncate(height - 1);
+        right.push(styled("... more: PgDn", app.theme.faint()));
+    }
     frame.render_widget(Paragraph::new(right), right_area);
 }
 
-/// Who may take part, and the keys.
+/// Who may take part.
 fn parts(app: &App, attack: &Attack) -> Vec<Line<'static>> {
     let mut lines = vec![];
     let mut support = false;
@@ -212,10 +232,6 @@ fn parts(app: &App, attack: &Attack) -> Vec<Line<'static>> {
     if attack.air_max > 0 {
         let text = format!("air {} of {}", attack.air, attack.air_max);
         lines.push(row(app, attack.at == attack.parts.len(), &text));
-    }
-    lines.push(Line::default());
-    for keys in ["Space in or out   l leads", "Enter attacks   d drafts", "Esc leaves it"] {
-        lines.push(styled(keys, app.theme.faint()));
     }
     lines
 }

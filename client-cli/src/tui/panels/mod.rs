@@ -122,7 +122,7 @@ fn panels(app: &App, frame: &mut Frame<'_>, area: Rect) -> Rect {
     let areas: [Rect; 4] = rows.areas(side);
     let order = [Tab::Hex, Tab::Match, Tab::Orders, Tab::Log];
     for (tab, area) in order.into_iter().zip(areas) {
-        panel(app, frame, area, tab, block(app.theme, tab.word()));
+        panel(app, frame, area, tab, block(app.theme, tab.word(app.mode)));
     }
     map
 }
@@ -132,8 +132,8 @@ fn tabs(app: &App, frame: &mut Frame<'_>, area: Rect) {
     let mut titles = vec![];
     for tab in Tab::ALL {
         let word = match tab == app.tab {
-            true => Span::styled(format!("[{}]", tab.word()), app.theme.title()),
-            false => Span::styled(format!(" {} ", tab.word()), app.theme.faint()),
+            true => Span::styled(format!("[{}]", tab.word(app.mode)), app.theme.title()),
+            false => Span::styled(format!(" {} ", tab.word(app.mode)), app.theme.faint()),
         };
         titles.push(word);
     }
