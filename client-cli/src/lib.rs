@@ -11,6 +11,7 @@ mod fault;
 mod heads;
 mod keys;
 mod luck;
+pub mod measure;
 mod output;
 mod prompt;
 mod render;

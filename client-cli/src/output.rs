@@ -25,10 +25,17 @@ pub(crate) struct Output {
 impl Output {
     /// Looks at the flags, the environment and stdout.
     pub(crate) fn new(args: &Args) -> Self {
-        let Args { json, plain, ascii, .. } = *args;
+        let Args {
+            json, plain, ascii, ..
+        } = *args;
         let choice = anstream::AutoStream::choice(&io::stdout());
         let color = !plain && !json && choice != anstream::ColorChoice::Never;
-        Self { json, plain, color, ascii }
+        Self {
+            json,
+            plain,
+            color,
+            ascii,
+        }
     }
 
     /// Whether a person sits before keyboard and screen, and cursor movement is allowed.

@@ -12,7 +12,10 @@ fn bot(daemon: &Daemon, game: &str, seat: &str) -> Option<Child> {
     let mut command = Command::new("python3");
     command.arg("-B").arg(script);
     command.args([&daemon.address().to_string(), game, seat]);
-    let child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn();
+    let child = command
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn();
     let needed = std::env::var_os("NAKTONG_PYTHON").is_some();
     assert!(
         child.is_ok() || !needed,
@@ -38,7 +41,9 @@ fn two_bots_of_a_hundred_lines_play_c1_to_its_end() {
         };
         let state = &matches[0].state;
         assert!(matches!(state, MatchState::Finished(_)), "{state:?}");
-        let MatchState::Finished(outcome) = state else { unreachable!() };
+        let MatchState::Finished(outcome) = state else {
+            unreachable!()
+        };
         assert!(said.contains(&outcome.reason), "{said}");
     }
 }

@@ -100,11 +100,7 @@ pub(crate) async fn fetch(
     Err(last.into())
 }
 
-async fn pieces(
-    caller: &Caller,
-    id: MatchId,
-    seat: Option<SeatId>,
-) -> Result<Vec<u8>, Fault> {
+async fn pieces(caller: &Caller, id: MatchId, seat: Option<SeatId>) -> Result<Vec<u8>, Fault> {
     let mut file = vec![];
     loop {
         let offset = file.len() as u64;

@@ -178,7 +178,9 @@ impl Desk<'_> {
         table: Table,
         seat: Option<(SeatId, SeatKey)>,
     ) -> Result<(), Fault> {
-        let heads = seat.map(|(seat, _)| self.heads(table.id, seat)).transpose()?;
+        let heads = seat
+            .map(|(seat, _)| self.heads(table.id, seat))
+            .transpose()?;
         let url = self.args.server.clone();
         let live = Live {
             mode,

@@ -56,7 +56,9 @@ impl Screen {
     /// # Errors
     /// What the terminal says.
     pub(super) fn draw(&mut self, app: &mut App) -> io::Result<()> {
-        self.terminal.draw(|frame| panels::draw(app, frame)).map(|_| ())
+        self.terminal
+            .draw(|frame| panels::draw(app, frame))
+            .map(|_| ())
     }
 
     /// Everything is drawn anew next time.

@@ -173,7 +173,9 @@ impl Server {
         match message {
             ServerMessage::Update { update, .. } if taken => {
                 let warnings = told.warning.into_iter().map(Input::Say);
-                std::iter::once(Input::Update(update)).chain(warnings).collect()
+                std::iter::once(Input::Update(update))
+                    .chain(warnings)
+                    .collect()
             }
             ServerMessage::Snapshot { r#match, view, .. } if r#match == self.table.id => {
                 let seq = self.table.head.seq;
@@ -350,7 +352,11 @@ async fn run(
         if let Some(speed) = speed.or(app.running) {
             let ticked = matches!(inputs[..], [Input::Tick]);
             let wait = Duration::from_secs(1) / u32::from(speed);
-            next_step = if ticked { Instant::now() + wait } else { next_step };
+            next_step = if ticked {
+                Instant::now() + wait
+            } else {
+                next_step
+            };
         }
         let mut inputs = std::collections::VecDeque::from(inputs);
         while let Some(input) = inputs.pop_front() {
@@ -374,7 +380,9 @@ async fn run(
                     (Effect::Order(order), Some(server)) => server.order(order),
                     (Effect::Refresh, Some(server)) => server.refresh(),
                     (Effect::Ask(purpose, question), Some(server)) => {
-                        let Some((seat, _)) = server.seat else { continue };
+                        let Some((seat, _)) = server.seat else {
+                            continue;
+                        };
                         let r#match = server.table.id;
                         let request = Request::Ask {
                             r#match,

@@ -22,6 +22,12 @@ pub(crate) fn cut(text: &str, columns: usize) -> &str {
     text
 }
 
+/// `1 draft`, `2 drafts`.
+pub(crate) fn counted(count: usize, what: &str) -> String {
+    let end = if count == 1 { "" } else { "s" };
+    format!("{count} {what}{end}")
+}
+
 /// Broken between words into lines of at most so many columns; lines after the first of a
 /// paragraph are set in by `indent`. Words longer than a line are broken.
 pub(crate) fn wrap(text: &str, columns: usize, indent: usize) -> Vec<String> {
@@ -120,6 +126,9 @@ mod tests {
         put(&mut buffer, area, 0, 1, "abcdefgh", Style::new());
         put(&mut buffer, area, 0, 5, "never", Style::new());
         put(&mut buffer, area, 5, 1, "낙", Style::new());
-        assert_eq!(buffer, Buffer::with_lines(["        ", "  cdef  ", "        "]));
+        assert_eq!(
+            buffer,
+            Buffer::with_lines(["        ", "  cdef  ", "        "])
+        );
     }
 }

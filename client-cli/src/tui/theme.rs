@@ -68,7 +68,9 @@ impl Theme {
             _ => Style::new().fg(sixteen),
         };
         self.by_depth(
-            Style::new().fg(Color::Indexed(ink)).bg(Color::Indexed(many)),
+            Style::new()
+                .fg(Color::Indexed(ink))
+                .bg(Color::Indexed(many)),
             sixteen,
             Style::new(),
         )
@@ -81,7 +83,9 @@ impl Theme {
             Side::Un => (25, Color::Blue),
         };
         self.by_depth(
-            Style::new().fg(Color::Indexed(231)).bg(Color::Indexed(many)),
+            Style::new()
+                .fg(Color::Indexed(231))
+                .bg(Color::Indexed(many)),
             Style::new().fg(Color::White).bg(sixteen),
             Style::new().add_modifier(Modifier::BOLD),
         )
@@ -111,7 +115,9 @@ impl Theme {
             Side::Un => (17, Color::LightBlue),
         };
         self.by_depth(
-            Style::new().fg(Color::Indexed(250)).bg(Color::Indexed(many)),
+            Style::new()
+                .fg(Color::Indexed(250))
+                .bg(Color::Indexed(many)),
             Style::new().fg(sixteen),
             Style::new().add_modifier(Modifier::DIM),
         )
@@ -252,7 +258,11 @@ impl Theme {
 
     /// The edges of a hex: rising, falling, flat.
     pub(crate) fn edges(self) -> (char, char, char) {
-        (self.sign('╱', '/'), self.sign('╲', '\\'), self.sign('▁', '_'))
+        (
+            self.sign('╱', '/'),
+            self.sign('╲', '\\'),
+            self.sign('▁', '_'),
+        )
     }
 
     /// Water along an edge.

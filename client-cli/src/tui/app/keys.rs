@@ -109,7 +109,9 @@ impl App {
             }
             KeyCode::Char(':' | ';') => self.line = Some(CommandLine::default()),
             KeyCode::Char('g' | '/') => self.line = Some(CommandLine::new("go ")),
-            KeyCode::Char('?') | KeyCode::F(1) => self.page("Help", help::text(self.mode)),
+            KeyCode::Char('?') | KeyCode::F(1) => {
+                self.page("Help", help::text(self.mode, self.theme))
+            }
             _ => return false,
         }
         true
@@ -140,7 +142,11 @@ impl App {
             KeyCode::Char('x') => self.add_step(),
             KeyCode::Char('f') => {
                 self.on_foot = !self.on_foot;
-                let how = if self.on_foot { "on foot" } else { "as they are" };
+                let how = if self.on_foot {
+                    "on foot"
+                } else {
+                    "as they are"
+                };
                 self.say(Tone::Plain, format!("Motor infantry moves {how} (4.5)."));
             }
             KeyCode::Char('d') => match self.move_here() {
@@ -232,11 +238,8 @@ impl App {
             KeyCode::Char('u') if control => line.clear(),
             KeyCode::Char('w') if control => line.delete_word(),
             KeyCode::Delete => line.delete(),
-            KeyCode::Backspace => {
-                if !line.backspace() {
-                    return vec![];
-                }
-            }
+            // Nothing is left to take away: the line closes.
+            KeyCode::Backspace if !line.backspace() => return vec![],
             KeyCode::Char(sign) if !control => line.insert(sign),
             _ => {}
         }

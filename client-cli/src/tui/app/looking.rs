@@ -120,7 +120,9 @@ impl App {
         if let Some((of, number)) = what.split_once('#') {
             return self.go_to_event(of, number);
         }
-        let turn = what.strip_prefix("turn ").or_else(|| what.strip_prefix("t "));
+        let turn = what
+            .strip_prefix("turn ")
+            .or_else(|| what.strip_prefix("t "));
         if let Some(turn) = turn {
             match turn.trim().parse() {
                 Ok(turn) => {
@@ -175,11 +177,16 @@ impl App {
     pub(crate) fn battles(&mut self) {
         let rows = battles::rows(&self.reel);
         if rows.is_empty() {
-            return self.say(Tone::Plain, "No battle has been fought, as far as is known here.");
+            return self.say(
+                Tone::Plain,
+                "No battle has been fought, as far as is known here.",
+            );
         }
         let place = |index: usize| self.reel.place_of_battle(index).unwrap_or(0);
         let items = rows.into_iter().enumerate();
-        let items = items.map(|(index, row)| (row, Action::Go(place(index)))).collect();
+        let items = items
+            .map(|(index, row)| (row, Action::Go(place(index))))
+            .collect();
         let behind = (0..self.reel.ledger().battles.len())
             .filter(|index| place(*index) <= self.reel.place())
             .count();
@@ -261,7 +268,11 @@ impl App {
         }
         let own = |unit: &&naktong_protocol::view::UnitView| unit.state.own.is_some();
         let here = self.view().units_in(self.sight.cursor).find(own);
-        let unit = self.chosen.first().copied().or(here.map(|unit| unit.counter.id));
+        let unit = self
+            .chosen
+            .first()
+            .copied()
+            .or(here.map(|unit| unit.counter.id));
         match unit.filter(|_| self.mode == Mode::Play) {
             Some(unit) => vec![Effect::Ask(Purpose::Reach, Question::Reach { unit })],
             None => {
@@ -315,9 +326,15 @@ impl App {
         }
         match &self.shown {
             Some(Shown::Supply(line)) => {
-                marks.supply = line.path.iter().map(|step| (step.hex, step.total)).collect();
+                marks.supply = line
+                    .path
+                    .iter()
+                    .map(|step| (step.hex, step.total))
+                    .collect();
             }
-            Some(Shown::Reach(options)) => mark_reach(&mut marks, &options.iter().collect::<Vec<_>>()),
+            Some(Shown::Reach(options)) => {
+                mark_reach(&mut marks, &options.iter().collect::<Vec<_>>())
+            }
             None => {}
         }
         marks
@@ -327,22 +344,30 @@ impl App {
         let options = self.options();
         mark_reach(marks, &options);
         if !options.is_empty() || !self.via.is_empty() {
-            marks.path = self.path(self.sight.cursor).unwrap_or_else(|| self.via.clone());
+            marks.path = self
+                .path(self.sight.cursor)
+                .unwrap_or_else(|| self.via.clone());
         }
         let chosen = |units: &[UnitId]| {
             self.chosen.is_empty() || self.chosen.iter().any(|unit| units.contains(unit))
         };
         let attacks = self.legal.attacks.iter();
-        let attacks = attacks.filter(|option| chosen(&option.attackers)).map(|o| o.target);
+        let attacks = attacks
+            .filter(|option| chosen(&option.attackers))
+            .map(|o| o.target);
         let overruns = self.legal.overruns.iter();
-        let overruns = overruns.filter(|option| chosen(&option.units)).map(|o| o.target);
+        let overruns = overruns
+            .filter(|option| chosen(&option.units))
+            .map(|o| o.target);
         marks.targets = attacks.chain(overruns).collect::<BTreeSet<_>>();
         for draft in &self.drafts {
             if let Order::Move { units, path, .. } = &draft.order {
                 let start = units.first().and_then(|unit| self.view().units.get(unit));
                 let start = start.map(|unit| unit.state.hex);
                 let hexes: Vec<Hex> = start.into_iter().chain(path.iter().copied()).collect();
-                marks.drafted.extend(hexes.windows(2).map(|pair| (pair[0], pair[1])));
+                marks
+                    .drafted
+                    .extend(hexes.windows(2).map(|pair| (pair[0], pair[1])));
             }
         }
     }

@@ -363,7 +363,8 @@ impl App {
             Input::Info(info, told) => {
                 self.info = *info;
                 let place = self.reel.len();
-                self.asides.extend(told.into_iter().map(|text| (place, text)));
+                self.asides
+                    .extend(told.into_iter().map(|text| (place, text)));
                 self.after_news()
             }
             Input::Say(text) => {
@@ -496,12 +497,19 @@ impl App {
     /// The whole match instead of what was heard since we came.
     fn remember(&mut self, replay: &Replay) {
         let viewer = self.seat.map_or(Viewer::Spectator, Viewer::Seat);
-        let stream = replay.streams.iter().find(|stream| stream.viewer() == viewer);
+        let stream = replay
+            .streams
+            .iter()
+            .find(|stream| stream.viewer() == viewer);
         let Some(Ok(mut reel)) = stream.map(|stream| Reel::of(&self.board, stream)) else {
             return;
         };
         let last = reel.last_seq();
-        let newer = self.reel.updates().iter().filter(|update| update.seq > last);
+        let newer = self
+            .reel
+            .updates()
+            .iter()
+            .filter(|update| update.seq > last);
         for update in newer.cloned().collect::<Vec<_>>() {
             let follows = reel.last_seq().next() == update.seq;
             if !follows || reel.push(&self.board, update).is_err() {
@@ -529,7 +537,12 @@ fn home(view: &View, seat: Option<SeatId>) -> Option<Hex> {
         let owner = unit.state.own.as_ref().map(|own| own.seat);
         seat.is_none() || owner == seat
     };
-    let hexes: Vec<Hex> = view.units.values().filter(own).map(|unit| unit.state.hex).collect();
+    let hexes: Vec<Hex> = view
+        .units
+        .values()
+        .filter(own)
+        .map(|unit| unit.state.hex)
+        .collect();
     let far = |hex: Hex| hexes.iter().map(|other| hex.distance(*other)).sum::<u32>();
     hexes.iter().copied().min_by_key(|hex| (far(*hex), *hex))
 }

@@ -13,13 +13,17 @@ use super::super::entry::line::CommandLine;
 use super::super::entry::menu::{Action, Pick};
 use super::super::entry::offers;
 use super::super::reel::page::Stage;
+use super::super::text::counted;
 use super::{App, Confirmed, Dialog, Effect, Link, Mode, Purpose, Sending, Tone};
 
 impl App {
     /// The units under the cursor that may act, or else that are one's own; movers first.
     fn actors_here(&self) -> Vec<UnitId> {
         let hex = self.sight.cursor;
-        let own = self.view().units_in(hex).filter(|unit| unit.state.own.is_some());
+        let own = self
+            .view()
+            .units_in(hex)
+            .filter(|unit| unit.state.own.is_some());
         let mut own: Vec<UnitId> = own.map(|unit| unit.counter.id).collect();
         let idle = |unit: &UnitId| {
             let may = self.legal.moves.iter().any(|option| option.unit == *unit);
@@ -44,7 +48,10 @@ impl App {
         let all = self.actors_here();
         self.via.clear();
         let next = match &self.chosen[..] {
-            [one] => all.iter().position(|unit| unit == one).map_or(0, |at| at + 1),
+            [one] => all
+                .iter()
+                .position(|unit| unit == one)
+                .map_or(0, |at| at + 1),
             _ => 0,
         };
         self.chosen = match all.get(next) {
@@ -60,12 +67,20 @@ impl App {
             self.tell_hex();
             return vec![];
         }
-        let stands = self.chosen.first().and_then(|unit| self.view().units.get(unit));
+        let stands = self
+            .chosen
+            .first()
+            .and_then(|unit| self.view().units.get(unit));
         let stands = stands.map(|unit| unit.state.hex);
         if stands.is_none() || stands == Some(cursor) && self.via.is_empty() {
             if stands.is_some() {
                 self.chosen.clear();
-            } else if self.legal.attacks.iter().any(|option| option.target == cursor) {
+            } else if self
+                .legal
+                .attacks
+                .iter()
+                .any(|option| option.target == cursor)
+            {
                 return self.begin_attack();
             } else if !self.select_here() {
                 self.tell_hex();
@@ -83,7 +98,11 @@ impl App {
 
     fn is_target(&self, hex: Hex) -> bool {
         self.legal.attacks.iter().any(|option| option.target == hex)
-            || self.legal.overruns.iter().any(|option| option.target == hex)
+            || self
+                .legal
+                .overruns
+                .iter()
+                .any(|option| option.target == hex)
     }
 
     /// The move of the selected units to the cursor.
@@ -99,7 +118,10 @@ impl App {
 
     /// Adds the hex under the cursor to a path of one's own.
     pub(crate) fn add_step(&mut self) {
-        let start = self.chosen.first().and_then(|unit| self.view().units.get(unit));
+        let start = self
+            .chosen
+            .first()
+            .and_then(|unit| self.view().units.get(unit));
         let Some(start) = start.map(|unit| unit.state.hex) else {
             return self.say(Tone::Plain, "Select a unit first: Enter.");
         };
@@ -116,13 +138,21 @@ impl App {
     /// Opens the attack on the hex under the cursor.
     pub(crate) fn begin_attack(&mut self) -> Vec<Effect> {
         let cursor = self.sight.cursor;
-        let option = self.legal.attacks.iter().find(|option| option.target == cursor);
+        let option = self
+            .legal
+            .attacks
+            .iter()
+            .find(|option| option.target == cursor);
         if let Some(option) = option.cloned() {
             let attack = Attack::new(&option, &self.chosen, self.view());
             self.dialog = Some(Dialog::Attack(attack));
             return self.ask_odds();
         }
-        let overrun = self.legal.overruns.iter().find(|option| option.target == cursor);
+        let overrun = self
+            .legal
+            .overruns
+            .iter()
+            .find(|option| option.target == cursor);
         if let Some(option) = overrun {
             let units: Vec<String> = option
                 .units
@@ -223,7 +253,12 @@ impl App {
     /// What is left to do in this phase.
     pub(crate) fn left(&self) -> Vec<Todo> {
         match self.mode == Mode::Play {
-            true => left::list(&self.board, self.reel.last_view(), &self.legal, &self.drafts),
+            true => left::list(
+                &self.board,
+                self.reel.last_view(),
+                &self.legal,
+                &self.drafts,
+            ),
             false => vec![],
         }
     }
@@ -260,7 +295,11 @@ impl App {
         self.via.clear();
         // Who attacks this hex stands elsewhere, and all of them are meant.
         let stands = self.view().units.get(&unit).map(|unit| unit.state.hex);
-        self.chosen = stands.filter(|at| *at == hex).map(|_| unit).into_iter().collect();
+        self.chosen = stands
+            .filter(|at| *at == hex)
+            .map(|_| unit)
+            .into_iter()
+            .collect();
         self.say(Tone::Plain, text);
     }
 
@@ -274,7 +313,7 @@ impl App {
         let order = Order::Done { turn, phase };
         let mut open = vec![];
         if !self.drafts.is_empty() {
-            open.push(format!("{} drafted orders are not sent", self.drafts.len()));
+            open.push(format!("{} not sent", counted(self.drafts.len(), "draft")));
         }
         let mut counts: Vec<(&str, usize)> = vec![];
         for todo in self.left().into_iter().filter(|todo| todo.asks) {
@@ -306,7 +345,10 @@ impl App {
             return vec![];
         }
         if let Link::Gone(_) = self.link {
-            self.say(Tone::Bad, "There is no server: d keeps the order as a draft, R calls again.");
+            self.say(
+                Tone::Bad,
+                "There is no server: d keeps the order as a draft, R calls again.",
+            );
             return vec![];
         }
         if let Some(sending) = &self.sending {
@@ -327,7 +369,10 @@ impl App {
     pub(crate) fn draft(&mut self, order: Order) {
         let text = notation::write(&order, self.view());
         let stage = Stage::of(&self.reel.last_view().turn);
-        self.say(Tone::Plain, format!("Draft {}: {text}. S sends all.", self.drafts.len() + 1));
+        self.say(
+            Tone::Plain,
+            format!("Draft {}: {text}. S sends all.", self.drafts.len() + 1),
+        );
         self.drafts.push(Draft {
             order,
             text,
@@ -403,7 +448,10 @@ impl App {
         match (more, answered) {
             (true, true) => self.send_drafts(),
             (true, false) => {
-                self.say(Tone::Plain, "An advance is offered: answer it, then S sends the rest.");
+                self.say(
+                    Tone::Plain,
+                    "An advance is offered: answer it, then S sends the rest.",
+                );
                 vec![]
             }
             _ => vec![],
@@ -414,7 +462,10 @@ impl App {
     fn say_how_it_went(&mut self, seq: Seq) {
         let page = self.reel.pages().iter().rfind(|page| page.seq == seq);
         let outcome = page.filter(|page| !page.battles.is_empty()).map(|page| {
-            let begin = page.lines.iter().position(|line| line.starts_with("Battle for"));
+            let begin = page
+                .lines
+                .iter()
+                .position(|line| line.starts_with("Battle for"));
             page.lines[begin.unwrap_or(0)..].join(" ")
         });
         if let Some(outcome) = outcome {

@@ -86,7 +86,12 @@ impl Sight {
             let to = (i32::from(from) + by).clamp(first.into(), last.into());
             u8::try_from(to).expect("between two numbers of hexes")
         };
-        let column = moved(self.cursor.column(), columns * wide, atlas.first.0, atlas.last.0);
+        let column = moved(
+            self.cursor.column(),
+            columns * wide,
+            atlas.first.0,
+            atlas.last.0,
+        );
         let row = moved(self.cursor.row(), rows * high, atlas.first.1, atlas.last.1);
         self.cursor = Hex::new(column, row).expect("between two numbers of hexes");
         self.camera = None;
@@ -122,7 +127,10 @@ impl Sight {
             _ => about,
         };
         if self.follow {
-            let margin = (dx.min((w - width) / 2).max(0), dy.min((h - height) / 2).max(0));
+            let margin = (
+                dx.min((w - width) / 2).max(0),
+                dy.min((h - height) / 2).max(0),
+            );
             let within = |at: i32, first: i32, size: i32, room: i32, margin: i32| {
                 at.min(first - margin).max(first + size + margin - room)
             };
@@ -137,7 +145,9 @@ impl Sight {
             false => first - (room - (last - first)) / 2,
         };
         // A lower column reaches half a hex further down, a higher one half a hex further up.
-        let y0 = corner(atlas.first.0.saturating_add(1), atlas.first.1).1.min(y0);
+        let y0 = corner(atlas.first.0.saturating_add(1), atlas.first.1)
+            .1
+            .min(y0);
         camera.0 = held(camera.0, x0, x1 + width, w);
         camera.1 = held(camera.1, y0, y1 + height + scale.slope, h);
         (self.area, self.camera, self.follow) = (area, Some(camera), false);

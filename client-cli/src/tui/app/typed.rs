@@ -4,13 +4,24 @@ use naktong_protocol::notation::{self, Context, QUESTIONS, find_hex, find_unit};
 
 use super::super::entry::line::CommandLine;
 use super::super::panels::help;
+use super::super::text::counted;
 use super::{App, Confirmed, Dialog, Effect, Mode, Purpose, Tone};
 use crate::complete::complete;
 use crate::render::{means, orders, panel};
 
 /// The words of the full screen beyond those of the line mode.
 const WORDS: [&str; 12] = [
-    "go", "turn", "draft", "drafts", "send", "left", "zones", "zoom", "battles", "view", "undo",
+    "go",
+    "turn",
+    "draft",
+    "drafts",
+    "send",
+    "left",
+    "zones",
+    "zoom",
+    "battles",
+    "view",
+    "undo",
     "reference",
 ];
 
@@ -61,9 +72,12 @@ impl App {
         let rest = rest.trim();
         match (word.to_ascii_lowercase().as_str(), rest) {
             ("quit" | "exit" | "q", "") => return self.leave(),
-            ("help" | "?", _) => self.page("Help", help::text(self.mode)),
+            ("help" | "?", _) => self.page("Help", help::text(self.mode, self.theme)),
             ("go" | "map" | "show" | "turn", "") => {
-                self.say(Tone::Plain, "Where to? go 0704, go Seoul, go 18r, turn 5, #120");
+                self.say(
+                    Tone::Plain,
+                    "Where to? go 0704, go Seoul, go 18r, turn 5, #120",
+                );
             }
             ("go" | "map", what) => self.go_to(what),
             ("turn", number) => self.go_to(&format!("turn {number}")),
@@ -120,7 +134,8 @@ impl App {
 
     fn order(&mut self, line: &str) -> Vec<Effect> {
         if self.mode != Mode::Play {
-            let text = format!("{line:?} is nothing to see, and nobody orders here: ? shows the keys.");
+            let text =
+                format!("{line:?} is nothing to see, and nobody orders here: ? shows the keys.");
             self.say(Tone::Bad, text);
             return vec![];
         }
@@ -204,7 +219,7 @@ impl App {
                 format!("{} is on its way and not answered", sending.text)
             }
             (_, 0) => return vec![Effect::Quit],
-            (_, drafts) => format!("{drafts} drafted orders are not sent"),
+            (_, drafts) => format!("not sent: {}", counted(drafts, "draft")),
         };
         let text = format!("Leave? {open}.");
         self.dialog = Some(Dialog::Confirm(text, Confirmed::Quit));

@@ -188,7 +188,11 @@ mod tests {
     #[test]
     fn all_take_part_at_first_and_the_strongest_leads() {
         let attack = Attack::new(&option(), &[], &view());
-        assert_eq!(attack.lead, id("nkpa-18-rgt"), "5 steps of 2 against 4 of 2");
+        assert_eq!(
+            attack.lead,
+            id("nkpa-18-rgt"),
+            "5 steps of 2 against 4 of 2"
+        );
         let Some(Order::Attack {
             attackers, support, ..
         }) = attack.order()

@@ -23,12 +23,7 @@ pub(crate) struct Todo {
 }
 
 /// Everything left, from north-west to south-east; units with a draft count as seen to.
-pub(crate) fn list(
-    board: &Board,
-    view: &View,
-    legal: &LegalOrders,
-    drafts: &[Draft],
-) -> Vec<Todo> {
+pub(crate) fn list(board: &Board, view: &View, legal: &LegalOrders, drafts: &[Draft]) -> Vec<Todo> {
     let drafted: BTreeSet<UnitId> = drafts.iter().flat_map(|d| acting(&d.order)).collect();
     let mut todos = vec![];
     let mut add = |hex: Hex, units: Vec<UnitId>, what, asks| {
@@ -43,7 +38,12 @@ pub(crate) fn list(
         }
     };
     if let Some(offer) = &legal.advance {
-        add(offer.hex, offer.units.clone(), "may advance (advance UNITS, or none)", true);
+        add(
+            offer.hex,
+            offer.units.clone(),
+            "may advance (advance UNITS, or none)",
+            true,
+        );
     }
     for (options, what) in [
         (&legal.entries, "may enter here"),
@@ -65,12 +65,22 @@ pub(crate) fn list(
     }
     for option in &legal.attacks {
         if !view.attacked.contains(&option.target) {
-            add(option.target, option.attackers.clone(), "may attack this hex", true);
+            add(
+                option.target,
+                option.attackers.clone(),
+                "may attack this hex",
+                true,
+            );
         }
     }
     if legal.done == Some(Phase::Posture) {
         for (hex, units) in facing(board, view, legal) {
-            add(hex, units, "stand before the enemy (s sets a stance)", false);
+            add(
+                hex,
+                units,
+                "stand before the enemy (s sets a stance)",
+                false,
+            );
         }
     }
     todos
@@ -102,15 +112,24 @@ fn facing(board: &Board, view: &View, legal: &LegalOrders) -> BTreeMap<Hex, Vec<
     let mut facing: BTreeMap<Hex, Vec<UnitId>> = BTreeMap::new();
     let enemies: BTreeSet<Hex> = {
         let seen = view.units.values().filter(|unit| unit.state.own.is_none());
-        let seen = seen.filter(|unit| unit.state.ghost.is_none()).map(|unit| unit.state.hex);
-        let contacts = view.contacts.iter().filter(|(_, contact)| contact.ghost.is_none());
+        let seen = seen
+            .filter(|unit| unit.state.ghost.is_none())
+            .map(|unit| unit.state.hex);
+        let contacts = view
+            .contacts
+            .iter()
+            .filter(|(_, contact)| contact.ghost.is_none());
         seen.chain(contacts.map(|(hex, _)| *hex)).collect()
     };
     for option in &legal.stances {
         let Some(unit) = view.units.get(&option.unit) else {
             continue;
         };
-        let stands = unit.state.own.as_ref().is_some_and(|own| own.stance == Stance::Stand);
+        let stands = unit
+            .state
+            .own
+            .as_ref()
+            .is_some_and(|own| own.stance == Stance::Stand);
         let hex = unit.state.hex;
         if stands && board.map.neighbors(hex).any(|hex| enemies.contains(&hex)) {
             facing.entry(hex).or_default().push(option.unit);

@@ -62,7 +62,10 @@ impl CommandLine {
     }
 
     fn before(&self) -> Option<usize> {
-        self.text[..self.at].char_indices().next_back().map(|(at, _)| at)
+        self.text[..self.at]
+            .char_indices()
+            .next_back()
+            .map(|(at, _)| at)
     }
 
     fn after(&self) -> Option<usize> {
@@ -171,7 +174,9 @@ impl CommandLine {
             (self.offered, self.chosen) = (offered, None);
             return;
         }
-        let next = self.chosen.map_or(0, |chosen| (chosen + 1) % self.offered.len());
+        let next = self
+            .chosen
+            .map_or(0, |chosen| (chosen + 1) % self.offered.len());
         let word = self.offered[next].clone();
         self.replace(&word);
         self.chosen = Some(next);

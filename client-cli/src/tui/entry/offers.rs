@@ -21,16 +21,33 @@ pub(crate) fn menu(legal: &LegalOrders, view: &View) -> Option<Menu> {
     let mut to_hexes = |verb: &str, options: &[EntryOption], make: fn(UnitId, Hex) -> Order| {
         for option in options {
             match option.hexes.len() <= HEXES_SPELLED_OUT {
-                true => items.extend(option.hexes.iter().map(|hex| order(make(option.unit, *hex)))),
+                true => items.extend(
+                    option
+                        .hexes
+                        .iter()
+                        .map(|hex| order(make(option.unit, *hex))),
+                ),
                 false => items.push(typed(format!("{verb} {} ", tag(&option.unit)), "HEX")),
             }
         }
     };
-    to_hexes("enter", &legal.entries, |unit, hex| Order::Enter { unit, hex });
-    to_hexes("raise", &legal.raises, |unit, hex| Order::Raise { unit, hex });
-    to_hexes("rail", &legal.trains, |unit, to| Order::Entrain { unit, to });
+    to_hexes("enter", &legal.entries, |unit, hex| Order::Enter {
+        unit,
+        hex,
+    });
+    to_hexes("raise", &legal.raises, |unit, hex| Order::Raise {
+        unit,
+        hex,
+    });
+    to_hexes("rail", &legal.trains, |unit, to| Order::Entrain {
+        unit,
+        to,
+    });
     to_hexes("sail", &legal.ships, |unit, to| Order::Embark { unit, to });
-    to_hexes("hasten", &legal.hastes, |unit, hex| Order::Hasten { unit, hex });
+    to_hexes("hasten", &legal.hastes, |unit, hex| Order::Hasten {
+        unit,
+        hex,
+    });
     for option in &legal.overruns {
         let units: Vec<String> = option.units.iter().map(tag).collect();
         let text = format!("overrun {} with {}", option.target, units.join(" "));
@@ -38,14 +55,20 @@ pub(crate) fn menu(legal: &LegalOrders, view: &View) -> Option<Menu> {
         items.push((format!("{text}{hint}"), Action::Type(text)));
     }
     for (units, make) in [
-        (&legal.refills, (|unit| Order::Refill { unit }) as fn(UnitId) -> Order),
+        (
+            &legal.refills,
+            (|unit| Order::Refill { unit }) as fn(UnitId) -> Order,
+        ),
         (&legal.keeps, |unit| Order::Keep { unit }),
         (&legal.stakes, |unit| Order::Stake { unit }),
     ] {
         items.extend(units.iter().map(|unit| order(make(*unit))));
     }
     for formation in &legal.directives {
-        items.push(typed(format!("order {formation} "), "PLACE PLACE, or secure"));
+        items.push(typed(
+            format!("order {formation} "),
+            "PLACE PLACE, or secure",
+        ));
     }
     for formation in &legal.reliefs {
         items.push(order(Order::Relieve {
@@ -53,7 +76,10 @@ pub(crate) fn menu(legal: &LegalOrders, view: &View) -> Option<Menu> {
         }));
     }
     if let Some(air) = &legal.air {
-        let hint = format!("interdiction N strike N call FORMATION N   ({} points)", air.points);
+        let hint = format!(
+            "interdiction N strike N call FORMATION N   ({} points)",
+            air.points
+        );
         items.push(typed("air ".into(), &hint));
     }
     for option in &legal.demolitions {
@@ -83,18 +109,30 @@ pub(crate) fn stances(units: &[UnitId], legal: &LegalOrders, view: &View) -> Opt
         return None;
     }
     let units: Vec<UnitId> = may.iter().map(|option| option.unit).collect();
-    let tags: Vec<String> = units.iter().map(|unit| notation::tag_of(*unit, view)).collect();
+    let tags: Vec<String> = units
+        .iter()
+        .map(|unit| notation::tag_of(*unit, view))
+        .collect();
     let tags = tags.join(" ");
     let mut items: Vec<Item> = [
         (Stance::Hold, "hold      at all costs (10.2)"),
         (Stance::Stand, "stand     no special effect (10.3)"),
-        (Stance::Delay, "delay     a shift against, at most a step, then back (10.4)"),
-        (Stance::Withdraw, "withdraw  back two hexes before the fight, if steady (10.5)"),
+        (
+            Stance::Delay,
+            "delay     a shift against, at most a step, then back (10.4)",
+        ),
+        (
+            Stance::Withdraw,
+            "withdraw  back two hexes before the fight, if steady (10.5)",
+        ),
     ]
     .into_iter()
     .map(|(stance, text)| {
         let units = units.clone();
-        (text.to_owned(), Action::Order(Order::SetStance { units, stance }))
+        (
+            text.to_owned(),
+            Action::Order(Order::SetStance { units, stance }),
+        )
     })
     .collect();
     if may.iter().all(|option| option.may_reserve) {

@@ -29,7 +29,9 @@ impl Atlas {
                 })
                 .or_insert(place);
         }
-        let shown = best.into_iter().filter(|(_, place)| place.label < 3 || place.value > 0);
+        let shown = best
+            .into_iter()
+            .filter(|(_, place)| place.label < 3 || place.value > 0);
         let places = shown.map(|(hex, place)| {
             let star = if place.value > 0 { "*" } else { "" };
             (hex, (place.id, format!("{star}{}", place.name)))

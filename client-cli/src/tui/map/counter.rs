@@ -30,7 +30,10 @@ pub(crate) fn counter(unit: &UnitView, columns: usize) -> String {
         true => (String::new(), String::new()),
         false => {
             let doubt = if state.untried { "?" } else { "" };
-            (format!(" {}", state.steps), format!("{}{doubt}", state.quality))
+            (
+                format!(" {}", state.steps),
+                format!("{}{doubt}", state.quality),
+            )
         }
     };
     let side = unit.counter.side();

@@ -90,7 +90,11 @@ pub(crate) fn zones(board: &Board, view: &View) -> BTreeMap<Hex, Zone> {
     }
     let mut zones: BTreeMap<Hex, Zone> = BTreeMap::new();
     for ((hex, side), _) in steps.into_iter().filter(|(_, steps)| *steps >= 2) {
-        for neighbor in board.map.neighbors(hex).filter(|to| reaches(board, view, hex, *to)) {
+        for neighbor in board
+            .map
+            .neighbors(hex)
+            .filter(|to| reaches(board, view, hex, *to))
+        {
             let zone = zones.entry(neighbor).or_default();
             match side {
                 Side::Nk => zone.nk = true,

@@ -135,7 +135,11 @@ impl Sheet<'_> {
         let (mut text, mut style) = (format!("{sign}{sign}"), ground);
         if let Some((place, name)) = map.atlas.place(hex) {
             let held = map.view.control.get(&place).copied();
-            let initial = if name.starts_with('*') { cut(name, 2) } else { cut(name, 1) };
+            let initial = if name.starts_with('*') {
+                cut(name, 2)
+            } else {
+                cut(name, 1)
+            };
             (text, style) = (initial.to_owned(), ground.patch(theme.held(held)));
         }
         if let Some(zone) = map.marks.zones.get(&hex) {
@@ -147,8 +151,14 @@ impl Sheet<'_> {
         if let Some(first) = here.clone().next() {
             let side = first.counter.side();
             text = String::from_iter(counter::stack(side, Some(steps), false));
-            let chosen = here.clone().any(|unit| map.marks.chosen.contains(&unit.counter.id));
-            style = if chosen { theme.chosen() } else { theme.side(side) };
+            let chosen = here
+                .clone()
+                .any(|unit| map.marks.chosen.contains(&unit.counter.id));
+            style = if chosen {
+                theme.chosen()
+            } else {
+                theme.side(side)
+            };
         } else if let Some(contact) = map.view.contacts.get(&hex) {
             text = String::from_iter(counter::stack(contact.side, None, contact.ghost.is_some()));
             style = match contact.ghost {
@@ -204,7 +214,11 @@ impl Sheet<'_> {
             labels.push((format!("+{more} more"), None));
         }
         let place = map.atlas.place(hex).is_some();
-        let first = if place || labels.len() >= room { 1 } else { map.scale.slope - 1 };
+        let first = if place || labels.len() >= room {
+            1
+        } else {
+            map.scale.slope - 1
+        };
         for (line, (text, style)) in (first..).zip(labels.into_iter().take(room)) {
             self.line(hex, line, &text, style.unwrap_or(ground));
         }
@@ -255,7 +269,11 @@ impl Sheet<'_> {
         }
         let step = marks.path.contains(&hex).then(|| theme.step());
         if let Some(cost) = marks.reach.get(&hex) {
-            let style = if step.is_some() { theme.path() } else { theme.reach() };
+            let style = if step.is_some() {
+                theme.path()
+            } else {
+                theme.reach()
+            };
             let step = step.map_or(String::new(), String::from);
             return Some((format!("{step}{} MP", cost.text()), Some(style)));
         }
@@ -289,7 +307,9 @@ impl Sheet<'_> {
     fn edges(&mut self, hex: Hex) {
         let map = &self.map.board.map;
         for direction in Direction::ALL {
-            let neighbor = hex.neighbor(direction).filter(|hex| map.hex(*hex).is_some());
+            let neighbor = hex
+                .neighbor(direction)
+                .filter(|hex| map.hex(*hex).is_some());
             let west = matches!(
                 direction,
                 Direction::North | Direction::Southwest | Direction::Northwest
@@ -310,8 +330,14 @@ impl Sheet<'_> {
             Direction::Northeast | Direction::Southwest => falling,
             Direction::Southeast | Direction::Northwest => rising,
         };
-        let info = neighbor.map(|to| map.board.map.side(hex, to)).unwrap_or_default();
-        let river = if info.strait { River::Major } else { info.river };
+        let info = neighbor
+            .map(|to| map.board.map.side(hex, to))
+            .unwrap_or_default();
+        let river = if info.strait {
+            River::Major
+        } else {
+            info.river
+        };
         let (sign, mut style) = match theme.river(river) {
             Some(sign) => (sign, theme.water(river == River::Major)),
             None => (plain, theme.outline()),
@@ -390,7 +416,7 @@ impl Sheet<'_> {
     }
 }
 
-/// What the signs of the map mean.
+/// What the signs of the map mean; `{major}` stands for the sign of a major river.
 pub(crate) const LEGEND: &str = "\
 [x18r 5A!h]   a counter of NK; (UN) in round brackets
   x infantry  m mechanised  o armor  c motorcycle  / recon  s special
@@ -402,7 +428,7 @@ pub(crate) const LEGEND: &str = "\
 N7 U+         a stack when small: side and steps, + ten or more; n u: ghosts
 clr hil mtn pk cty sea   clear, hill n, mountain M, peak A, city %, sea
 *Suwon        a place of value for points
-~ minor river   = or \u{2248} major river   # main road   + minor road   H rail
+~ minor river   {major} major river   # main road   + minor road   H rail
 x             on a road or railway: the bridge is blown
 3 MP  3! 3~   costs: ! must stop there, ~ may only pass
 n u b         zone of control of NK, of UN, of both (key t; a hint)

@@ -107,7 +107,9 @@ mod tests {
         for scale in Scale::ALL {
             let hex = Hex::new(7, 7).unwrap();
             let (x, y) = scale.corner(hex);
-            let southeast = hex.neighbor(naktong_protocol::Direction::Southeast).unwrap();
+            let southeast = hex
+                .neighbor(naktong_protocol::Direction::Southeast)
+                .unwrap();
             assert_eq!(
                 scale.corner(southeast),
                 (x + scale.flat + scale.slope, y + scale.slope)

@@ -8,7 +8,7 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::{Clear, Paragraph};
 
 use super::super::app::{App, Dialog, Link, Mode, Tone};
-use super::super::text::{cut, width, wrap};
+use super::super::text::{counted, cut, width, wrap};
 use crate::render::status;
 
 /// What goes below the map.
@@ -104,7 +104,10 @@ fn typing(app: &App, frame: &mut Frame<'_>, area: Rect, start: usize) {
     let Some(line) = &app.line else { return };
     let prompt = if line.amends.is_some() { "= " } else { ": " };
     let shown = cut(&line.text[start..], usize::from(area.width) - 3);
-    let text = Line::from(vec![Span::styled(prompt, app.theme.title()), Span::raw(shown)]);
+    let text = Line::from(vec![
+        Span::styled(prompt, app.theme.title()),
+        Span::raw(shown),
+    ]);
     frame.render_widget(Paragraph::new(text), area);
     let before = width(&line.text[start..line.at]);
     let column = area.x + 2 + u16::try_from(before).unwrap_or(0);
@@ -156,7 +159,11 @@ pub(super) fn header(app: &App, frame: &mut Frame<'_>, area: Rect) {
     parts.push(board.title.clone());
     let text = parts.join(" | ");
     let bar = app.theme.bar().add_modifier(Modifier::BOLD);
-    let style = if app.is_stale() { bar.patch(app.theme.bad()) } else { bar };
+    let style = if app.is_stale() {
+        bar.patch(app.theme.bad())
+    } else {
+        bar
+    };
     let text = format!(" {}", cut(&text, usize::from(area.width) - 1));
     frame.render_widget(Paragraph::new(text).style(style), area);
 }
@@ -186,7 +193,7 @@ pub(super) fn status(app: &App, frame: &mut Frame<'_>, area: Rect) {
         parts.push(format!("sending {}", sending.text));
     }
     if !app.drafts.is_empty() {
-        parts.push(format!("{} drafts", app.drafts.len()));
+        parts.push(counted(app.drafts.len(), "draft"));
     }
     let left = app.left().len();
     if left > 0 {

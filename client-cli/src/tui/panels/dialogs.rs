@@ -59,19 +59,29 @@ fn window(
 /// The part of a list that shows its line `at`, and where it begins.
 fn visible(length: usize, at: usize, height: usize) -> std::ops::Range<usize> {
     let height = height.max(1);
-    let first = at.saturating_sub(height / 2).min(length.saturating_sub(height));
+    let first = at
+        .saturating_sub(height / 2)
+        .min(length.saturating_sub(height));
     first..(first + height).min(length)
 }
 
 fn page(app: &App, frame: &mut Frame<'_>, area: Rect, title: &str, text: &str, scroll: &mut usize) {
     let columns = usize::from(area.width.saturating_sub(4)).min(84);
-    let lines: Vec<String> = text.lines().flat_map(|line| wrap_kept(line, columns)).collect();
+    let lines: Vec<String> = text
+        .lines()
+        .flat_map(|line| wrap_kept(line, columns))
+        .collect();
     let longest = lines.iter().map(|line| width(line)).max().unwrap_or(0);
     let size = (longest.max(width(title) + 2).max(30), lines.len());
     let height = lines.len().min(usize::from(area.height.saturating_sub(2)));
     *scroll = (*scroll).min(lines.len() - height);
     let shown = match lines.len() > height {
-        true => format!("{title}, {} to {} of {}", *scroll + 1, *scroll + height, lines.len()),
+        true => format!(
+            "{title}, {} to {} of {}",
+            *scroll + 1,
+            *scroll + height,
+            lines.len()
+        ),
         false => title.to_owned(),
     };
     let inner = window(app, frame, area, &shown, size);
@@ -96,7 +106,10 @@ fn wrap_kept(line: &str, columns: usize) -> Vec<String> {
             let blank = " ".repeat(width(head));
             let heads = std::iter::once(head).chain(std::iter::repeat(blank.as_str()));
             let lines = wrap(tail, columns - width(head), 0);
-            heads.zip(lines).map(|(head, line)| format!("{head}{line}")).collect()
+            heads
+                .zip(lines)
+                .map(|(head, line)| format!("{head}{line}"))
+                .collect()
         }
         None => wrap(line, columns, 2),
     }
@@ -117,7 +130,10 @@ fn menu(app: &App, frame: &mut Frame<'_>, area: Rect, menu: &Menu) {
         let (text, _) = &menu.items[index];
         lines.push(row(app, index == menu.at, text));
     }
-    let foot = menu.foot.iter().map(|text| styled(text.clone(), app.theme.faint()));
+    let foot = menu
+        .foot
+        .iter()
+        .map(|text| styled(text.clone(), app.theme.faint()));
     lines.extend(foot);
     frame.render_widget(Paragraph::new(lines), inner);
 }
@@ -147,11 +163,16 @@ fn advance(app: &App, frame: &mut Frame<'_>, area: Rect, pick: &Pick) {
     let mut lines = vec![];
     for (index, (unit, on)) in pick.units.iter().enumerate() {
         let known = app.view().units.get(unit);
-        let shown = known.map_or(app.reel.names().tag(*unit), |unit| counter::counter(unit, 16));
+        let shown = known.map_or(app.reel.names().tag(*unit), |unit| {
+            counter::counter(unit, 16)
+        });
         let mark = if *on { "[x]" } else { "[ ]" };
         lines.push(row(app, index == pick.at, &format!("{mark} {shown}")));
     }
-    lines.push(styled("Space in or out   Enter goes   n nobody", app.theme.faint()));
+    lines.push(styled(
+        "Space in or out   Enter goes   n nobody",
+        app.theme.faint(),
+    ));
     frame.render_widget(Paragraph::new(lines), inner);
 }
 
@@ -159,7 +180,9 @@ fn drafts(app: &App, frame: &mut Frame<'_>, area: Rect, at: usize) {
     let mut lines = vec![];
     for (index, draft) in app.drafts.iter().enumerate() {
         let stage = &draft.stage;
-        let phase = stage.phase.map_or(String::new(), |phase| format!(" {phase}"));
+        let phase = stage
+            .phase
+            .map_or(String::new(), |phase| format!(" {phase}"));
         let text = format!("{}. {}   T{}{phase}", index + 1, draft.text, stage.turn);
         lines.push(row(app, index == at, &text));
         if let Some(why) = &draft.refused {
@@ -168,7 +191,10 @@ fn drafts(app: &App, frame: &mut Frame<'_>, area: Rect, at: usize) {
         }
     }
     if lines.is_empty() {
-        lines.push(styled("None. d keeps an order back instead of sending it.", Style::new()));
+        lines.push(styled(
+            "None. d keeps an order back instead of sending it.",
+            Style::new(),
+        ));
     }
     lines.push(styled(
         "S send all  Enter amend  x remove  J K down up  Esc close",
@@ -185,7 +211,10 @@ fn the_attack(app: &App, frame: &mut Frame<'_>, area: Rect, attack: &mut Attack)
     let right_columns = usize::from(area.width.saturating_sub(left_columns + 3)).min(52);
     let right = match &attack.told {
         Told::Asking => vec!["The judge is asked ...".to_owned()],
-        Told::Odds(text) => text.lines().flat_map(|line| wrap_kept(line, right_columns)).collect(),
+        Told::Odds(text) => text
+            .lines()
+            .flat_map(|line| wrap_kept(line, right_columns))
+            .collect(),
         Told::Refused(why) => wrap(why, right_columns, 0),
     };
     let left = parts(app, attack);
@@ -226,8 +255,16 @@ fn parts(app: &App, attack: &Attack) -> Vec<Line<'static>> {
         let known = app.view().units.get(&part.unit);
         let shown = known.map_or(app.reel.names().tag(part.unit), |u| counter::counter(u, 14));
         let mark = if part.on { "[x]" } else { "[ ]" };
-        let lead = if part.unit == attack.lead && !part.support { " lead" } else { "" };
-        lines.push(row(app, index == attack.at, &format!("{mark} {shown}{lead}")));
+        let lead = if part.unit == attack.lead && !part.support {
+            " lead"
+        } else {
+            ""
+        };
+        lines.push(row(
+            app,
+            index == attack.at,
+            &format!("{mark} {shown}{lead}"),
+        ));
     }
     if attack.air_max > 0 {
         let text = format!("air {} of {}", attack.air, attack.air_max);

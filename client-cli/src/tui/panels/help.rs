@@ -1,7 +1,10 @@
 //! The help: every key, and the words of the game.
 
+use naktong_protocol::map::River;
+
 use super::super::app::Mode;
 use super::super::map::LEGEND;
+use super::super::theme::Theme;
 
 const LOOK: &str = "\
 LOOKING
@@ -78,11 +81,13 @@ THE WORDS
   contact  an enemy who is seen but not made out (16.1)
 THE SIGNS";
 
-/// The whole help.
-pub(crate) fn text(mode: Mode) -> String {
+/// The whole help, with the signs as this terminal shows them.
+pub(crate) fn text(mode: Mode, theme: Theme) -> String {
     let own = match mode {
         Mode::Play => PLAY,
         Mode::Watch | Mode::Replay => WATCH,
     };
-    [own, LOOK, WORDS, LEGEND].join("\n")
+    let text = [own, LOOK, WORDS, LEGEND].join("\n");
+    let major = theme.river(River::Major).expect("a river has a sign");
+    text.replace("{major}", major.encode_utf8(&mut [0; 4]))
 }

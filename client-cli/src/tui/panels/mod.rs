@@ -108,7 +108,9 @@ fn panels(app: &App, frame: &mut Frame<'_>, area: Rect) -> Rect {
     let match_height = u16::try_from(of_match.len() + 2).unwrap_or(u16::MAX);
     let hex = side::lines(app, Tab::Hex, inner, usize::MAX);
     let third = area.height / 3;
-    let hex_height = u16::try_from(hex.len() + 2).unwrap_or(u16::MAX).clamp(9, third.max(9));
+    let hex_height = u16::try_from(hex.len() + 2)
+        .unwrap_or(u16::MAX)
+        .clamp(9, third.max(9));
     let orders_height = match app.mode {
         Mode::Play => (area.height / 5).max(6),
         Mode::Watch | Mode::Replay => 6,

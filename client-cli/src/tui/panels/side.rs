@@ -42,11 +42,18 @@ fn hex(app: &App, columns: usize) -> Vec<Line<'static>> {
     }
     let mut lines = vec![];
     for (index, line) in panel::land(hex, &app.board, view).iter().enumerate() {
-        let style = if index == 0 { theme.title() } else { Style::new() };
+        let style = if index == 0 {
+            theme.title()
+        } else {
+            Style::new()
+        };
         lines.extend(broken(line, columns, style));
     }
-    let mut units: Vec<&UnitView> =
-        view.units.values().filter(|unit| unit.state.hex == hex).collect();
+    let mut units: Vec<&UnitView> = view
+        .units
+        .values()
+        .filter(|unit| unit.state.hex == hex)
+        .collect();
     units.sort_by_key(|unit| (unit.state.ghost.is_some(), unit.counter.is_support()));
     let steps: u32 = units
         .iter()
@@ -58,7 +65,10 @@ fn hex(app: &App, columns: usize) -> Vec<Line<'static>> {
             Terrain::Mountain | Terrain::Peak => 10,
             _ => 15,
         };
-        lines.push(styled(format!("{steps} of {room} steps (5.1)"), theme.faint()));
+        lines.push(styled(
+            format!("{steps} of {room} steps (5.1)"),
+            theme.faint(),
+        ));
     }
     for unit in units {
         lines.extend(the_unit(app, unit, columns));
@@ -73,7 +83,10 @@ fn hex(app: &App, columns: usize) -> Vec<Line<'static>> {
             (true, true) => ", must stop (5.3)",
             (true, false) => "",
         };
-        lines.push(styled(format!("{} MP to here{stop}", cost.spent), theme.good()));
+        lines.push(styled(
+            format!("{} MP to here{stop}", cost.spent),
+            theme.good(),
+        ));
     }
     if let Some(battle) = marks.battles.get(&hex) {
         lines.push(styled(format!("Battle: {battle}"), theme.bad()));
@@ -102,9 +115,15 @@ fn the_unit(app: &App, unit: &UnitView, columns: usize) -> Vec<Line<'static>> {
     ])];
     let mut parts = vec![];
     if printed.is_support() {
-        parts.push(format!("{}, support {} within {}", printed.arm, printed.support, printed.range));
+        parts.push(format!(
+            "{}, support {} within {}",
+            printed.arm, printed.support, printed.range
+        ));
     } else {
-        parts.push(format!("{} {}-{}", printed.arm, printed.attack, printed.defense));
+        parts.push(format!(
+            "{} {}-{}",
+            printed.arm, printed.attack, printed.defense
+        ));
         parts.push(format!("{} of {} steps", state.steps, printed.max_steps));
     }
     if let Some(own) = &state.own {
@@ -113,7 +132,11 @@ fn the_unit(app: &App, unit: &UnitView, columns: usize) -> Vec<Line<'static>> {
         }
         parts.push(format!("{} MP", own.movement_left));
         parts.push(format!("supply {}", own.supply));
-        for (on, word) in [(own.moved, "moved"), (own.attacked, "attacked"), (own.free, "free")] {
+        for (on, word) in [
+            (own.moved, "moved"),
+            (own.attacked, "attacked"),
+            (own.free, "free"),
+        ] {
             if on {
                 parts.push(word.into());
             }
@@ -133,7 +156,11 @@ fn the_unit(app: &App, unit: &UnitView, columns: usize) -> Vec<Line<'static>> {
     if let Some(turn) = state.ghost {
         parts.push(format!("last seen turn {turn}"));
     }
-    lines.extend(broken(&format!("  {}", parts.join(", ")), columns, Style::new()));
+    lines.extend(broken(
+        &format!("  {}", parts.join(", ")),
+        columns,
+        Style::new(),
+    ));
     lines
 }
 
@@ -150,13 +177,24 @@ fn log(app: &App, columns: usize, height: usize) -> Vec<Line<'static>> {
             false => String::new(),
         };
         for (at, sentence) in page.lines.iter().enumerate() {
-            let number = if at == 0 { number.clone() } else { " ".repeat(width(&number)) };
+            let number = if at == 0 {
+                number.clone()
+            } else {
+                " ".repeat(width(&number))
+            };
             let style = match sentence.starts_with("Battle") {
                 true => theme.bad(),
                 false => Style::new(),
             };
-            for (row, line) in wrap(sentence, columns - width(&number), 1).into_iter().enumerate() {
-                let number = if row == 0 { number.clone() } else { " ".repeat(width(&number)) };
+            for (row, line) in wrap(sentence, columns - width(&number), 1)
+                .into_iter()
+                .enumerate()
+            {
+                let number = if row == 0 {
+                    number.clone()
+                } else {
+                    " ".repeat(width(&number))
+                };
                 of_page.push(Line::from(vec![
                     Span::styled(number, theme.faint()),
                     Span::styled(line, style),
@@ -196,7 +234,11 @@ fn the_match(app: &App, columns: usize) -> Vec<Line<'static>> {
         let info = app.board.seat(seat.seat);
         let name = info.map_or(seat.seat.as_str(), |info| &info.name);
         let player = seat.player.as_deref().unwrap_or("free");
-        let own = if Some(seat.seat) == app.seat { " (you)" } else { "" };
+        let own = if Some(seat.seat) == app.seat {
+            " (you)"
+        } else {
+            ""
+        };
         let acting = match info.map(|info| info.side) == view.turn.acting {
             true => Style::new().patch(theme.good()),
             false => Style::new(),
@@ -204,11 +246,18 @@ fn the_match(app: &App, columns: usize) -> Vec<Line<'static>> {
         lines.extend(broken(&format!("{name}: {player}{own}"), columns, acting));
     }
     if let MatchState::Gathering = app.info.state {
-        lines.extend(broken("It begins when every seat is taken.", columns, theme.faint()));
+        lines.extend(broken(
+            "It begins when every seat is taken.",
+            columns,
+            theme.faint(),
+        ));
     }
     lines.extend(broken(&panel::score(view), columns, Style::new()));
     if let Some(points) = view.heavy_materiel {
-        lines.push(styled(format!("Heavy materiel {points} (8.5)"), Style::new()));
+        lines.push(styled(
+            format!("Heavy materiel {points} (8.5)"),
+            Style::new(),
+        ));
     }
     for line in means::lines(view) {
         lines.extend(broken(&line, columns, Style::new()));
@@ -216,7 +265,10 @@ fn the_match(app: &App, columns: usize) -> Vec<Line<'static>> {
     if let Some(means) = &view.means {
         for (what, steps, rule) in [("Rail", means.rail, "9.4"), ("Ships", means.sea, "9.5")] {
             if let Some(steps) = steps {
-                lines.push(styled(format!("{what}: {steps} steps left ({rule})"), Style::new()));
+                lines.push(styled(
+                    format!("{what}: {steps} steps left ({rule})"),
+                    Style::new(),
+                ));
             }
         }
     }
@@ -242,7 +294,11 @@ fn orders(app: &App, columns: usize) -> Vec<Line<'static>> {
             Some(_) => theme.bad(),
             None => Style::new(),
         };
-        lines.extend(broken(&format!("{}. {}", index + 1, draft.text), columns, style));
+        lines.extend(broken(
+            &format!("{}. {}", index + 1, draft.text),
+            columns,
+            style,
+        ));
         if let Some(why) = &draft.refused {
             lines.extend(broken(&format!("  {why}"), columns, theme.bad()));
         }
@@ -260,7 +316,10 @@ fn orders(app: &App, columns: usize) -> Vec<Line<'static>> {
         lines.extend(broken(text, columns, theme.faint()));
         return lines;
     }
-    lines.push(styled(format!("Left to do: {} (n p)", left.len()), theme.title()));
+    lines.push(styled(
+        format!("Left to do: {} (n p)", left.len()),
+        theme.title(),
+    ));
     let names = app.reel.names();
     for todo in left {
         let here = todo.hex == app.sight.cursor;
@@ -274,7 +333,10 @@ fn orders(app: &App, columns: usize) -> Vec<Line<'static>> {
 
 fn luck(app: &App, columns: usize) -> Vec<Line<'static>> {
     let count = app.reel.ledger().battles.len();
-    let mut lines = vec![styled(format!("Battles: {count} (b lists them)"), app.theme.title())];
+    let mut lines = vec![styled(
+        format!("Battles: {count} (b lists them)"),
+        app.theme.title(),
+    )];
     for total in battles::totals(&app.reel) {
         lines.extend(broken(&total, columns, Style::new()));
     }

@@ -82,7 +82,8 @@ impl Reel {
         let lines = fold(&mut self.end, &mut self.names, board, &update.news)?;
         self.ledger.hear(before.turn, &update.news);
         let stages = (before, Stage::of(&self.end.turn));
-        self.pages.push(Page::new(update.seq, stages, lines, &update.news));
+        self.pages
+            .push(Page::new(update.seq, stages, lines, &update.news));
         self.updates.push(update);
         let place = self.updates.len();
         self.fought.resize(self.ledger.battles.len(), place);
@@ -223,9 +224,8 @@ impl Reel {
         if Stage::of(&self.start().turn) >= stage {
             return 0;
         }
-        let reached = |page: &Page| {
-            (page.stages.1.turn, page.stages.1.acting) >= (stage.turn, stage.acting)
-        };
+        let reached =
+            |page: &Page| (page.stages.1.turn, page.stages.1.acting) >= (stage.turn, stage.acting);
         let found = self.pages.iter().position(reached);
         found.map_or(self.len(), |index| index + 1)
     }

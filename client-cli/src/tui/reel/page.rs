@@ -126,7 +126,8 @@ impl Page {
         self.battles.push((combat.target, result));
         self.hexes.insert(combat.target);
         if let Some(detail) = &combat.detail {
-            self.units.extend(detail.attackers.iter().chain(&detail.defenders));
+            self.units
+                .extend(detail.attackers.iter().chain(&detail.defenders));
         }
     }
 
