@@ -71,10 +71,14 @@ fn main() {
     let mut falls: BTreeMap<String, Vec<String>> = BTreeMap::new();
     let mut outcomes: BTreeMap<String, u32> = BTreeMap::new();
     let mut august: BTreeMap<String, u32> = BTreeMap::new();
+    let brief = args.get(5).is_some_and(|a| a == "brief");
+    let (mut sums, mut nk) = (0, 0);
+    let started = Instant::now();
     let log = Rc::new(RefCell::new(Log::default()));
     for seed in first..first + games {
         let begun = Instant::now();
         let scenario = naktong_scenarios::load(&args[1]).unwrap();
+        let points = scenario.points.clone();
         let mut room = Room::new(scenario, seed);
         let board = room.board().clone();
         let mut players: Players = board
@@ -87,7 +91,7 @@ fn main() {
                     &args[3]
                 };
                 let player: Box<dyn Plays> = match word.parse() {
-                    Ok(level) => Box::new(Computer::new(level, seed, &board, seat.id)),
+                    Ok(level) => Box::new(Computer::new(level, seed, &board, seat.id).told(points.clone())),
                     Err(_) => Box::new(Aimless::new(seed)),
                 };
                 let player: Box<dyn Plays> = Box::new(Watch(player, log.clone(), verbose));
@@ -98,6 +102,7 @@ fn main() {
         let mut turn = 0;
         let mut strengths: Vec<String> = vec![];
         let mut lost = String::new();
+        let mut view_points = 0;
         room.play(&mut players, |room| {
             let view = naktong_rules::view(room.game(), Viewer::Everything);
             let day = board
@@ -149,6 +154,7 @@ fn main() {
                     }
                 }
             }
+            view_points = view.score.nk_points;
             lost = format!(
                 "lost nk {:?} rok {:?} us {:?} vp {}",
                 view.score.nk_steps_lost.unwrap_or(0),
@@ -160,9 +166,10 @@ fn main() {
                 for t in log.borrow_mut().thoughts.drain(..) {
                     println!("    {day} {t}");
                 }
-                if view.turn.acting == Some(Side::Nk)
+                if view.turn.phase == Some(naktong_protocol::turn::Phase::Command) { picture(&board, &view, &day); }
+                if std::env::var("STACKS").is_ok() && view.turn.acting == Some(Side::Nk)
                     && view.turn.phase == Some(naktong_protocol::turn::Phase::Command)
-                    || view.turn.acting == Some(Side::Un)
+                    || std::env::var("STACKS").is_ok() && view.turn.acting == Some(Side::Un)
                         && view.turn.phase == Some(naktong_protocol::turn::Phase::Command)
                 {
                     let mut at: BTreeMap<_, Vec<String>> = BTreeMap::new();
@@ -194,25 +201,57 @@ fn main() {
         });
         let o = room.game().outcome().unwrap().clone();
         *outcomes.entry(format!("{:?}", o.level)).or_default() += 1;
-        println!(
+        sums += i32::from(view_points);
+        nk += u32::from(format!("{:?}", o.level).starts_with("Nk"));
+        if !brief { println!(
             "{seed}: {:?} {} turn {} {lost} orders {} {:?}",
             o.level,
             o.reason,
             room.game().turn(),
             room.orders(),
             begun.elapsed()
-        );
+        ); }
         if board.turns > 20 || verbose {
             for s in strengths {
                 println!("   {s}");
             }
         }
     }
-    println!("{outcomes:?}");
+    println!("{} {} v {}: NK wins {nk} of {games}, mean points {:.1} {outcomes:?} {:.1}s a game", args[1], args[2], args[3], f64::from(sums) / games as f64, started.elapsed().as_secs_f64() / games as f64);
+    if brief { return; }
     for (k, v) in &falls {
         println!("  {k} {}x: {}", v.len(), v.join(", "));
     }
     println!("5 Aug UN holds: {august:?}");
     let log = log.borrow();
     println!("given {:?}\nrefused {:?}", log.given, log.refused);
+}
+
+/// Columns across, rows down; a digit pair a hex.
+fn picture(board: &Board, view: &View, day: &str) {
+    let mut steps: BTreeMap<naktong_protocol::Hex, (u32, u32)> = BTreeMap::new();
+    for u in view.units.values().filter(|u| !u.counter.is_support()) {
+        let e = steps.entry(u.state.hex).or_default();
+        match u.counter.side() { Side::Nk => e.0 += u32::from(u.state.steps), Side::Un => e.1 += u32::from(u.state.steps) }
+    }
+    let hexes: Vec<(u32,u32)> = board.map.hexes.keys().map(|h| { let t: u32 = h.to_string().parse().unwrap(); (t / 100, t % 100) }).collect();
+    let (c0, c1) = (hexes.iter().map(|h| h.0).min().unwrap(), hexes.iter().map(|h| h.0).max().unwrap());
+    let (r0, r1) = (hexes.iter().map(|h| h.1).min().unwrap(), hexes.iter().map(|h| h.1).max().unwrap());
+    println!("== {day} before {:?}", view.turn.acting);
+    print!("     ");
+    for c in c0..=c1 { print!("{c:02} "); }
+    println!();
+    for r in r0..=r1 {
+        print!("  {r:02} ");
+        for c in c0..=c1 {
+            let hex: Option<naktong_protocol::Hex> = format!("{c:02}{r:02}").parse().ok();
+            let Some(hex) = hex.filter(|h| board.map.hexes.contains_key(h)) else { print!("   "); continue };
+            let t = board.map.terrain(hex);
+            let mut text = match format!("{t:?}").as_str() { "Sea" => " ", "Clear" => ".", "Hill" => "-", "City" => "#", "Mountain" => "^", _ => "A" }.to_string();
+            if let Some(p) = board.map.places_in(hex).find(|p| p.label == 1) { text = p.name.chars().take(2).collect(); }
+            match steps.get(&hex) { Some((n, 0)) => text = format!("n{n:x}"), Some((_, u)) => text = format!("U{u:x}"), None => {} }
+            print!("{text:<3}");
+        }
+        println!();
+    }
 }

@@ -31,6 +31,17 @@ const WORTH_OF_HOME: u32 = 600;
 const UNSEEN: u32 = 30;
 /// How hard an enemy presses by his strength.
 const PRESSURE: u32 = 5;
+/// How often a line is drawn anew where nobody would come in time.
+const PATCHES: usize = 3;
+/// What it costs more each time.
+const TOO_LATE: u32 = 25;
+/// Posts to four stacks: the least of them are left to their neighbors.
+const STRETCH: usize = 5;
+/// A march of one turn, in movement points of men on foot (rules 9.1).
+const A_TURN: u32 = 8;
+/// What it costs to watch a way over wild country, by how the ground shifts an attack, in
+/// quarters of a hex to be held: nobody comes far on it in a day.
+const WILD: [Option<u32>; 4] = [None, Some(20), Some(8), Some(5)];
 /// Steps that a post of the line wants at least (rules 5.2 and part F 6).
 const POST: u32 = 3;
 /// Own stacks behind whom one is kept back: two divisions.
@@ -107,8 +118,8 @@ pub(super) fn fighters(view: &View) -> impl Iterator<Item = &UnitView> {
 
 impl Line {
     /// The line for all that UN has on the map: the most forward that can be manned.
-    pub(super) fn of(view: &View, ground: &Ground, threat: &Threat) -> Self {
-        let lay = Lay::of(view, ground, threat);
+    pub(super) fn of(view: &View, ground: &mut Ground, threat: &Threat) -> Self {
+        let mut lay = Lay::of(view, ground, threat);
         let mut stacks = 0;
         let mut loose = 0;
         for unit in fighters(view) {
@@ -122,13 +133,19 @@ impl Line {
         // as far as it can be manned.
         let mut line: Option<Self> = None;
         for dearness in DEARNESS {
-            let tried = lay.line(dearness);
+            let mut tried = lay.line(dearness);
+            for _ in 0..PATCHES {
+                if !lay.misses(&tried) {
+                    break;
+                }
+                tried = lay.line(dearness);
+            }
             if tried.posts.is_empty() && line.is_some() {
                 break;
             }
             let posts = tried.posts.iter().filter(|post| !post.is_gap).count();
             line = Some(tried);
-            if posts + posts / TO_A_RESERVE <= stacks {
+            if posts * 4 <= stacks * STRETCH {
                 break;
             }
         }
@@ -208,7 +225,7 @@ impl Line {
 /// What lines are weighed by.
 struct Lay<'a> {
     view: &'a View,
-    ground: &'a Ground,
+    ground: &'a mut Ground,
     threat: &'a Threat,
     home: BTreeMap<Hex, u32>,
     homes: Vec<Hex>,
@@ -216,10 +233,12 @@ struct Lay<'a> {
     enemy: BTreeMap<Hex, u32>,
     friend: BTreeMap<Hex, u32>,
     own: BTreeMap<Hex, Vec<&'a UnitView>>,
+    /// What more it costs to stand where nobody comes in time.
+    late: BTreeMap<Hex, u32>,
 }
 
 impl<'a> Lay<'a> {
-    fn of(view: &'a View, ground: &'a Ground, threat: &'a Threat) -> Self {
+    fn of(view: &'a View, ground: &'a mut Ground, threat: &'a Threat) -> Self {
         let homes = homes(view, ground);
         let mut own: BTreeMap<Hex, Vec<&UnitView>> = BTreeMap::new();
         for unit in fighters(view) {
@@ -231,13 +250,14 @@ impl<'a> Lay<'a> {
         let friends: Vec<Hex> = own.keys().copied().chain(coming).collect();
         Self {
             view,
-            ground,
             threat,
             home: ground.marches(homes.iter().copied()),
             homes,
             enemy: ground.marches(threat.hexes()),
             friend: ground.marches(friends),
             own,
+            late: BTreeMap::new(),
+            ground,
         }
     }
 
@@ -271,6 +291,36 @@ impl<'a> Lay<'a> {
             beyond: cut.beyond,
             home: BTreeMap::new(),
         }
+    }
+
+    /// Whether there are posts that nobody reaches before the enemy; the country around them is
+    /// dearer from now on.
+    fn misses(&mut self, line: &Line) -> bool {
+        let mut free: Vec<&UnitView> = fighters(self.view).collect();
+        let far = |of: &BTreeMap<Hex, u32>, hex: Hex| of.get(&hex).copied().unwrap_or(FAR);
+        let mut posts: Vec<Hex> = line.posts.iter().filter(|post| !post.is_gap).map(|post| post.hex).collect();
+        posts.sort_by_key(|hex| (far(&self.enemy, *hex), *hex));
+        let mut misses = false;
+        for hex in posts {
+            let turns = far(&self.enemy, hex).div_ceil(A_TURN).max(1);
+            let way = self.ground.to(hex);
+            let nearest = (0..free.len()).min_by_key(|at| {
+                let unit = free[*at];
+                (far(&way, unit.state.hex), unit.counter.id)
+            });
+            match nearest {
+                Some(at) if far(&way, free[at].state.hex) <= turns * A_TURN => {
+                    free.remove(at);
+                }
+                _ => {
+                    misses = true;
+                    for around in hex.neighbors().chain([hex]) {
+                        *self.late.entry(around).or_default() += TOO_LATE;
+                    }
+                }
+            }
+        }
+        misses
     }
 
     /// What a cut keeps in one piece with home.
@@ -319,7 +369,11 @@ impl<'a> Lay<'a> {
             country.worth.insert(hex, WORTH_OF_A_HEX);
             let ways = map.neighbors(hex);
             let ways = ways.filter(|next| self.ground.step(hex, *next).is_some());
-            country.ways.extend(ways.map(|next| (hex, next)));
+            country.ways.extend(ways.map(|next| {
+                let road = map.side(hex, next).road.is_some();
+                let wild = WILD[usize::from(self.ground.shift(next))];
+                (hex, next, wild.filter(|_| !road))
+            }));
         }
         for hex in self.threat.hexes().filter(|hex| map.is_land(*hex)) {
             country
@@ -390,7 +444,7 @@ impl<'a> Lay<'a> {
         price += price * column.saturating_sub(EVEN).min(4) / 6;
         // Nor is a hex that he is in before anybody can be.
         let late = far(&self.friend, hex).saturating_sub(distance.max(8));
-        price += late.min(60);
+        price += late.min(60) + self.late.get(&hex).copied().unwrap_or(0);
         Some(1 + price * dearness / 4)
     }
 }

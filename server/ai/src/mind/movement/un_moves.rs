@@ -16,6 +16,9 @@ use crate::mind::ways::Way;
 /// Hexes to fall back to that a unit wants.
 const WAYS_OUT: usize = 2;
 
+/// What a column of the odds above even speaks against a hex.
+const ODDS: u32 = 3;
+
 /// The orders of the phase, overruns left out.
 pub(super) fn orders(mind: &mut Mind<'_>) -> Vec<Order> {
     let (view, legal) = (mind.view, mind.legal);
@@ -115,7 +118,7 @@ fn weigh(
     // What counts is not left for long odds.
     let worth = plan.ground.map.places_in(hex);
     let worth = worth.map(|place| plan.ground.worth(plan.view, place));
-    let odds = (8 * column.saturating_sub(EVEN)).saturating_sub(2 * worth.max().unwrap_or(0));
+    let odds = (ODDS * column.saturating_sub(EVEN)).saturating_sub(2 * worth.max().unwrap_or(0));
     let mut risk = 0;
     if threat.touches(hex) {
         let map = &plan.ground.map;
