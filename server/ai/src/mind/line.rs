@@ -9,13 +9,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use naktong_protocol::map::River;
-use naktong_protocol::unit::Side;
+use naktong_protocol::unit::{Mobility, Side};
 use naktong_protocol::view::UnitView;
 use naktong_protocol::{Hex, UnitId, View};
 
 use super::cut::{Country, Cut, cut};
-use super::ground::{FAR, Ground};
+use super::ground::{FAR, Ground, Picture};
 use super::threat::{EVEN, Threat};
+use super::ways::{Way, Ways};
 
 /// How dear it is to stand in a hex, in quarters, from an army that can man everything to one
 /// that can man little: the first line that can be manned is taken.
@@ -39,6 +40,8 @@ const TOO_LATE: u32 = 25;
 const STRETCH: usize = 5;
 /// A march of one turn, in movement points of men on foot (rules 9.1).
 const A_TURN: u32 = 8;
+/// What it costs more to stand where the way home can be cut in a turn.
+const CUT_OFF: u32 = 40;
 /// What it costs to watch a way over wild country, by how the ground shifts an attack, in
 /// quarters of a hex to be held: nobody comes far on it in a day.
 const WILD: [Option<u32>; 4] = [None, Some(20), Some(8), Some(5)];
@@ -230,11 +233,23 @@ struct Lay<'a> {
     home: BTreeMap<Hex, u32>,
     homes: Vec<Hex>,
     /// How far the enemy is from a hex, and how far the nearest own unit.
-    enemy: BTreeMap<Hex, u32>,
+    enemy: Way,
+    /// What the enemy cannot come to in a turn, in one piece with home.
+    safe: BTreeSet<Hex>,
     friend: BTreeMap<Hex, u32>,
     own: BTreeMap<Hex, Vec<&'a UnitView>>,
     /// What more it costs to stand where nobody comes in time.
     late: BTreeMap<Hex, u32>,
+}
+
+/// How far the enemy is from each hex, past those who stand in his way.
+fn coming_of(own: &BTreeMap<Hex, Vec<&UnitView>>, view: &View, ground: &Ground, threat: &Threat) -> Way {
+    let strength = |stack: &Vec<&UnitView>| threat.defense(stack.iter().copied()).strength;
+    let in_his_way = Picture {
+        enemies: own.iter().map(|(hex, stack)| (*hex, strength(stack))).collect(),
+        ..Picture::default()
+    };
+    Ways::new(ground.net(), view, &in_his_way).out_of(threat.hexes(), Mobility::Foot)
 }
 
 impl<'a> Lay<'a> {
@@ -248,17 +263,34 @@ impl<'a> Lay<'a> {
         let expected = expected.filter(|it| it.turn <= view.turn.turn + 1);
         let coming = expected.flat_map(|it| it.hexes.first().copied());
         let friends: Vec<Hex> = own.keys().copied().chain(coming).collect();
-        Self {
+        let mut lay = Self {
             view,
             threat,
             home: ground.marches(homes.iter().copied()),
             homes,
-            enemy: ground.marches(threat.hexes()),
+            safe: BTreeSet::new(),
+            enemy: coming_of(&own, view, ground, threat),
             friend: ground.marches(friends),
             own,
             late: BTreeMap::new(),
             ground,
+        };
+        lay.safe = lay.safe();
+        lay
+    }
+
+    fn safe(&self) -> BTreeSet<Hex> {
+        let mut safe: BTreeSet<Hex> = self.homes.iter().copied().collect();
+        let mut queue = self.homes.clone();
+        while let Some(at) = queue.pop() {
+            for next in self.ground.map.neighbors(at) {
+                let is_safe = self.enemy.from(next) > A_TURN;
+                if is_safe && self.ground.step(at, next).is_some() && safe.insert(next) {
+                    queue.push(next);
+                }
+            }
         }
+        safe
     }
 
     fn line(&self, dearness: u32) -> Line {
@@ -299,10 +331,10 @@ impl<'a> Lay<'a> {
         let mut free: Vec<&UnitView> = fighters(self.view).collect();
         let far = |of: &BTreeMap<Hex, u32>, hex: Hex| of.get(&hex).copied().unwrap_or(FAR);
         let mut posts: Vec<Hex> = line.posts.iter().filter(|post| !post.is_gap).map(|post| post.hex).collect();
-        posts.sort_by_key(|hex| (far(&self.enemy, *hex), *hex));
+        posts.sort_by_key(|hex| (self.enemy.from(*hex), *hex));
         let mut misses = false;
         for hex in posts {
-            let turns = far(&self.enemy, hex).div_ceil(A_TURN).max(1);
+            let turns = self.enemy.from(hex).div_ceil(A_TURN).max(1);
             let way = self.ground.to(hex);
             let nearest = (0..free.len()).min_by_key(|at| {
                 let unit = free[*at];
@@ -417,10 +449,10 @@ impl<'a> Lay<'a> {
             (false, _) => 6,
         };
         let far = |of: &BTreeMap<Hex, u32>, hex: Hex| of.get(&hex).copied().unwrap_or(FAR);
-        let distance = far(&self.enemy, hex);
+        let distance = self.enemy.from(hex);
         let before = map
             .neighbors(hex)
-            .filter(|next| far(&self.enemy, *next) < distance);
+            .filter(|next| self.enemy.from(*next) < distance);
         let (mut sides, mut rivers) = (0, 0);
         for next in before {
             sides += 1;
@@ -443,8 +475,11 @@ impl<'a> Lay<'a> {
         let column = self.threat.column(self.ground, hex, defense).unwrap_or(0);
         price += price * column.saturating_sub(EVEN).min(4) / 6;
         // Nor is a hex that he is in before anybody can be.
-        let late = far(&self.friend, hex).saturating_sub(distance.max(8));
+        let late = far(&self.friend, hex).saturating_sub(distance.max(A_TURN));
         price += late.min(60) + self.late.get(&hex).copied().unwrap_or(0);
+        // Nor one from which there is no way home.
+        let home = hex.neighbors().chain([hex]).any(|near| self.safe.contains(&near));
+        price += if home { 0 } else { CUT_OFF };
         Some(1 + price * dearness / 4)
     }
 }
