@@ -13,7 +13,7 @@ use naktong_protocol::unit::Side;
 use naktong_protocol::view::UnitView;
 use naktong_protocol::{Hex, UnitId, View};
 
-use super::cut::{Country, cut};
+use super::cut::{Country, Cut, cut};
 use super::ground::{FAR, Ground};
 use super::threat::{EVEN, Threat};
 
@@ -35,10 +35,11 @@ const PRESSURE: u32 = 5;
 const POST: u32 = 3;
 /// Own stacks behind whom one is kept back: two divisions.
 const TO_A_RESERVE: usize = 6;
-/// How far a unit is called to a post that another one holds already: two days on foot.
-const AT_HAND: u32 = 16;
-/// How much of a march is not worth a change of places.
-const NEAR_ENOUGH: u32 = 3;
+/// What a column of the odds against a post, a post that nobody holds, and one that only closes
+/// a gap weigh against the way there, in movement points.
+const A_COLUMN: i64 = 8;
+const AN_EMPTY_POST: i64 = 20;
+const A_GAP: i64 = 14;
 
 /// A hex of the line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -136,112 +137,53 @@ impl Line {
         line
     }
 
-    /// Who is to stand where: the nearest first, one to each post, the rest where the enemy is
-    /// strongest, some kept back.
+    /// Who is to stand where: one unit after the other goes where it is needed most, the way
+    /// there taken off; some are kept back.
     pub(super) fn stations(&self, view: &View, ground: &mut Ground, threat: &Threat) -> Stations {
         let mut stations = Stations::default();
-        let mut free: BTreeMap<UnitId, &UnitView> =
-            fighters(view).map(|unit| (unit.counter.id, unit)).collect();
+        let mut free: Vec<&UnitView> = fighters(view).collect();
         let mut held: BTreeMap<Hex, Vec<&UnitView>> = BTreeMap::new();
-        // One strong enough to every post.
-        let mut pairs: Vec<(u32, Hex, UnitId)> = vec![];
-        for (rank, post) in self.posts.iter().enumerate() {
-            let rank = u32::try_from(rank).expect("a line is short");
-            let field = ground.to(post.hex);
-            for unit in free.values().filter(|unit| unit.state.steps >= 2) {
-                let way = field.get(&unit.state.hex).copied().unwrap_or(FAR);
-                let thin = 3 * POST.saturating_sub(u32::from(unit.state.steps));
-                let gap = rank / 2 + if post.is_gap { 12 } else { 0 };
-                let way = if way <= NEAR_ENOUGH && !threat.touches(unit.state.hex) {
-                    way
-                } else {
-                    way + thin + gap
-                };
-                pairs.push((way, post.hex, unit.counter.id));
-            }
-        }
-        pairs.sort_unstable();
-        let reserve = free.len() / (TO_A_RESERVE + 1);
-        let firm = self.posts.iter().filter(|post| !post.is_gap).count();
-        if free.len() <= firm {
-            self.crowd(ground, threat, &mut free, &mut held);
-        }
-        for (_, hex, unit) in pairs {
-            if held.contains_key(&hex) || free.len() <= reserve {
-                continue;
-            }
-            if let Some(it) = free.remove(&unit) {
-                held.insert(hex, vec![it]);
-            }
-        }
-        for (hex, stack) in &held {
-            let units = stack.iter().map(|unit| (unit.counter.id, *hex));
-            stations.of.extend(units);
-        }
-        // The rest where it is hardest.
-        let mut left: Vec<&UnitView> = free.into_values().collect();
-        left.sort_by_key(|unit| (std::cmp::Reverse(unit.state.steps), unit.counter.id));
-        for unit in left {
-            let steps = u32::from(unit.state.steps);
-            let mut best: Option<(i64, Hex)> = None;
+        let mut kept = free.len() / (TO_A_RESERVE + 1);
+        while !free.is_empty() {
+            let mut best: Option<(i64, Hex, usize)> = None;
             for post in &self.posts {
                 let stack = held.get(&post.hex).map_or(&[][..], Vec::as_slice);
                 let there: u32 = stack.iter().map(|it| u32::from(it.state.steps)).sum();
-                if there + steps > ground.room(post.hex) || (there >= 10 && steps > 1) {
-                    continue;
-                }
-                let need = threat
-                    .column(ground, post.hex, threat.defense(stack.iter().copied()))
-                    .unwrap_or(0);
+                let column = threat.column(ground, post.hex, threat.defense(stack.iter().copied()));
+                let need = A_COLUMN * i64::from(column.unwrap_or(0))
+                    + if stack.is_empty() { AN_EMPTY_POST } else { 0 }
+                    - if post.is_gap { A_GAP } else { 0 };
+                let room = ground.room(post.hex);
                 let way = ground.to(post.hex);
-                let way = way.get(&unit.state.hex).copied().unwrap_or(FAR);
-                let weight = i64::from(need) * 8 - i64::from(way) - i64::from(there);
-                if best.is_none_or(|(known, _)| weight > known) {
-                    best = Some((weight, post.hex));
+                for (index, unit) in free.iter().enumerate() {
+                    if there + u32::from(unit.state.steps) > room {
+                        continue;
+                    }
+                    let thin = stack.is_empty() && unit.state.steps < 2;
+                    let way = way.get(&unit.state.hex).copied().unwrap_or(FAR);
+                    let worth = need - i64::from(way) - if thin { A_GAP } else { 0 };
+                    if best.is_none_or(|(known, ..)| worth > known) {
+                        best = Some((worth, post.hex, index));
+                    }
                 }
             }
-            let Some((_, hex)) = best else { continue };
-            let unit_id = unit.counter.id;
-            if stations.reserves.len() < reserve && steps >= POST {
-                stations.reserves.insert(unit_id);
-                stations
-                    .of
-                    .insert(unit_id, self.behind(ground, threat, hex));
+            let Some((_, hex, index)) = best else {
+                break;
+            };
+            // The last of all are those whom no post needs badly.
+            let is_last = free.len() <= kept;
+            let unit = free.remove(index);
+            let mut to = hex;
+            if is_last && u32::from(unit.state.steps) >= POST {
+                kept -= 1;
+                stations.reserves.insert(unit.counter.id);
+                to = self.behind(ground, threat, hex);
             } else {
                 held.entry(hex).or_default().push(unit);
-                stations.of.insert(unit_id, hex);
             }
+            stations.of.insert(unit.counter.id, to);
         }
         stations
-    }
-
-    /// An army too small for its line holds what counts most with enough, and leaves the rest.
-    fn crowd<'a>(
-        &self,
-        ground: &mut Ground,
-        threat: &Threat,
-        free: &mut BTreeMap<UnitId, &'a UnitView>,
-        held: &mut BTreeMap<Hex, Vec<&'a UnitView>>,
-    ) {
-        for post in self.posts.iter().filter(|post| !post.is_gap) {
-            let field = ground.to(post.hex);
-            let way = |unit: &UnitView| field.get(&unit.state.hex).copied().unwrap_or(FAR);
-            let mut near: Vec<&UnitView> = free.values().copied().collect();
-            near.retain(|unit| way(unit) <= AT_HAND);
-            near.sort_by_key(|unit| (way(unit), unit.counter.id));
-            for unit in near {
-                let stack = held.entry(post.hex).or_default();
-                let steps: u32 = stack.iter().map(|it| u32::from(it.state.steps)).sum();
-                let column = threat.column(ground, post.hex, threat.defense(stack.iter().copied()));
-                let enough = !stack.is_empty() && column.unwrap_or(0) <= EVEN;
-                if enough || steps + u32::from(unit.state.steps) > ground.room(post.hex) {
-                    break;
-                }
-                stack.push(unit);
-                free.remove(&unit.counter.id);
-            }
-        }
-        held.retain(|_, stack| !stack.is_empty());
     }
 
     /// The hex behind a post from which a reserve may come: next to it, nearer home, out of the
@@ -301,7 +243,10 @@ impl<'a> Lay<'a> {
 
     fn line(&self, dearness: u32) -> Line {
         let cut = cut(&self.country(dearness));
+        // Pockets on the enemy's side of it are cut off anyway.
+        let kept = self.kept(&cut);
         let mut hexes: Vec<Hex> = cut.hexes.iter().copied().collect();
+        hexes.retain(|hex| kept.contains(hex) || hex.neighbors().any(|next| kept.contains(&next)));
         hexes.sort_by_key(|hex| std::cmp::Reverse((self.weight(*hex), *hex)));
         let mut posts: Vec<Post> = vec![];
         // Every second hex first; then what not two of them watch.
@@ -326,6 +271,26 @@ impl<'a> Lay<'a> {
             beyond: cut.beyond,
             home: BTreeMap::new(),
         }
+    }
+
+    /// What a cut keeps in one piece with home.
+    fn kept(&self, cut: &Cut) -> BTreeSet<Hex> {
+        let behind = |hex: &Hex| !cut.hexes.contains(hex) && !cut.beyond.contains(hex);
+        let homes = self
+            .homes
+            .iter()
+            .copied()
+            .filter(|hex| !cut.beyond.contains(hex));
+        let mut kept: BTreeSet<Hex> = homes.collect();
+        let mut queue: Vec<Hex> = kept.iter().copied().collect();
+        while let Some(at) = queue.pop() {
+            for next in self.ground.map.neighbors(at).filter(behind) {
+                if self.ground.step(at, next).is_some() && kept.insert(next) {
+                    queue.push(next);
+                }
+            }
+        }
+        kept
     }
 
     /// Which of the hexes of a line are held first: places, roads, where the enemy comes; on

@@ -9,9 +9,9 @@ use naktong_protocol::{Hex, Order};
 
 use super::plan::Plan;
 use crate::mind::Mind;
-use crate::mind::ground::{FAR, Field};
 use crate::mind::line::{Line, Stations, homes};
 use crate::mind::threat::{EVEN, Threat};
+use crate::mind::ways::Way;
 
 /// Hexes to fall back to that a unit wants.
 const WAYS_OUT: usize = 2;
@@ -40,9 +40,9 @@ pub(super) fn orders(mind: &mut Mind<'_>) -> Vec<Order> {
         .partition(|option| view.units[&option.unit].counter.is_support());
     for option in fighters {
         let unit = &view.units[&option.unit];
-        let to = plan.field(unit).and_then(|field| {
+        let to = plan.way(unit).and_then(|way| {
             plan.best_end(unit, option, |hex| {
-                weigh(&plan, &threat, &fed, unit, hex, &field)
+                weigh(&plan, &threat, &fed, unit, hex, &way)
             })
         });
         if let Some(to) = to.filter(|_| !plan.is_gone(option.unit)) {
@@ -97,7 +97,7 @@ fn weigh(
     fed: &BTreeSet<Hex>,
     unit: &UnitView,
     hex: Hex,
-    field: &Field,
+    way: &Way,
 ) -> u32 {
     let already = hex == unit.state.hex;
     let steps = u32::from(unit.state.steps);
@@ -105,7 +105,7 @@ fn weigh(
     if others + steps > plan.ground.room(hex) {
         return u32::MAX;
     }
-    let way = field.get(&hex).copied().unwrap_or(FAR) * 2;
+    let way = way.from(hex) * 2;
     let own = u32::from(unit.counter.defense) * steps;
     let held = plan.picture.strength_in(hex) + if already { 0 } else { own };
     let mut defense = threat.defense([unit]);
