@@ -53,6 +53,7 @@ pub(crate) struct Mind<'a> {
     /// The land.
     pub(crate) ground: &'a mut Ground,
     /// For choices among near-equals (F11).
+    #[expect(dead_code, reason = "not asked for yet")]
     pub(crate) chance: &'a mut Chance,
     /// A line for each major decision.
     pub(crate) thoughts: &'a mut Vec<String>,

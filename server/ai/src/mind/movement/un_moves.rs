@@ -89,7 +89,8 @@ fn guards(plan: &Plan<'_>, threat: &Threat) -> Vec<UnitId> {
         .filter_map(|place| {
             let inside = fighters(plan.view).filter(|unit| unit.state.hex == place.hex);
             let inside = inside.filter(|unit| unit.state.own.is_some());
-            let least = inside.min_by_key(|unit| (unit.state.steps < 2, unit.state.steps, unit.counter.id))?;
+            let least = inside
+                .min_by_key(|unit| (unit.state.steps < 2, unit.state.steps, unit.counter.id))?;
             (!threat.touches(place.hex)).then_some(least.counter.id)
         })
         .collect()
