@@ -6,6 +6,7 @@
 //! every hex. So it stands on the 38th parallel, the Han, the Kum or the Naktong by what can be
 //! manned, and bends back where the enemy is too strong.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use naktong_protocol::map::River;
@@ -40,8 +41,13 @@ const TOO_LATE: u32 = 25;
 const STRETCH: usize = 5;
 /// A march of one turn, in movement points of men on foot (rules 9.1).
 const A_TURN: u32 = 8;
-/// What it costs more to stand where the way home can be cut in a turn.
-const CUT_OFF: u32 = 40;
+/// Points from which a place behind the line is guarded, how far raiders may be from it, in
+/// movement points, and what a step more speaks against a guard.
+const GUARDED: u32 = 6;
+const RAID: u32 = 64;
+const STRONG: u32 = 8;
+/// An army so small has nobody to spare for it.
+const ENOUGH: usize = 9;
 /// What it costs to watch a way over wild country, by how the ground shifts an attack, in
 /// quarters of a hex to be held: nobody comes far on it in a day.
 const WILD: [Option<u32>; 4] = [None, Some(20), Some(8), Some(5)];
@@ -73,6 +79,8 @@ pub(super) struct Line {
     pub(super) beyond: BTreeSet<Hex>,
     /// How far each hex is from home.
     pub(super) home: BTreeMap<Hex, u32>,
+    /// What the enemy cannot come to in a turn, in one piece with home.
+    safe: BTreeSet<Hex>,
 }
 
 /// Where everybody is to go.
@@ -154,6 +162,7 @@ impl Line {
         }
         let mut line = line.expect("several are tried");
         line.home = lay.home;
+        line.safe = lay.safe;
         line
     }
 
@@ -163,6 +172,7 @@ impl Line {
         let mut stations = Stations::default();
         let mut free: Vec<&UnitView> = fighters(view).collect();
         let mut held: BTreeMap<Hex, Vec<&UnitView>> = BTreeMap::new();
+        self.garrisons(view, ground, threat, &mut free, &mut stations);
         let mut kept = free.len() / (TO_A_RESERVE + 1);
         while !free.is_empty() {
             let mut best: Option<(i64, Hex, usize)> = None;
@@ -206,6 +216,47 @@ impl Line {
         stations
     }
 
+    /// A weak unit to each place behind the line that raiders may come to and that must not fall.
+    fn garrisons(
+        &self,
+        view: &View,
+        ground: &mut Ground,
+        threat: &Threat,
+        free: &mut Vec<&UnitView>,
+        stations: &mut Stations,
+    ) {
+        let enemy = ground.marches(threat.hexes());
+        let mut places: Vec<(Reverse<u32>, Hex)> = ground
+            .map
+            .places
+            .iter()
+            .filter(|place| view.control.get(&place.id) == Some(&Side::Un))
+            .map(|place| (Reverse(ground.worth(view, place)), place.hex))
+            .filter(|(worth, hex)| {
+                let near = enemy.get(hex).is_some_and(|way| *way <= RAID);
+                worth.0 >= GUARDED && near && !self.beyond.contains(hex)
+            })
+            .collect();
+        places.sort_unstable();
+        for (_, hex) in places {
+            if free.len() <= ENOUGH {
+                break;
+            }
+            if self.posts.iter().any(|post| post.hex.distance(hex) <= 1) {
+                continue;
+            }
+            let way = ground.to(hex);
+            let guard = (0..free.len()).filter(|at| free[*at].state.steps >= 2).min_by_key(|at| {
+                let unit = free[*at];
+                let way = way.get(&unit.state.hex).copied().unwrap_or(FAR);
+                (way + STRONG * u32::from(unit.state.steps), unit.counter.id)
+            });
+            if let Some(at) = guard {
+                stations.of.insert(free.remove(at).counter.id, hex);
+            }
+        }
+    }
+
     /// The hex behind a post from which a reserve may come: next to it, nearer home, out of the
     /// enemy's reach, by a road if there is one.
     fn behind(&self, ground: &Ground, threat: &Threat, post: Hex) -> Hex {
@@ -217,6 +268,12 @@ impl Line {
         let best =
             next.min_by_key(|next| (ground.map.side(*next, post).road.is_none(), home(next)));
         best.unwrap_or(post)
+    }
+
+    /// Whether there is a way home from a hex that the enemy cannot cut in a turn.
+    pub(super) fn is_safe(&self, hex: Hex) -> bool {
+        let mut near = hex.neighbors().chain([hex]);
+        near.any(|near| self.safe.contains(&near))
     }
 
     /// Whether a hex belongs to the line.
@@ -233,8 +290,9 @@ struct Lay<'a> {
     home: BTreeMap<Hex, u32>,
     homes: Vec<Hex>,
     /// How far the enemy is from a hex, and how far the nearest own unit.
-    enemy: Way,
-    /// What the enemy cannot come to in a turn, in one piece with home.
+    enemy: BTreeMap<Hex, u32>,
+    /// What the enemy cannot come to in a turn past those who stand in his way, in one piece with
+    /// home.
     safe: BTreeSet<Hex>,
     friend: BTreeMap<Hex, u32>,
     own: BTreeMap<Hex, Vec<&'a UnitView>>,
@@ -243,13 +301,27 @@ struct Lay<'a> {
 }
 
 /// How far the enemy is from each hex, past those who stand in his way.
-fn coming_of(own: &BTreeMap<Hex, Vec<&UnitView>>, view: &View, ground: &Ground, threat: &Threat) -> Way {
+fn held_up(own: &BTreeMap<Hex, Vec<&UnitView>>, view: &View, ground: &Ground, threat: &Threat) -> Way {
     let strength = |stack: &Vec<&UnitView>| threat.defense(stack.iter().copied()).strength;
     let in_his_way = Picture {
         enemies: own.iter().map(|(hex, stack)| (*hex, strength(stack))).collect(),
         ..Picture::default()
     };
     Ways::new(ground.net(), view, &in_his_way).out_of(threat.hexes(), Mobility::Foot)
+}
+
+fn safe(homes: &[Hex], enemy: &Way, ground: &Ground) -> BTreeSet<Hex> {
+    let mut safe: BTreeSet<Hex> = homes.iter().copied().collect();
+    let mut queue = homes.to_vec();
+    while let Some(at) = queue.pop() {
+        for next in ground.map.neighbors(at) {
+            let is_safe = enemy.from(next) > A_TURN;
+            if is_safe && ground.step(at, next).is_some() && safe.insert(next) {
+                queue.push(next);
+            }
+        }
+    }
+    safe
 }
 
 impl<'a> Lay<'a> {
@@ -263,34 +335,18 @@ impl<'a> Lay<'a> {
         let expected = expected.filter(|it| it.turn <= view.turn.turn + 1);
         let coming = expected.flat_map(|it| it.hexes.first().copied());
         let friends: Vec<Hex> = own.keys().copied().chain(coming).collect();
-        let mut lay = Self {
+        Self {
             view,
             threat,
             home: ground.marches(homes.iter().copied()),
-            homes,
-            safe: BTreeSet::new(),
-            enemy: coming_of(&own, view, ground, threat),
+            safe: safe(&homes, &held_up(&own, view, ground, threat), ground),
+            enemy: ground.marches(threat.hexes()),
             friend: ground.marches(friends),
+            homes,
             own,
             late: BTreeMap::new(),
             ground,
-        };
-        lay.safe = lay.safe();
-        lay
-    }
-
-    fn safe(&self) -> BTreeSet<Hex> {
-        let mut safe: BTreeSet<Hex> = self.homes.iter().copied().collect();
-        let mut queue = self.homes.clone();
-        while let Some(at) = queue.pop() {
-            for next in self.ground.map.neighbors(at) {
-                let is_safe = self.enemy.from(next) > A_TURN;
-                if is_safe && self.ground.step(at, next).is_some() && safe.insert(next) {
-                    queue.push(next);
-                }
-            }
         }
-        safe
     }
 
     fn line(&self, dearness: u32) -> Line {
@@ -299,7 +355,7 @@ impl<'a> Lay<'a> {
         let kept = self.kept(&cut);
         let mut hexes: Vec<Hex> = cut.hexes.iter().copied().collect();
         hexes.retain(|hex| kept.contains(hex) || hex.neighbors().any(|next| kept.contains(&next)));
-        hexes.sort_by_key(|hex| std::cmp::Reverse((self.weight(*hex), *hex)));
+        hexes.sort_by_key(|hex| Reverse((self.weight(*hex), *hex)));
         let mut posts: Vec<Post> = vec![];
         // Every second hex first; then what not two of them watch.
         for hex in &hexes {
@@ -322,6 +378,7 @@ impl<'a> Lay<'a> {
             posts,
             beyond: cut.beyond,
             home: BTreeMap::new(),
+            safe: BTreeSet::new(),
         }
     }
 
@@ -331,10 +388,10 @@ impl<'a> Lay<'a> {
         let mut free: Vec<&UnitView> = fighters(self.view).collect();
         let far = |of: &BTreeMap<Hex, u32>, hex: Hex| of.get(&hex).copied().unwrap_or(FAR);
         let mut posts: Vec<Hex> = line.posts.iter().filter(|post| !post.is_gap).map(|post| post.hex).collect();
-        posts.sort_by_key(|hex| (self.enemy.from(*hex), *hex));
+        posts.sort_by_key(|hex| (far(&self.enemy, *hex), *hex));
         let mut misses = false;
         for hex in posts {
-            let turns = self.enemy.from(hex).div_ceil(A_TURN).max(1);
+            let turns = far(&self.enemy, hex).div_ceil(A_TURN).max(1);
             let way = self.ground.to(hex);
             let nearest = (0..free.len()).min_by_key(|at| {
                 let unit = free[*at];
@@ -449,10 +506,10 @@ impl<'a> Lay<'a> {
             (false, _) => 6,
         };
         let far = |of: &BTreeMap<Hex, u32>, hex: Hex| of.get(&hex).copied().unwrap_or(FAR);
-        let distance = self.enemy.from(hex);
+        let distance = far(&self.enemy, hex);
         let before = map
             .neighbors(hex)
-            .filter(|next| self.enemy.from(*next) < distance);
+            .filter(|next| far(&self.enemy, *next) < distance);
         let (mut sides, mut rivers) = (0, 0);
         for next in before {
             sides += 1;
@@ -477,9 +534,6 @@ impl<'a> Lay<'a> {
         // Nor is a hex that he is in before anybody can be.
         let late = far(&self.friend, hex).saturating_sub(distance.max(A_TURN));
         price += late.min(60) + self.late.get(&hex).copied().unwrap_or(0);
-        // Nor one from which there is no way home.
-        let home = hex.neighbors().chain([hex]).any(|near| self.safe.contains(&near));
-        price += if home { 0 } else { CUT_OFF };
         Some(1 + price * dearness / 4)
     }
 }
