@@ -296,8 +296,8 @@ struct Lay<'a> {
     safe: BTreeSet<Hex>,
     friend: BTreeMap<Hex, u32>,
     own: BTreeMap<Hex, Vec<&'a UnitView>>,
-    /// What more it costs to stand where nobody comes in time.
-    late: BTreeMap<Hex, u32>,
+    /// What there is to cut, with what it costs to stand in a hex when nothing is dear.
+    country: Country,
 }
 
 /// How far the enemy is from each hex, past those who stand in his way.
@@ -335,7 +335,7 @@ impl<'a> Lay<'a> {
         let expected = expected.filter(|it| it.turn <= view.turn.turn + 1);
         let coming = expected.flat_map(|it| it.hexes.first().copied());
         let friends: Vec<Hex> = own.keys().copied().chain(coming).collect();
-        Self {
+        let mut lay = Self {
             view,
             threat,
             home: ground.marches(homes.iter().copied()),
@@ -344,13 +344,19 @@ impl<'a> Lay<'a> {
             friend: ground.marches(friends),
             homes,
             own,
-            late: BTreeMap::new(),
+            country: Country::default(),
             ground,
-        }
+        };
+        lay.country = lay.country();
+        lay
     }
 
     fn line(&self, dearness: u32) -> Line {
-        let cut = cut(&self.country(dearness));
+        let mut country = self.country.clone();
+        for price in country.price.values_mut().flatten() {
+            *price = 1 + *price * dearness / 4;
+        }
+        let cut = cut(&country);
         // Pockets on the enemy's side of it are cut off anyway.
         let kept = self.kept(&cut);
         let mut hexes: Vec<Hex> = cut.hexes.iter().copied().collect();
@@ -404,7 +410,9 @@ impl<'a> Lay<'a> {
                 _ => {
                     misses = true;
                     for around in hex.neighbors().chain([hex]) {
-                        *self.late.entry(around).or_default() += TOO_LATE;
+                        if let Some(Some(price)) = self.country.price.get_mut(&around) {
+                            *price += TOO_LATE;
+                        }
                     }
                 }
             }
@@ -449,12 +457,12 @@ impl<'a> Lay<'a> {
             + 2 * u32::from(self.ground.shift(hex))
     }
 
-    fn country(&self, dearness: u32) -> Country {
+    fn country(&self) -> Country {
         let map = &self.ground.map;
         let mut country = Country::default();
         let land = map.hexes.keys().copied().filter(|hex| map.is_land(*hex));
         for hex in land {
-            country.price.insert(hex, self.price(hex, dearness));
+            country.price.insert(hex, self.price(hex));
             country.worth.insert(hex, WORTH_OF_A_HEX);
             let ways = map.neighbors(hex);
             let ways = ways.filter(|next| self.ground.step(hex, *next).is_some());
@@ -488,7 +496,7 @@ impl<'a> Lay<'a> {
     }
 
     /// What it costs to stand in a hex; `None` where the enemy stands.
-    fn price(&self, hex: Hex, dearness: u32) -> Option<u32> {
+    fn price(&self, hex: Hex) -> Option<u32> {
         if self.threat.is_in(hex) {
             return None;
         }
@@ -533,7 +541,6 @@ impl<'a> Lay<'a> {
         price += price * column.saturating_sub(EVEN).min(4) / 6;
         // Nor is a hex that he is in before anybody can be.
         let late = far(&self.friend, hex).saturating_sub(distance.max(A_TURN));
-        price += late.min(60) + self.late.get(&hex).copied().unwrap_or(0);
-        Some(1 + price * dearness / 4)
+        Some(price + late.min(60))
     }
 }

@@ -21,11 +21,14 @@ const WAYS_OUT: usize = 2;
 /// What speaks against a hex whose way home the enemy can cut in a turn.
 const OPEN: u32 = 60;
 /// What a column of the odds above even speaks against a hex.
-const ODDS: u32 = 3;
+const ODDS: u32 = 1;
 
 /// The orders of the phase, overruns left out.
 pub(super) fn orders(mind: &mut Mind<'_>) -> Vec<Order> {
     let (view, legal) = (mind.view, mind.legal);
+    if legal.moves.is_empty() && legal.trains.is_empty() && legal.ships.is_empty() {
+        return vec![];
+    }
     let threat = Threat::to(Side::Un, view, mind.day);
     let mut stations = Stations::default();
     let mut drawn = None;
