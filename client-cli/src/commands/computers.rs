@@ -46,7 +46,7 @@ async fn hand_over(
     let connection = desk.connect().await?;
     let id = game.resolve(&connection).await?;
     let (seat, key) = desk.own_seat(id, seat)?;
-    claim(&connection, id, Some((seat, key))).await?;
+    claim(&connection.caller(), id, Some((seat, key))).await?;
     let info = match connection.ask(request(id, seat)).await? {
         Answer::Seated(info) => info,
         answer => return Err(strange(&answer)),
@@ -74,7 +74,7 @@ pub(super) async fn thoughts(
         Err(Fault::NotFound(_)) => None,
         own => own?,
     };
-    let own = claim(&connection, id, own).await?;
+    let own = claim(&connection.caller(), id, own).await?;
     let mut after = 0;
     let mut of = seat;
     let mut told = 0_usize;

@@ -123,9 +123,23 @@ async fn fitting(connection: &Connection, filter: Filter) -> Result<Vec<MatchInf
 }
 
 /// Reads what follows `--set`.
-fn wish(scenario: ScenarioId, options: &[OptionalRule], set: &[String]) -> Result<Request, Fault> {
+fn wish(
+    scenario: ScenarioId,
+    options: &[OptionalRule],
+    computers: &[Computer],
+    set: &[String],
+) -> Result<Request, Fault> {
     let mut options: BTreeSet<OptionalRule> = options.iter().copied().collect();
-    let (mut computers, mut terms) = (BTreeMap::new(), Terms::default());
+    let (mut held, mut terms) = (BTreeMap::new(), Terms::default());
+    let mut hold = |seat, level| match held.insert(seat, level) {
+        None => Ok(()),
+        Some(_) => Err(Fault::Usage(format!(
+            "The seat {seat} is given to a computer twice."
+        ))),
+    };
+    for Computer { seat, level } in computers {
+        hold(*seat, *level)?;
+    }
     for text in set {
         let (word, value) = text.split_once('=').ok_or_else(|| {
             Fault::Usage(format!(

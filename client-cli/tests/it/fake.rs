@@ -77,9 +77,10 @@ pub(crate) fn usual(message: &ClientMessage) -> Vec<Reaction> {
     let plain = |name| vec![answer(*id, sample_answer(name))];
     match request {
         Request::Scenarios => plain("scenarios"),
-        Request::Matches { .. } => plain("matches"),
-        Request::Host { .. } => plain("hosted"),
+        Request::Matches { .. } | Request::List { .. } => plain("matches"),
+        Request::Host { .. } | Request::Rematch { .. } => plain("hosted"),
         Request::Join { .. }
+        | Request::Sit { .. }
         | Request::Claim { .. }
         | Request::StandIn { .. }
         | Request::TakeBack { .. } => plain("seated"),
@@ -103,7 +104,24 @@ pub(crate) fn usual(message: &ClientMessage) -> Vec<Reaction> {
             },
         )],
         Request::Export { .. } => plain("piece"),
-        Request::Unwatch { .. } | Request::Ping => plain("done"),
+        Request::Unwatch { .. }
+        | Request::Ping
+        | Request::SignOut
+        | Request::ChangeSecret { .. }
+        | Request::RevokeToken(_)
+        | Request::Uninvite { .. } => plain("done"),
+        Request::BeGuest { .. } => plain("person_guest"),
+        Request::Register { .. } | Request::SignIn(_) | Request::WhoAmI => plain("person"),
+        Request::MakeToken { .. } => plain("token"),
+        Request::Tokens => plain("tokens"),
+        Request::Leave { .. }
+        | Request::Ready { .. }
+        | Request::Start { .. }
+        | Request::Close { .. } => plain("match"),
+        Request::Mine { .. } => plain("mine"),
+        Request::Invite { .. } => plain("invited"),
+        Request::Accept { .. } => plain("admitted"),
+        Request::Invitations { .. } => plain("invitations"),
         Request::History { .. } => plain("history"),
         Request::Ask { question, .. } => match question {
             Question::Reach { .. } => plain("reply_reach"),

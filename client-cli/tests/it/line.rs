@@ -95,6 +95,34 @@ fn a_match_is_not_opened_twice() {
 }
 
 #[test]
+fn a_broken_line_comes_back_as_the_same_person() {
+    let fake = Fake::start(|connection, message| match message {
+        ClientMessage::Request {
+            request: Request::Order { .. },
+            ..
+        } if connection == 2 => vec![Reaction::HangUp],
+        message => usual(message),
+    });
+    let mut guest = fake.naktong();
+    guest.args(["account", "guest", "North"]).assert().success();
+    let id = sample_match().to_string();
+    let mut order = fake.seated();
+    let ran = order.args(["order", &id, "18r to 0706"]).assert();
+    ran.success();
+    let key = |of: usize| {
+        let found = requests(&fake, of)
+            .into_iter()
+            .find_map(|request| match request {
+                Request::BeGuest { key, .. } => Some(key),
+                _ => None,
+            });
+        found.unwrap_or_else(|| panic!("connection {of} says who it is"))
+    };
+    assert_eq!(key(2), key(1));
+    assert_eq!(key(3), key(1));
+}
+
+#[test]
 fn a_gap_in_the_news_asks_for_the_whole_view() {
     let fake = Fake::start(|_, message| match message {
         ClientMessage::Request {
