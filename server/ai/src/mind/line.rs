@@ -243,10 +243,18 @@ struct Lay<'a> {
 }
 
 /// How far the enemy is from each hex, past those who stand in his way.
-fn coming_of(own: &BTreeMap<Hex, Vec<&UnitView>>, view: &View, ground: &Ground, threat: &Threat) -> Way {
+fn coming_of(
+    own: &BTreeMap<Hex, Vec<&UnitView>>,
+    view: &View,
+    ground: &Ground,
+    threat: &Threat,
+) -> Way {
     let strength = |stack: &Vec<&UnitView>| threat.defense(stack.iter().copied()).strength;
     let in_his_way = Picture {
-        enemies: own.iter().map(|(hex, stack)| (*hex, strength(stack))).collect(),
+        enemies: own
+            .iter()
+            .map(|(hex, stack)| (*hex, strength(stack)))
+            .collect(),
         ..Picture::default()
     };
     Ways::new(ground.net(), view, &in_his_way).out_of(threat.hexes(), Mobility::Foot)
@@ -330,7 +338,12 @@ impl<'a> Lay<'a> {
     fn misses(&mut self, line: &Line) -> bool {
         let mut free: Vec<&UnitView> = fighters(self.view).collect();
         let far = |of: &BTreeMap<Hex, u32>, hex: Hex| of.get(&hex).copied().unwrap_or(FAR);
-        let mut posts: Vec<Hex> = line.posts.iter().filter(|post| !post.is_gap).map(|post| post.hex).collect();
+        let mut posts: Vec<Hex> = line
+            .posts
+            .iter()
+            .filter(|post| !post.is_gap)
+            .map(|post| post.hex)
+            .collect();
         posts.sort_by_key(|hex| (self.enemy.from(*hex), *hex));
         let mut misses = false;
         for hex in posts {
@@ -478,7 +491,10 @@ impl<'a> Lay<'a> {
         let late = far(&self.friend, hex).saturating_sub(distance.max(A_TURN));
         price += late.min(60) + self.late.get(&hex).copied().unwrap_or(0);
         // Nor one from which there is no way home.
-        let home = hex.neighbors().chain([hex]).any(|near| self.safe.contains(&near));
+        let home = hex
+            .neighbors()
+            .chain([hex])
+            .any(|near| self.safe.contains(&near));
         price += if home { 0 } else { CUT_OFF };
         Some(1 + price * dearness / 4)
     }
