@@ -55,7 +55,9 @@ fn lines(id: &str, turns: u16) -> (Board, Vec<Told>) {
         .collect();
     room.play(&mut players, |room| room.game().turn() <= turns);
     drop(players);
-    let told = Rc::into_inner(told).expect("nobody else writes").into_inner();
+    let told = Rc::into_inner(told)
+        .expect("nobody else writes")
+        .into_inner();
     assert!(!told.is_empty(), "{id}: UN tells of its line");
     (board, told)
 }
@@ -93,7 +95,10 @@ fn no_road_leads_past_the_line() {
         let (board, lines) = lines(id, 2);
         for Told { posts, view } in lines {
             let seen = view.contacts.keys().copied();
-            let nk = view.units.values().filter(|unit| unit.counter.side() == Side::Nk);
+            let nk = view
+                .units
+                .values()
+                .filter(|unit| unit.counter.side() == Side::Nk);
             let enemies: BTreeSet<Hex> = seen.chain(nk.map(|unit| unit.state.hex)).collect();
             let watched = |hex: Hex| posts.iter().any(|post| post.distance(hex) <= 1);
             let passed = flood(&board, enemies, true, |hex| !watched(hex));
@@ -110,7 +115,10 @@ fn every_post_has_home_behind_it() {
             let home = flood(&board, [pusan(&board)], false, |hex| !posts.contains(&hex));
             for post in &posts {
                 let kept = post.neighbors().any(|next| home.contains(&next));
-                assert!(kept || posts.contains(&pusan(&board)), "{id}: {post} of {posts:?}");
+                assert!(
+                    kept || posts.contains(&pusan(&board)),
+                    "{id}: {post} of {posts:?}"
+                );
             }
         }
     }

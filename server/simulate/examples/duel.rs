@@ -75,7 +75,14 @@ impl Plays for Wrapped {
         let phase = format!("{:?}", table.view().turn.phase);
         let begun = Instant::now();
         let thoughts = self.player.plays(&mut Over { table, side, count })?;
-        *self.count.borrow_mut().entry(side).or_default().spent.entry(phase).or_default() += begun.elapsed().as_secs_f64();
+        *self
+            .count
+            .borrow_mut()
+            .entry(side)
+            .or_default()
+            .spent
+            .entry(phase)
+            .or_default() += begun.elapsed().as_secs_f64();
         let mut counts = self.count.borrow_mut();
         let mine = &mut counts.entry(side).or_default().thoughts;
         mine.extend(
@@ -186,7 +193,11 @@ fn game(id: &str, nk: &str, un: &str, seed: u64, flags: &[String]) -> (f64, i16,
     let s = score(outcome.level);
     let view = room.view(nk_seat);
     let counts = count.borrow();
-    if verbose { for (side, c) in counts.iter() { println!("   {side} asked {} spent {:.2?}", c.asked, c.spent); } }
+    if verbose {
+        for (side, c) in counts.iter() {
+            println!("   {side} asked {} spent {:.2?}", c.asked, c.spent);
+        }
+    }
     let refused: Vec<String> = counts
         .iter()
         .map(|(side, c)| {

@@ -46,7 +46,11 @@ pub(super) fn cut(country: &Country) -> Cut {
         network.join(way_in(at), way_out(at), price.unwrap_or(ENDLESS));
     }
     for (from, to, price) in &country.ways {
-        network.join(way_out(index[from]), way_in(index[to]), price.unwrap_or(ENDLESS));
+        network.join(
+            way_out(index[from]),
+            way_in(index[to]),
+            price.unwrap_or(ENDLESS),
+        );
     }
     for (hex, pressure) in &country.pressure {
         network.join(source, way_in(index[hex]), *pressure);
@@ -162,7 +166,10 @@ mod tests {
         }
         Country {
             price,
-            ways: hexes.windows(2).map(|pair| (pair[0], pair[1], None)).collect(),
+            ways: hexes
+                .windows(2)
+                .map(|pair| (pair[0], pair[1], None))
+                .collect(),
             pressure: BTreeMap::from([(hexes[0], 50)]),
             worth: BTreeMap::from([(hexes[4], worth)]),
         }

@@ -246,11 +246,13 @@ impl Line {
                 continue;
             }
             let way = ground.to(hex);
-            let guard = (0..free.len()).filter(|at| free[*at].state.steps >= 2).min_by_key(|at| {
-                let unit = free[*at];
-                let way = way.get(&unit.state.hex).copied().unwrap_or(FAR);
-                (way + STRONG * u32::from(unit.state.steps), unit.counter.id)
-            });
+            let guard = (0..free.len())
+                .filter(|at| free[*at].state.steps >= 2)
+                .min_by_key(|at| {
+                    let unit = free[*at];
+                    let way = way.get(&unit.state.hex).copied().unwrap_or(FAR);
+                    (way + STRONG * u32::from(unit.state.steps), unit.counter.id)
+                });
             if let Some(at) = guard {
                 stations.of.insert(free.remove(at).counter.id, hex);
             }
@@ -301,10 +303,18 @@ struct Lay<'a> {
 }
 
 /// How far the enemy is from each hex, past those who stand in his way.
-fn held_up(own: &BTreeMap<Hex, Vec<&UnitView>>, view: &View, ground: &Ground, threat: &Threat) -> Way {
+fn held_up(
+    own: &BTreeMap<Hex, Vec<&UnitView>>,
+    view: &View,
+    ground: &Ground,
+    threat: &Threat,
+) -> Way {
     let strength = |stack: &Vec<&UnitView>| threat.defense(stack.iter().copied()).strength;
     let in_his_way = Picture {
-        enemies: own.iter().map(|(hex, stack)| (*hex, strength(stack))).collect(),
+        enemies: own
+            .iter()
+            .map(|(hex, stack)| (*hex, strength(stack)))
+            .collect(),
         ..Picture::default()
     };
     Ways::new(ground.net(), view, &in_his_way).out_of(threat.hexes(), Mobility::Foot)
@@ -393,7 +403,12 @@ impl<'a> Lay<'a> {
     fn misses(&mut self, line: &Line) -> bool {
         let mut free: Vec<&UnitView> = fighters(self.view).collect();
         let far = |of: &BTreeMap<Hex, u32>, hex: Hex| of.get(&hex).copied().unwrap_or(FAR);
-        let mut posts: Vec<Hex> = line.posts.iter().filter(|post| !post.is_gap).map(|post| post.hex).collect();
+        let mut posts: Vec<Hex> = line
+            .posts
+            .iter()
+            .filter(|post| !post.is_gap)
+            .map(|post| post.hex)
+            .collect();
         posts.sort_by_key(|hex| (far(&self.enemy, *hex), *hex));
         let mut misses = false;
         for hex in posts {

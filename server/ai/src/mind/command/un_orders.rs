@@ -28,7 +28,13 @@ pub(super) fn orders(mind: &mut Mind<'_>, picture: &mut Picture) -> Vec<Order> {
     let keeps = legal.keeps.iter().filter(|unit| is_korean(view, **unit));
     orders.extend(keeps.map(|unit| Order::Keep { unit: *unit }));
     if let Some(option) = &legal.air {
-        let division = divide(view, option, picture);
+        let division = match mind.skill.directs_air() {
+            true => divide(view, option, picture),
+            false => AirDivision {
+                interdiction: option.points,
+                ..AirDivision::default()
+            },
+        };
         if means.division.as_ref() != Some(&division) {
             orders.push(Order::DivideAir(division));
         }

@@ -40,7 +40,10 @@ pub(super) fn orders(mind: &mut Mind<'_>) -> Vec<Order> {
     }
     plan.rides(legal);
     if skill.plans_attacks() && !is_late {
-        for (target, units) in assault::gather(&mut plan, Side::Nk, &fighters).iter().take(TOLD) {
+        for (target, units) in assault::gather(&mut plan, Side::Nk, &fighters)
+            .iter()
+            .take(TOLD)
+        {
             thoughts.push(assault::says(view, *target, units));
         }
     }
