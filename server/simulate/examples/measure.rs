@@ -78,7 +78,7 @@ fn main() {
     for seed in first..first + games {
         let begun = Instant::now();
         let scenario = naktong_scenarios::load(&args[1]).unwrap();
-        let points = scenario.points.clone();
+        
         let mut room = Room::new(scenario, seed);
         let board = room.board().clone();
         let mut players: Players = board
@@ -91,7 +91,7 @@ fn main() {
                     &args[3]
                 };
                 let player: Box<dyn Plays> = match word.parse() {
-                    Ok(level) => Box::new(Computer::new(level, seed, &board, seat.id).told(points.clone())),
+                    Ok(level) => Box::new(Computer::new(level, seed, &board, seat.id)),
                     Err(_) => Box::new(Aimless::new(seed)),
                 };
                 let player: Box<dyn Plays> = Box::new(Watch(player, log.clone(), verbose));

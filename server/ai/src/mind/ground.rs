@@ -1,16 +1,15 @@
 //! The land and the enemy on it, as far as a seat knows them.
 
-use std::cmp::Reverse;
-use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
-use naktong_protocol::map::{Map, Place, River, Terrain};
+use naktong_protocol::map::{Map, Place, Terrain};
 use naktong_protocol::order::Directive;
 use naktong_protocol::unit::{Arm, Counter, Side};
 use naktong_protocol::view::UnitView;
 use naktong_protocol::{Hex, UnitId, View};
 
-use super::ways::Net;
+use super::ways::{self, Net};
 
 /// What an enemy unit that is only known to be there is taken for: four steps of two (rules
 /// part F 2).
@@ -86,20 +85,7 @@ impl Ground {
 
     /// The marches to the nearest of some hexes.
     pub(super) fn marches(&self, aims: impl IntoIterator<Item = Hex>) -> BTreeMap<Hex, u32> {
-        let mut field = BTreeMap::new();
-        let mut queue: BinaryHeap<_> = aims.into_iter().map(|aim| Reverse((0, aim))).collect();
-        while let Some(Reverse((cost, at))) = queue.pop() {
-            if field.contains_key(&at) {
-                continue;
-            }
-            field.insert(at, cost);
-            for from in self.map.neighbors(at) {
-                if let Some(step) = self.step(from, at) {
-                    queue.push(Reverse((cost + step, from)));
-                }
-            }
-        }
-        field
+        self.net.marches(aims)
     }
 
     /// What it costs to march from a hex to the next; `None` if nobody can.
@@ -108,25 +94,12 @@ impl Ground {
         if side.strait || !self.map.is_land(from) || !self.map.is_land(to) {
             return None;
         }
-        if side.road.is_some() {
-            return Some(2);
-        }
-        let river = match side.river {
-            River::Major => 8,
-            River::Minor => 1,
-            River::None => 0,
-        };
-        Some(river + 3 + u32::from(self.shift(to)))
+        Some(ways::plain_step(side, self.map.terrain(to)))
     }
 
     /// How many columns the ground shifts an attack to the left (table B2).
     pub(super) fn shift(&self, hex: Hex) -> u8 {
-        match self.map.terrain(hex) {
-            Terrain::Clear | Terrain::Sea => 0,
-            Terrain::Hill | Terrain::City => 1,
-            Terrain::Mountain => 2,
-            Terrain::Peak => 3,
-        }
+        ways::shift(self.map.terrain(hex))
     }
 
     /// The most steps that may end in a hex (rules 5.1).
