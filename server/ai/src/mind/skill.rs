@@ -42,21 +42,15 @@ impl Skill {
         self.0 >= Level::Regular
     }
 
-    /// Looks from the march to the battle after it: brings up today whom it will attack with
-    /// today.
-    pub(super) fn plans_attacks(self) -> bool {
-        self.0 >= Level::Veteran
-    }
-
     /// Looks from its own turn to the enemy's: marches and stances are chosen by what he can
     /// bring against a hex, reserves come to the help of who is hardest pressed.
     pub(super) fn foresees(self) -> bool {
-        self.0 >= Level::Veteran
+        self.0 >= Level::Regular
     }
 
-    /// Knows that a day is not given back: whoever must take the country attacks at fair odds
-    /// too.
-    pub(super) fn presses(self) -> bool {
+    /// Looks from the march to the battle after it: brings up today whom it will attack with
+    /// today.
+    pub(super) fn plans_attacks(self) -> bool {
         self.0 >= Level::Veteran
     }
 }

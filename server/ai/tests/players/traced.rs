@@ -15,7 +15,7 @@ use naktong_simulate::{Players, Room};
 
 /// A line of what passed between a player and its table.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Line {
+pub(crate) enum Line {
     /// What it was shown at the start of a phase, and what came of its orders.
     Saw(Box<View>),
     /// What it was offered.
@@ -34,16 +34,16 @@ pub enum Line {
 
 impl Line {
     /// Whether it is the player's own doing.
-    pub fn is_own(&self) -> bool {
+    pub(crate) fn is_own(&self) -> bool {
         matches!(self, Self::Asked(_) | Self::Ordered(_) | Self::Thought(_))
     }
 }
 
 /// What passed, line by line.
-pub type Trace = Rc<RefCell<Vec<Line>>>;
+pub(crate) type Trace = Rc<RefCell<Vec<Line>>>;
 
 /// A player with somebody who writes down.
-pub struct Traced {
+pub(crate) struct Traced {
     player: Box<dyn Plays>,
     trace: Trace,
 }
@@ -117,7 +117,7 @@ impl Table for Noted<'_> {
 }
 
 /// A player without orders.
-pub struct Rests;
+pub(crate) struct Rests;
 
 impl Plays for Rests {
     fn plays(&mut self, table: &mut dyn Table) -> Result<Vec<Thought>, Away> {
@@ -133,7 +133,7 @@ impl Plays for Rests {
 }
 
 /// Plays the first turns of a scenario, each seat by whoever is called for it.
-pub fn play(
+pub(crate) fn play(
     scenario: Scenario,
     turns: u16,
     mut player: impl FnMut(&Board, SeatId, Side) -> Box<dyn Plays>,
@@ -150,7 +150,7 @@ pub fn play(
 
 /// Computer players of a level at all seats of some sides; the others rest. What passed at each
 /// of their seats.
-pub fn traces(
+pub(crate) fn traces(
     scenario: Scenario,
     turns: u16,
     sides: &[Side],

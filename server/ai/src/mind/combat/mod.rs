@@ -21,6 +21,9 @@ pub(super) use muster::{is_on_plan, is_ready};
 /// Attacks of one target that are looked at more closely.
 const A_TARGET: usize = 3;
 
+/// What an attack must be worth, in tenths of a step.
+const WORTH_IT: i32 = 2;
+
 /// An attack that may be made, and what it promises.
 #[derive(Clone, Debug)]
 pub(crate) struct Attack {
@@ -52,7 +55,7 @@ impl Attack {
 
     /// Whether it is to be made.
     pub(crate) fn pays(&self) -> bool {
-        self.value >= self.stakes.least
+        self.value >= WORTH_IT
     }
 
     /// Whether it promises about as much as another (F11).

@@ -13,40 +13,14 @@ use crate::mind::ground::{Ground, Picture};
 const STEP: i32 = 10;
 /// A point of a place that the enemy holds.
 const POINT: i32 = 12;
+/// A hex that brings the attackers nearer to where they are to go.
+const NEARER: i32 = 12;
 /// Any hex.
 const HEX: i32 = 3;
 /// A stack that cannot get away.
 const CUT_OFF: i32 = 12;
 /// An own place that the enemy stands beside, a point.
 const RELIEF: i32 = 4;
-
-/// What an attacker thinks of winning and losing.
-#[derive(Clone, Copy, Debug)]
-struct Temper {
-    /// A hex that brings the attackers nearer to where they are to go.
-    nearer: i32,
-    /// How much own steps count, in tenths.
-    loss: i32,
-    /// How much it counts that force and materiel are used up, in tenths.
-    price: i32,
-    /// What an attack must be worth.
-    least: i32,
-}
-
-/// There is time.
-const PATIENT: Temper = Temper {
-    nearer: 12,
-    loss: 10,
-    price: 10,
-    least: 2,
-};
-/// There is none.
-const PRESSED: Temper = Temper {
-    nearer: 24,
-    loss: 7,
-    price: 5,
-    least: -3,
-};
 
 /// What is at stake in an attack.
 #[derive(Clone, Copy, Debug)]
@@ -61,8 +35,6 @@ pub(crate) struct Stakes {
     price: i32,
     /// The hex may be attacked at any odds that pay.
     pub(super) decides: bool,
-    /// What it must be worth.
-    pub(super) least: i32,
 }
 
 impl Stakes {
@@ -87,7 +59,6 @@ pub(super) struct Worth<'a> {
     aims: &'a Aims,
     /// What a trained step of NK is worth: more with every one that is lost (F2).
     nk_step: i32,
-    temper: Temper,
     isolates: bool,
     saves: bool,
 }
@@ -108,10 +79,6 @@ impl<'a> Worth<'a> {
             picture,
             aims,
             nk_step: STEP + (2 * STEP * lost / (now + lost).max(1)).min(STEP),
-            temper: match mind.side {
-                Side::Nk if mind.skill.presses() => PRESSED,
-                _ => PATIENT,
-            },
             isolates: mind.skill.isolates(),
             saves: mind.skill.saves_force(),
         }
@@ -142,7 +109,7 @@ impl<'a> Worth<'a> {
             aim.is_some_and(|aim| muster.target.distance(aim) < lead.state.hex.distance(aim));
         let mut ground = HEX + POINT * points;
         if nearer && side == Side::Nk {
-            ground += self.temper.nearer;
+            ground += NEARER;
         }
         if side == Side::Un {
             ground += RELIEF * self.threatened(muster.target);
@@ -153,10 +120,9 @@ impl<'a> Worth<'a> {
         Stakes {
             ground,
             gain: if foe.is_western { STEP + 3 } else { STEP },
-            loss: self.step_of(lead) * self.temper.loss / 10,
-            price: self.price(muster) * self.temper.price / 10,
+            loss: self.step_of(lead),
+            price: self.price(muster),
             decides: points >= 4,
-            least: self.temper.least,
         }
     }
 
