@@ -125,7 +125,7 @@ impl Ground {
 /// Whose ground is whose: of who stands there, else of who controls a place there, else of the
 /// nearest.
 #[must_use]
-pub fn owners(scenario: &Scenario, view: &View) -> BTreeMap<Hex, Side> {
+pub(crate) fn owners(scenario: &Scenario, view: &View) -> BTreeMap<Hex, Side> {
     let places = scenario.map.places.iter();
     let places = places.filter_map(|place| Some((place.hex, *view.control.get(&place.id)?)));
     let units = view.units.values();

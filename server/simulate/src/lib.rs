@@ -10,19 +10,33 @@
 //! | `settings.rs` | what a run plays |
 //! | `store.rs` | its files, and how a run is taken up again |
 //! | `run.rs` | the threads |
+//! | `statistics.rs` | shares and medians with their intervals |
+//! | `bands.rs`, `bands.toml` | part G of the rules, and how it is measured |
+//! | `duel.rs` | the strength of one level against another |
+//! | `report/` | the numbers of a run, as text, Markdown, CSV and JSON |
+//! | `picture/` | the same as pictures |
 
+mod bands;
 mod chronicle;
+mod duel;
 mod game;
+mod picture;
+mod report;
 mod room;
 mod run;
 mod settings;
 mod skill;
+mod statistics;
 mod store;
 
+pub use bands::{Band, Measured, Verdict, bands};
 pub use chronicle::{Chronicle, Dusks, Ground, Orders, Taken};
+pub use duel::{Duel, Standing, scale};
 pub use game::{Key, Played, Took, play};
+pub use report::{Dusk, FrontLine, Report, Section, Strength, Times, Town, Week};
 pub use room::{HotSeat, Players, Room};
 pub use run::{News, RunError, run};
 pub use settings::{Content, GAMES_MAX, LAYOUT, Settings, SettingsError, THREADS_MAX};
 pub use skill::{NoSuchSkill, Skill};
+pub use statistics::{Share, Spread};
 pub use store::{GAMES, Run, Store, StoreError, TIMES};

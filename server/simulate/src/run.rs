@@ -91,7 +91,9 @@ pub fn run(
         all,
         played: all - keys.len(),
     });
-    let scenarios = scenarios.iter().map(|(_, scenario)| (scenario.id, scenario));
+    let scenarios = scenarios
+        .iter()
+        .map(|(_, scenario)| (scenario.id, scenario));
     let scenarios: BTreeMap<ScenarioId, &Scenario> = scenarios.collect();
     let (next, stop) = (AtomicUsize::new(0), AtomicBool::new(false));
     thread::scope(|scope| {

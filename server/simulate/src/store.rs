@@ -172,7 +172,10 @@ fn difference(written: &Settings, wanted: &Settings) -> Option<&'static str> {
         (written.seed != wanted.seed, "another first seed"),
         (written.turns != wanted.turns, "another --turns"),
         (written.rules != wanted.rules, "other rules"),
-        (written.program != wanted.program, "another build of naktongd"),
+        (
+            written.program != wanted.program,
+            "another build of naktongd",
+        ),
     ];
     let first = differs.into_iter().find(|(differs, _)| *differs);
     first.map(|(_, what)| what)
