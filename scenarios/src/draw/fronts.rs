@@ -44,7 +44,7 @@ pub fn fronts_svg(map: &Map, picture: &FrontPicture<'_>) -> String {
         label_tier: if large { 1 } else { 2 },
     };
     let paper = Paper::new(map, style.hex_px);
-    let (width, height) = (paper.width, paper.height + 26.0);
+    let (width, height) = (paper.width, paper.height + 34.0);
     let mut out = String::new();
     line(
         &mut out,
@@ -142,7 +142,7 @@ fn key(out: &mut String, picture: &FrontPicture<'_>, paper: &Paper) {
         format_args!(
             "<text class=\"note\" x=\"{:.0}\" y=\"{:.0}\">{}</text>",
             paper.margin,
-            paper.height + 20.0,
+            paper.height + 25.0,
             escaped(&picture.subtitle)
         ),
     );

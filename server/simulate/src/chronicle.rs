@@ -122,11 +122,12 @@ impl Ground {
     }
 }
 
-/// Whose ground is whose: of who stands there, else of who controls a place there, else of the
-/// nearest.
+/// Whose ground is whose: of who stands there, else of who controls a place of value there, else
+/// of the nearest. Places without value do not count: nobody goes there, and they would stay
+/// their first owner's islands for ever.
 #[must_use]
 pub(crate) fn owners(scenario: &Scenario, view: &View) -> BTreeMap<Hex, Side> {
-    let places = scenario.map.places.iter();
+    let places = scenario.map.places.iter().filter(|place| place.value > 0);
     let places = places.filter_map(|place| Some((place.hex, *view.control.get(&place.id)?)));
     let units = view.units.values();
     let units = units.filter(|unit| !unit.counter.is_support());

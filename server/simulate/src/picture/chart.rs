@@ -106,14 +106,14 @@ impl Sheet {
         ));
     }
 
-    /// Names of colors, from the right, beside the subtitle.
+    /// Names of colors, from the right, below the subtitle.
     fn key(&mut self, names: &[(&str, &str)]) {
         let mut x = WIDTH - RIGHT;
         for (name, color) in names.iter().rev() {
-            self.text(x, TOP - 12.0, "end", name);
-            x -= name.chars().count() as f64 * 7.0 + 16.0;
-            self.rect(color, (x, TOP - 21.0), (11.0, 11.0));
-            x -= 14.0;
+            x -= name.chars().count() as f64 * 7.2;
+            self.text(x, TOP - 12.0, "", name);
+            self.rect(color, (x - 16.0, TOP - 22.0), (11.0, 11.0));
+            x -= 30.0;
         }
     }
 
@@ -200,7 +200,7 @@ impl Days {
         while day <= self.last {
             let x = self.x(day);
             sheet.line("grid", (x, top), (x, bottom));
-            let name = Day::new(day as u8).map_or_else(String::new, short);
+            let name = Day::new(day as u8).map_or_else(String::new, brief);
             sheet.text(x, bottom + 18.0, "middle", &name);
             day += step;
         }
@@ -350,6 +350,12 @@ impl Chart {
         ]);
         sheet.done()
     }
+}
+
+/// `6 Aug`, for where there is little room.
+pub(super) fn brief(day: Day) -> String {
+    let long = short(day);
+    long.replace("August", "Aug").replace("September", "Sept")
 }
 
 fn path(points: impl Iterator<Item = (f64, f64)>) -> String {

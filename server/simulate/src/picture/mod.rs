@@ -10,7 +10,7 @@ use naktong_scenarios::history::{Date, History};
 use crate::bands::short;
 use crate::report::{FrontLine, Section};
 use crate::statistics::Spread;
-use chart::{Bar, Chart, Dated, Line, Row};
+use chart::{Bar, Chart, Dated, Line, Row, brief};
 
 /// The colors of the counters.
 const NK: &str = "#b5412f";
@@ -145,7 +145,7 @@ fn draw(section: &Section, subject: Subject<'_>) -> String {
         ]),
         Subject::Losses => {
             let weeks = section.weeks.iter();
-            let weeks = weeks.map(|week| (short(week.from), [week.nk, week.rok, week.us_uk]));
+            let weeks = weeks.map(|week| (brief(week.from), [week.nk, week.rok, week.us_uk]));
             chart.columns(
                 &[("NK", NK), ("ROK", ROK), ("US, UK", US)],
                 &weeks.collect::<Vec<_>>(),
@@ -153,7 +153,7 @@ fn draw(section: &Section, subject: Subject<'_>) -> String {
         }
         Subject::Towns => {
             let towns = section.towns.iter();
-            let towns = towns.filter(|town| town.day.is_some() || town.history.is_some());
+            let towns = towns.filter(|town| town.matters());
             let rows = towns.map(|town| Row {
                 name: town.name.clone(),
                 spread: town.day,

@@ -126,6 +126,13 @@ pub struct Town {
     pub held: bool,
 }
 
+impl Town {
+    /// It has a value, or its day is known: the others are in the CSV and JSON only.
+    pub(crate) fn matters(&self) -> bool {
+        self.value > 0 || self.history.is_some()
+    }
+}
+
 /// What a formation had, of its full strength.
 #[derive(Debug, Serialize)]
 pub struct Strength {

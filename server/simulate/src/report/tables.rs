@@ -166,7 +166,8 @@ impl Section {
             return;
         }
         head(out, 3, "When towns fell");
-        let rows = self.towns.iter().map(|town| {
+        let rows = self.towns.iter().filter(|town| town.matters());
+        let rows = rows.map(|town| {
             let day = |number: fn(Spread) -> f64| {
                 town.day
                     .map_or_else(|| "-".to_owned(), |spread| date(number(spread)))
@@ -181,7 +182,7 @@ impl Section {
                 percent(town.un_at_the_end),
                 match (town.history, town.held) {
                     (Some(day), _) => short(day),
-                    (None, true) => "did not fall".to_owned(),
+                    (None, true) => "not by then".to_owned(),
                     (None, false) => "-".to_owned(),
                 },
             ]
