@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use naktong_protocol::hex::Hexside;
 use naktong_protocol::order::{Blow, DemolitionOption};
-use naktong_protocol::view::UnitView;
 use naktong_protocol::{Hex, Order};
 
 use super::Mind;
@@ -16,8 +15,8 @@ use super::threat::Threat;
 const A_TURN: u32 = 8;
 /// Those on the far side count three times when they are weighed against the enemy (part F 8).
 const FRIENDS: u32 = 3;
-/// By how much a way home may differ and still lead over a bridge.
-const ASTRAY: u32 = 2;
+/// How near the enemy is when a bridge must go: the next hex but one of a road.
+const AT_HAND: u32 = 4;
 
 /// A bridge between an enemy and home.
 struct Bridge {
@@ -58,15 +57,10 @@ pub(super) fn prepared(mind: &mut Mind<'_>, threat: &Threat) -> Vec<Order> {
 pub(super) fn blown(mind: &mut Mind<'_>, threat: &Threat) -> Vec<Order> {
     let mut orders = vec![];
     for bridge in bridges(mind, threat, Blow::Now) {
-        if bridge.enemy > A_TURN || threat.is_in(bridge.near) {
+        if bridge.enemy > AT_HAND || threat.is_in(bridge.near) {
             continue;
         }
-        let (friends, fighting) = beyond(mind, threat, &bridge);
-        let enemies: u32 = threat
-            .hexes()
-            .filter(|hex| mind.ground.to(bridge.far).get(hex).copied() <= Some(2 * A_TURN))
-            .map(|hex| threat.defense_in(hex) / 2)
-            .sum();
+        let (friends, fighting, enemies) = beyond(mind, threat, &bridge);
         if fighting || FRIENDS * friends >= enemies {
             continue;
         }
@@ -105,21 +99,19 @@ fn bridges(mind: &mut Mind<'_>, threat: &Threat, when: Blow) -> Vec<Bridge> {
     known.collect()
 }
 
-/// The own steps whose way home leads over a bridge, and whether some of them fight there.
-fn beyond(mind: &mut Mind<'_>, threat: &Threat, bridge: &Bridge) -> (u32, bool) {
-    let home = mind.ground.marches(homes(mind.view, mind.ground));
-    let to_bridge = mind.ground.to(bridge.far);
+/// The own steps on the far side of a bridge, whether some of them fight there, and the enemy's
+/// that could cross it within two turns.
+fn beyond(mind: &mut Mind<'_>, threat: &Threat, bridge: &Bridge) -> (u32, bool, u32) {
+    let (far, near) = (mind.ground.to(bridge.far), mind.ground.to(bridge.near));
     let cost = |of: &BTreeMap<Hex, u32>, hex: Hex| of.get(&hex).copied().unwrap_or(FAR);
-    let need_it = |unit: &&UnitView| {
-        let hex = unit.state.hex;
-        let over = cost(&to_bridge, hex) + cost(&home, bridge.far);
-        cost(&to_bridge, hex) <= 3 * A_TURN && over <= cost(&home, hex) + ASTRAY
-    };
+    let is_beyond = |hex: Hex| cost(&far, hex) < cost(&near, hex) && cost(&far, hex) <= 2 * A_TURN;
     let (mut steps, mut fighting) = (0, false);
-    for unit in fighters(mind.view).filter(need_it) {
+    for unit in fighters(mind.view).filter(|unit| is_beyond(unit.state.hex)) {
         steps += u32::from(unit.state.steps);
         // A division that still fights there keeps its way home.
         fighting |= unit.state.steps > 1 && threat.touches(unit.state.hex);
     }
-    (steps, fighting)
+    let enemies = threat.hexes().filter(|hex| is_beyond(*hex));
+    let enemies = enemies.map(|hex| threat.steps_in(hex)).sum();
+    (steps, fighting, enemies)
 }

@@ -35,6 +35,8 @@ const PRESSURE: u32 = 5;
 const POST: u32 = 3;
 /// Own stacks behind whom one is kept back: two divisions.
 const TO_A_RESERVE: usize = 6;
+/// How far a unit is called to a post that another one holds already: two days on foot.
+const AT_HAND: u32 = 16;
 /// How much of a march is not worth a change of places.
 const NEAR_ENOUGH: u32 = 3;
 
@@ -160,14 +162,21 @@ impl Line {
         }
         pairs.sort_unstable();
         let reserve = free.len() / (TO_A_RESERVE + 1);
+        let firm = self.posts.iter().filter(|post| !post.is_gap).count();
+        if free.len() <= firm {
+            self.crowd(ground, threat, &mut free, &mut held);
+        }
         for (_, hex, unit) in pairs {
             if held.contains_key(&hex) || free.len() <= reserve {
                 continue;
             }
             if let Some(it) = free.remove(&unit) {
                 held.insert(hex, vec![it]);
-                stations.of.insert(unit, hex);
             }
+        }
+        for (hex, stack) in &held {
+            let units = stack.iter().map(|unit| (unit.counter.id, *hex));
+            stations.of.extend(units);
         }
         // The rest where it is hardest.
         let mut left: Vec<&UnitView> = free.into_values().collect();
@@ -204,6 +213,35 @@ impl Line {
             }
         }
         stations
+    }
+
+    /// An army too small for its line holds what counts most with enough, and leaves the rest.
+    fn crowd<'a>(
+        &self,
+        ground: &mut Ground,
+        threat: &Threat,
+        free: &mut BTreeMap<UnitId, &'a UnitView>,
+        held: &mut BTreeMap<Hex, Vec<&'a UnitView>>,
+    ) {
+        for post in self.posts.iter().filter(|post| !post.is_gap) {
+            let field = ground.to(post.hex);
+            let way = |unit: &UnitView| field.get(&unit.state.hex).copied().unwrap_or(FAR);
+            let mut near: Vec<&UnitView> = free.values().copied().collect();
+            near.retain(|unit| way(unit) <= AT_HAND);
+            near.sort_by_key(|unit| (way(unit), unit.counter.id));
+            for unit in near {
+                let stack = held.entry(post.hex).or_default();
+                let steps: u32 = stack.iter().map(|it| u32::from(it.state.steps)).sum();
+                let column = threat.column(ground, post.hex, threat.defense(stack.iter().copied()));
+                let enough = !stack.is_empty() && column.unwrap_or(0) <= EVEN;
+                if enough || steps + u32::from(unit.state.steps) > ground.room(post.hex) {
+                    break;
+                }
+                stack.push(unit);
+                free.remove(&unit.counter.id);
+            }
+        }
+        held.retain(|_, stack| !stack.is_empty());
     }
 
     /// The hex behind a post from which a reserve may come: next to it, nearer home, out of the
@@ -294,7 +332,8 @@ impl<'a> Lay<'a> {
     /// good ground rather than beside it.
     fn weight(&self, hex: Hex) -> u32 {
         let map = &self.ground.map;
-        let value = map.places_in(hex).map(|place| u32::from(place.value));
+        let value = map.places_in(hex);
+        let value = value.map(|place| 2 * self.ground.worth(self.view, place));
         let roads = map
             .neighbors(hex)
             .filter(|next| map.side(hex, *next).road.is_some());

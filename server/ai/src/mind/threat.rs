@@ -41,8 +41,8 @@ pub(super) const DRIVEN: u32 = 5;
 /// An enemy as far as he is known.
 #[derive(Clone, Copy, Debug, Default)]
 struct Enemy {
+    steps: u32,
     attack: u32,
-    defense: u32,
     armor_class: u8,
 }
 
@@ -63,8 +63,8 @@ impl Threat {
                 let share = 2 - u32::from(unit.state.ghost.is_some());
                 let steps = u32::from(unit.state.steps).max(1) * share;
                 let enemy = enemies.entry(unit.state.hex).or_default();
+                enemy.steps += steps / 2;
                 enemy.attack += steps * u32::from(unit.counter.attack) / 2;
-                enemy.defense += steps * u32::from(unit.counter.defense) / 2;
                 enemy.armor_class = enemy.armor_class.max(unit.counter.armor_class);
             }
         }
@@ -82,14 +82,14 @@ impl Threat {
                 false => contact.units.clone(),
             };
             for unit in units.iter().filter(|unit| !unit.arm.is_support()) {
-                let (attack, defense, armor_class) = printed(*unit);
+                let (attack, armor_class) = printed(*unit);
                 let enemy = enemies.entry(*hex).or_default();
+                enemy.steps += UNKNOWN_STEPS * share / 2;
                 enemy.attack += UNKNOWN_STEPS * attack * share / 2;
-                enemy.defense += UNKNOWN_STEPS * defense * share / 2;
                 enemy.armor_class = enemy.armor_class.max(armor_class);
             }
         }
-        enemies.retain(|_, enemy| enemy.attack + enemy.defense > 0);
+        enemies.retain(|_, enemy| enemy.steps > 0);
         Self { day, enemies }
     }
 
@@ -108,9 +108,9 @@ impl Threat {
         self.enemies.get(&hex).map_or(0, |enemy| enemy.attack)
     }
 
-    /// The defense strength in a hex.
-    pub(super) fn defense_in(&self, hex: Hex) -> u32 {
-        self.enemies.get(&hex).map_or(0, |enemy| enemy.defense)
+    /// The steps in a hex, about.
+    pub(super) fn steps_in(&self, hex: Hex) -> u32 {
+        self.enemies.get(&hex).map_or(0, |enemy| enemy.steps)
     }
 
     /// The attack strength that can come against a hex.
@@ -203,17 +203,12 @@ pub(super) fn odds(attack: u32, defense: u32) -> u32 {
     u32::try_from(met.unwrap_or(0)).expect("a column of ten")
 }
 
-/// Attack and defense per step, and armor class, of who is seen but not identified (tables B1).
-fn printed(unit: ContactUnit) -> (u32, u32, u8) {
-    use Nation::{Nkpa, Rok, Uk, Us};
+/// Attack per step and armor class of who is seen but not identified (tables B1).
+fn printed(unit: ContactUnit) -> (u32, u8) {
     match (unit.nation, unit.arm) {
-        (Nkpa, Arm::Armor) => (2, 1, 3),
-        (Us | Uk | Rok, Arm::Armor) => (2, 2, 3),
-        (Nkpa, Arm::Special) => (2, 1, 0),
-        (_, Arm::Security | Arm::Motorcycle | Arm::Recon) => (1, 1, 0),
-        (_, Arm::Police) => (0, 1, 0),
-        (Nkpa, _) => (2, 2, 0),
-        (Rok, _) => (1, 2, 0),
-        (Us | Uk, _) => (2, 3, 0),
+        (_, Arm::Armor) => (2, 3),
+        (_, Arm::Police) => (0, 0),
+        (Nation::Rok, _) | (_, Arm::Security | Arm::Motorcycle | Arm::Recon) => (1, 0),
+        _ => (2, 0),
     }
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use naktong_protocol::turn::Phase;
 use naktong_protocol::unit::Side;
 use naktong_protocol::view::UnitView;
 use naktong_protocol::{Hex, Order};
@@ -23,7 +24,9 @@ pub(super) fn orders(mind: &mut Mind<'_>) -> Vec<Order> {
     if mind.skill.draws_a_line() {
         let line = Line::of(view, mind.ground, &threat);
         stations = line.stations(view, mind.ground, &threat);
-        mind.thoughts.extend(says(&line));
+        if view.turn.phase == Some(Phase::Movement) {
+            mind.thoughts.extend(says(&line));
+        }
     }
     let fed = fed(mind, &threat);
     let mut plan = Plan::new(mind);
@@ -109,7 +112,10 @@ fn weigh(
     defense.strength = held;
     defense.dug_in &= already;
     let column = threat.column(plan.ground, hex, defense).unwrap_or(0);
-    let odds = 8 * column.saturating_sub(EVEN);
+    // What counts is not left for long odds.
+    let worth = plan.ground.map.places_in(hex);
+    let worth = worth.map(|place| plan.ground.worth(plan.view, place));
+    let odds = (8 * column.saturating_sub(EVEN)).saturating_sub(2 * worth.max().unwrap_or(0));
     let mut risk = 0;
     if threat.touches(hex) {
         let map = &plan.ground.map;
