@@ -19,7 +19,7 @@
 mod pair;
 mod whole_turns;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use naktong_protocol::order::{Directive, LegalOrders, OnCall};
 use naktong_protocol::question::{Question, Spot};
@@ -120,10 +120,18 @@ fn same_to(seat: &str, one: Scenario, other: Scenario, chance: &mut Chance) {
     while pair[0].game.acting().is_some() {
         agree(&pair, "at the start of a phase");
         // The other side rests; how many phases that takes is its own affair.
+        let mut hungry = false;
         for game in &mut pair {
+            let before = steps(&game.game, mine.enemy());
             while side(&game.game) == Some(mine.enemy()) {
                 game.done();
             }
+            let after = steps(&game.game, mine.enemy());
+            hungry |= before.iter().any(|(unit, had)| after.get(unit) < Some(had));
+        }
+        // Hunger (8.6) goes by quality, and the zone or unit that is lost by it is felt.
+        if hungry {
+            break;
         }
         agree(&pair, "after the enemy's turn");
         if side(&pair[0].game) != Some(mine) {
@@ -145,6 +153,13 @@ fn same_to(seat: &str, one: Scenario, other: Scenario, chance: &mut Chance) {
         assert_eq!(phases[0], phases[1]);
         pair.iter_mut().for_each(Match::done);
     }
+}
+
+/// The steps of a side's units on the map.
+fn steps(game: &Game, side: Side) -> BTreeMap<UnitId, u8> {
+    let units = view(game, Viewer::Everything).units.into_iter();
+    let own = units.filter(|(_, unit)| unit.counter.side() == side);
+    own.map(|(id, unit)| (id, unit.state.steps)).collect()
 }
 
 /// An order that tests nobody in battle, sensible or not.

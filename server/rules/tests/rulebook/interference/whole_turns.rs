@@ -43,7 +43,7 @@ fn pairs(differ: impl Fn(Setup, Side, &mut Chance) -> (Scenario, Scenario, Secre
     // One pair by itself, as a failure asks for, may be quiet.
     if told.len() > 10 {
         assert!(
-            all.combats > told.len() && all.refusals > told.len(),
+            2 * all.combats > told.len() && all.refusals > told.len(),
             "{all:?}"
         );
         assert!(all.retreats > 0, "{all:?}");
