@@ -143,9 +143,14 @@ pub(crate) enum Scenario {
 
 /// What is played, by whom, how often, and where it is written.
 #[derive(Args, Clone, Debug)]
+#[command(after_help = SIMULATE_EXAMPLES)]
 pub(crate) struct Simulate {
-    /// Scenarios: ids as c1-uijongbu-road, or files.toml.
-    #[arg(value_name = "SCENARIO", required_unless_present = "report")]
+    /// Scenarios: ids as c1-uijongbu-road, files.toml, or all that come with the program.
+    #[arg(
+        value_name = "SCENARIO|all",
+        required_unless_present = "report",
+        requires = "out"
+    )]
     pub(crate) scenarios: Vec<String>,
     /// Who plays NK: recruit, regular, veteran or aimless (any legal order).
     #[arg(long, value_name = "LEVEL", default_value = "regular")]
@@ -156,9 +161,13 @@ pub(crate) struct Simulate {
     /// Measures two levels: every seed is played twice, with the sides exchanged.
     #[arg(long, num_args = 2, value_names = ["A", "B"], conflicts_with_all = ["nk", "un"])]
     pub(crate) duel: Option<Vec<Skill>>,
-    /// Games of each scenario; in a duel, pairs of games.
+    /// Games of each scenario; in a duel, pairs of games. More than last time goes on with the
+    /// run.
     #[arg(long, value_name = "N", default_value_t = 200)]
     pub(crate) games: u64,
+    /// Games of each campaign, a scenario of more than 30 turns [default: as --games].
+    #[arg(long, value_name = "N")]
+    pub(crate) campaign_games: Option<u64>,
     /// The first seed; the games have this one and those after it.
     #[arg(long, value_name = "S", default_value_t = 1)]
     pub(crate) seed: u64,
@@ -170,15 +179,29 @@ pub(crate) struct Simulate {
     pub(crate) turns: Option<u16>,
     /// Where the games and the report are written. A run of the same settings that is there is
     /// taken up again.
-    #[arg(long, value_name = "DIR", required_unless_present = "report")]
+    #[arg(long, value_name = "DIR", requires = "scenarios")]
     pub(crate) out: Option<PathBuf>,
-    /// Plays nothing: reports on runs that are there.
-    #[arg(long, value_name = "DIR", num_args = 1.., conflicts_with_all = ["scenarios", "out", "duel"])]
+    /// Reports on runs that are there, besides the one that is played, if any.
+    #[arg(long, value_name = "DIR", num_args = 1..)]
     pub(crate) report: Vec<PathBuf>,
-    /// Writes the reports of all runs into one Markdown file, too.
+    /// Writes one document over all these runs, duels among them, and its pictures into a
+    /// directory of the same name beside it.
     #[arg(long, value_name = "FILE.md")]
-    pub(crate) markdown: Option<PathBuf>,
+    pub(crate) balance: Option<PathBuf>,
 }
+
+const SIMULATE_EXAMPLES: &str = "Examples:
+  One scenario, 200 games:
+    naktongd simulate c2-fall-of-seoul --out runs/seoul
+  Two levels against each other, sides exchanged, 100 pairs of each scenario:
+    naktongd simulate c2-fall-of-seoul c7-naktong-bulge --duel veteran regular --games 100 \
+      --out runs/veteran-regular
+  Everything, and one document about it:
+    naktongd simulate all --games 200 --campaign-games 40 --out runs/all
+    naktongd simulate --report runs/all runs/veteran-regular --balance docs/balance.md
+
+A run that was stopped goes on when the same command is given again. DIR then holds games.jsonl
+(the games), report.txt, report.md, report.csv, report.json and pictures.";
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum ConfigCommand {

@@ -8,26 +8,28 @@ use anyhow::Context;
 use indicatif::{ProgressBar, ProgressStyle};
 use naktong_protocol::codec::Hash;
 use naktong_rules::scenario::Scenario;
-use naktong_simulate::{News, Report, Run, RunError, Settings, StoreError};
+use naktong_simulate::{
+    Balance, CAMPAIGN_TURNS, News, Report, Run, RunError, Settings, StoreError,
+};
 
 use crate::args::Simulate;
 use crate::{exit, say, scenario_command, told};
 
 pub(crate) fn run(command: &Simulate) -> anyhow::Result<ExitCode> {
-    let mut reports = vec![];
+    let mut directories = vec![];
     if let Some(out) = &command.out {
-        let scenarios = match load_all(&command.scenarios) {
+        let scenarios = match load_all(&named(&command.scenarios)) {
             Ok(scenarios) => scenarios,
             Err(code) => return Ok(code),
         };
         if let Err(error) = play(command, out, &scenarios)? {
             return Ok(told(code_of(&error), &error));
         }
-        reports.push(out.as_path());
+        directories.push(out);
     }
-    reports.extend(command.report.iter().map(|directory| directory.as_path()));
-    let mut sections = String::new();
-    for directory in reports {
+    directories.extend(&command.report);
+    let mut reports = vec![];
+    for directory in directories {
         let run = match Run::read(directory) {
             Ok(run) => run,
             Err(error) => return Ok(told(code_of_store(&error), &error)),
@@ -38,18 +40,36 @@ pub(crate) fn run(command: &Simulate) -> anyhow::Result<ExitCode> {
             Ok(scenarios) => scenarios,
             Err(code) => return Ok(code),
         };
+        if let Err(error) = run.is_of(directory, &scenarios) {
+            return Ok(told(code_of_store(&error), &error));
+        }
         let report = Report::of(&run, &scenarios);
         if let Err(error) = report.write(directory) {
             return Ok(told(code_of_store(&error), &error));
         }
-        say(&report.text());
-        sections += &report.markdown();
+        match &command.balance {
+            None => say(&report.text()),
+            Some(_) => reports.push((directory.display().to_string(), report)),
+        }
     }
-    if let Some(file) = &command.markdown {
-        let name = file.display();
-        std::fs::write(file, sections).with_context(|| format!("{name} cannot be written"))?;
+    if let Some(file) = &command.balance {
+        if let Err(error) = Balance::of(reports).write(file) {
+            return Ok(told(code_of_store(&error), &error));
+        }
+        say(&format!("{} is written.\n", file.display()));
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// The names, with `all` as those of every bundled scenario, C1's first.
+fn named(names: &[String]) -> Vec<String> {
+    let mut bundled: Vec<_> = naktong_scenarios::bundled().map(|(id, _)| id).collect();
+    bundled.sort_by_key(|id| (naktong_simulate::number(*id), *id));
+    let meant = names.iter().flat_map(|name| match name.as_str() {
+        "all" => bundled.iter().map(ToString::to_string).collect(),
+        _ => vec![name.clone()],
+    });
+    meant.collect()
 }
 
 /// The scenarios with the names they were given.
@@ -99,7 +119,12 @@ fn play(
             bar.inc(1);
         }
     };
-    let done = naktong_simulate::run(out, &settings, scenarios, command.games, threads, told);
+    let campaign_games = command.campaign_games.unwrap_or(command.games);
+    let games = |scenario: &Scenario| match scenario.turns > CAMPAIGN_TURNS {
+        true => campaign_games,
+        false => command.games,
+    };
+    let done = naktong_simulate::run(out, &settings, scenarios, games, threads, told);
     bar.finish_and_clear();
     Ok(done)
 }
@@ -125,8 +150,9 @@ fn code_of_store(error: &StoreError) -> u8 {
     match error {
         StoreError::NotWritable(..) => exit::NOT_WRITABLE,
         StoreError::Locked(_) => exit::LOCKED,
-        StoreError::NotReadable(..) | StoreError::Damaged(..) | StoreError::Other(..) => {
-            exit::OTHER_RUN
-        }
+        StoreError::NotReadable(..)
+        | StoreError::Damaged(..)
+        | StoreError::Other(..)
+        | StoreError::Changed(..) => exit::OTHER_RUN,
     }
 }

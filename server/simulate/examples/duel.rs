@@ -106,7 +106,13 @@ fn game(id: &str, nk: &str, un: &str, seed: u64, flags: &[String]) -> (f64, i16,
         .map(|seat| {
             let word = if seat.side == Side::Nk { nk } else { un };
             let player: Box<dyn Plays> = match word.parse() {
-                Ok(level) => Box::new(Computer::new(level, seed, &board, seat.id).told(if std::env::var("UNTOLD").is_ok() { BTreeMap::new() } else { points.clone() })),
+                Ok(level) => Box::new(Computer::new(level, seed, &board, seat.id).told(
+                    if std::env::var("UNTOLD").is_ok() {
+                        BTreeMap::new()
+                    } else {
+                        points.clone()
+                    },
+                )),
                 Err(_) => Box::new(Aimless::new(seed)),
             };
             let wrapped: Box<dyn Plays> = Box::new(Wrapped {

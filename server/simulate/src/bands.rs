@@ -145,6 +145,13 @@ pub fn bands(scenario: ScenarioId) -> impl Iterator<Item = &'static Band> {
         .filter(move |band| band.scenario == scenario)
 }
 
+/// How often NK should win a scenario, marginally or better: from, to, in percent.
+pub(crate) fn wins_band(scenario: ScenarioId) -> Option<(f64, f64)> {
+    bands(scenario)
+        .find(|band| matches!(band.share, Some(OfGames::Level(VictoryLevel::NkMarginal))))
+        .map(|band| (band.from, band.to))
+}
+
 impl Band {
     /// What these games of its scenario come to.
     #[must_use]

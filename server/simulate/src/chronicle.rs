@@ -122,17 +122,26 @@ impl Ground {
     }
 }
 
-/// Whose ground is whose: of who stands there, else of who controls a place of value there, else
-/// of the nearest. Places without value do not count: nobody goes there, and they would stay
-/// their first owner's islands for ever.
+/// Whose ground is whose: of who stands there, else of who controls a place of value there or has
+/// his main sources of supply there, else of the nearest. Places without value do not count:
+/// nobody goes there, and they would stay their first owner's islands for ever.
 #[must_use]
 pub(crate) fn owners(scenario: &Scenario, view: &View) -> BTreeMap<Hex, Side> {
+    let cost = |side| {
+        let own = scenario.sources.iter().filter(|row| row.side == side);
+        own.map(|row| row.cost).min()
+    };
+    let costs = [Side::Nk, Side::Un].map(|side| (side, cost(side)));
+    let sources = scenario.sources.iter();
+    let main = sources.filter(|row| costs.contains(&(row.side, Some(row.cost))));
+    let main = main.map(|row| (row.hex, row.side));
     let places = scenario.map.places.iter().filter(|place| place.value > 0);
     let places = places.filter_map(|place| Some((place.hex, *view.control.get(&place.id)?)));
     let units = view.units.values();
     let units = units.filter(|unit| !unit.counter.is_support());
     let units = units.map(|unit| (unit.state.hex, unit.counter.side()));
-    territory::owners(&scenario.map, &places.chain(units).collect())
+    let known = main.chain(places).chain(units).collect();
+    territory::owners(&scenario.map, &known)
 }
 
 /// The days of the facts on which fronts are drawn, but for that of the first morning.

@@ -12,14 +12,18 @@
 //! | `run.rs` | the threads |
 //! | `statistics.rs` | shares and medians with their intervals |
 //! | `bands.rs`, `bands.toml` | part G of the rules, and how it is measured |
+//! | `pars.rs` | which points the levels of victory should ask for |
 //! | `duel.rs` | the strength of one level against another |
 //! | `report/` | the numbers of a run, as text, Markdown, CSV and JSON |
 //! | `picture/` | the same as pictures |
+//! | `balance.rs` | several runs in one document |
 
+mod balance;
 mod bands;
 mod chronicle;
 mod duel;
 mod game;
+mod pars;
 mod picture;
 mod report;
 mod room;
@@ -29,10 +33,12 @@ mod skill;
 mod statistics;
 mod store;
 
+pub use balance::{Balance, CAMPAIGN_TURNS, number};
 pub use bands::{Band, Measured, Verdict, bands};
 pub use chronicle::{Chronicle, Dusks, Ground, Orders, Taken};
 pub use duel::{Duel, Standing, scale};
 pub use game::{Key, Played, Took, play};
+pub use pars::{Pars, Threshold};
 pub use report::{Dusk, FrontLine, Report, Section, Strength, Times, Town, Week};
 pub use room::{HotSeat, Players, Room};
 pub use run::{News, RunError, run};

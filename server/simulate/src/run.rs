@@ -63,7 +63,7 @@ impl From<StoreError> for RunError {
     }
 }
 
-/// Plays every game of a run that is not in the directory yet. `told` hears how many there are,
+/// Plays every game of a run that is not in the directory yet, so many of each scenario. `told` hears how many there are,
 /// the played ones among them, and of each that ends.
 ///
 /// # Errors
@@ -75,26 +75,25 @@ pub fn run(
     directory: &Path,
     settings: &Settings,
     scenarios: &[(String, Scenario)],
-    games: u64,
+    games: impl Fn(&Scenario) -> u64,
     threads: usize,
     mut told: impl FnMut(News<'_>),
 ) -> Result<(), RunError> {
     if !(1..=THREADS_MAX).contains(&threads) {
         return Err(SettingsError::Threads(threads).into());
     }
-    let keys = settings.keys(games)?;
+    let scenarios = scenarios
+        .iter()
+        .map(|(_, scenario)| (scenario.id, scenario));
+    let scenarios: BTreeMap<ScenarioId, &Scenario> = scenarios.collect();
+    let mut keys = settings.keys(|id| games(scenarios[&id]))?;
     let all = keys.len();
     let mut store = Store::open(directory, settings)?;
-    let mut keys = keys;
     keys.retain(|key| !store.done().contains(key));
     told(News::Begun {
         all,
         played: all - keys.len(),
     });
-    let scenarios = scenarios
-        .iter()
-        .map(|(_, scenario)| (scenario.id, scenario));
-    let scenarios: BTreeMap<ScenarioId, &Scenario> = scenarios.collect();
     let (next, stop) = (AtomicUsize::new(0), AtomicBool::new(false));
     thread::scope(|scope| {
         let (sender, receiver) = mpsc::sync_channel(threads);

@@ -73,7 +73,7 @@ impl fmt::Display for SettingsError {
         match self {
             Self::Games(games) => write!(
                 f,
-                "--games is 1 to {GAMES_MAX} games of each scenario, not {games}"
+                "--games and --campaign-games are 1 to {GAMES_MAX} of each scenario, not {games}"
             ),
             Self::Threads(threads) => {
                 write!(f, "--threads is 1 to {THREADS_MAX}, not {threads}")
@@ -141,27 +141,31 @@ impl Settings {
         })
     }
 
-    /// The games to play if there are `games` seeds: seed by seed, so that whatever stands after
-    /// a cut is spread over all scenarios.
+    /// The games to play, so many of each scenario: seed by seed, so that whatever stands after a
+    /// cut is spread over all scenarios.
     ///
     /// # Errors
     /// [`SettingsError`] if there are none, or too many.
-    pub fn keys(&self, games: u64) -> Result<Vec<Key>, SettingsError> {
-        if !(1..=GAMES_MAX).contains(&games) {
-            return Err(SettingsError::Games(games));
+    pub fn keys(&self, games: impl Fn(ScenarioId) -> u64) -> Result<Vec<Key>, SettingsError> {
+        let counts: Vec<u64> = self.scenarios.iter().map(|row| games(row.id)).collect();
+        if let Some(games) = counts.iter().find(|n| !(1..=GAMES_MAX).contains(*n)) {
+            return Err(SettingsError::Games(*games));
         }
-        let end = self.seed.checked_add(games).ok_or(SettingsError::Seed)?;
-        let of_seed = |seed| {
-            self.scenarios.iter().flat_map(move |content| {
+        let most = counts.iter().max().copied().unwrap_or_default();
+        self.seed.checked_add(most).ok_or(SettingsError::Seed)?;
+        let counted = || self.scenarios.iter().zip(&counts);
+        let of_seed = |rank: u64| {
+            let wanted = counted().filter(move |(_, games)| rank < **games);
+            wanted.flat_map(move |(content, _)| {
                 self.pairs.iter().map(move |(nk, un)| Key {
                     scenario: content.id,
-                    seed,
+                    seed: self.seed + rank,
                     nk: *nk,
                     un: *un,
                 })
             })
         };
-        Ok((self.seed..end).flat_map(of_seed).collect())
+        Ok((0..most).flat_map(of_seed).collect())
     }
 
     /// Whether two levels meet with the sides exchanged, and which.

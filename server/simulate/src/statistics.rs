@@ -81,27 +81,36 @@ impl Spread {
             return None;
         }
         sorted.sort_by(f64::total_cmp);
-        // The ranks between which the median lies: how many of the numbers are below it is
-        // binomial, as heads of a coin.
-        let n = sorted.len() as f64;
-        let half = Z * n.sqrt() / 2.0;
-        let rank = |rank: f64| {
-            let rank = rank.clamp(1.0, n) as usize;
-            sorted[rank - 1]
-        };
+        let (low, high) = ranks(sorted.len(), 0.5);
         Some(Self {
             of: sorted.len(),
             lower: quantile(&sorted, 0.25),
             median: quantile(&sorted, 0.5),
             upper: quantile(&sorted, 0.75),
-            low: rank((n / 2.0 - half).floor()),
-            high: rank((n / 2.0 + half).floor() + 1.0),
+            low: sorted[low],
+            high: sorted[high],
         })
     }
 }
 
+/// The ranks, from 0, of so many sorted numbers between which a quantile lies with 95%: how many of
+/// them are below it is binomial.
+///
+/// # Panics
+/// If there are no numbers.
+pub(crate) fn ranks(of: usize, share: f64) -> (usize, usize) {
+    assert!(of > 0, "no numbers have no ranks");
+    let n = of as f64;
+    let half = Z * (n * share * (1.0 - share)).sqrt();
+    let rank = |rank: f64| rank.clamp(1.0, n) as usize - 1;
+    (
+        rank((n * share - half).floor()),
+        rank((n * share + half).floor() + 1.0),
+    )
+}
+
 /// A quantile of sorted numbers, at least one: between two of them, in proportion.
-fn quantile(sorted: &[f64], share: f64) -> f64 {
+pub(crate) fn quantile(sorted: &[f64], share: f64) -> f64 {
     let at = share * (sorted.len() - 1) as f64;
     let (below, above) = (sorted[at.floor() as usize], sorted[at.ceil() as usize]);
     if below == above {

@@ -9,6 +9,9 @@ use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
+use naktong_protocol::ScenarioId;
+use naktong_protocol::codec;
+use naktong_rules::scenario::Scenario;
 use serde::{Deserialize, Serialize};
 
 use crate::game::{Key, Played, Took};
@@ -32,6 +35,8 @@ pub enum StoreError {
     Damaged(PathBuf, usize, String),
     /// The run that is there has other settings: which.
     Other(PathBuf, &'static str),
+    /// The scenario is not what it was when the run was played.
+    Changed(PathBuf, ScenarioId),
 }
 
 impl fmt::Display for StoreError {
@@ -60,6 +65,12 @@ impl fmt::Display for StoreError {
                  choose another directory with --out",
                 path.display()
             ),
+            Self::Changed(path, scenario) => write!(
+                f,
+                "{} was played with another version of {scenario}: play it again, or report on \
+                 it with the program that played it",
+                path.display()
+            ),
         }
     }
 }
@@ -68,7 +79,7 @@ impl std::error::Error for StoreError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
             Self::NotWritable(_, error) | Self::NotReadable(_, error) => Some(error),
-            Self::Locked(_) | Self::Damaged(..) | Self::Other(..) => None,
+            Self::Locked(_) | Self::Damaged(..) | Self::Other(..) | Self::Changed(..) => None,
         }
     }
 }
@@ -225,6 +236,24 @@ impl Run {
             games,
             times,
         })
+    }
+
+    /// Checks that the scenarios are those that were played, in their order: a report compares
+    /// the games with them.
+    ///
+    /// # Errors
+    /// [`StoreError::Changed`].
+    pub fn is_of(
+        &self,
+        directory: &Path,
+        scenarios: &[(String, Scenario)],
+    ) -> Result<(), StoreError> {
+        let mut played = self.settings.scenarios.iter().zip(scenarios);
+        let changed = played.find(|(content, (_, now))| content.hash != codec::hash(now));
+        match changed {
+            None => Ok(()),
+            Some((content, _)) => Err(StoreError::Changed(directory.to_owned(), content.id)),
+        }
     }
 }
 

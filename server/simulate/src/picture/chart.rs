@@ -33,6 +33,14 @@ pub(super) struct Dated {
     pub spread: Spread,
 }
 
+/// A row of shares that add up to all, and the interval in which two of them should end.
+pub(super) struct Stack {
+    pub name: String,
+    pub parts: Vec<(f64, &'static str)>,
+    pub wins: Share,
+    pub wanted: Option<(f64, f64)>,
+}
+
 /// A row of days: quartiles, and what happened in history.
 pub(super) struct Row {
     pub name: String,
@@ -55,7 +63,7 @@ text{font-family:'Gill Sans','Gill Sans MT',Lato,'DejaVu Sans',sans-serif;font-s
 .grid{stroke:#5b5137;stroke-opacity:.18}.axis{stroke:#5b5137}\
 .end{text-anchor:end}.middle{text-anchor:middle}\
 .whisker{stroke:#2b2418;stroke-width:1.4}.line{fill:none;stroke-width:2.2}\
-.mark{fill:#faf6ea;stroke:#6a1b9a;stroke-width:2}";
+.mark{fill:none;stroke:#6a1b9a;stroke-width:2}";
 
 /// A sheet that is being drawn on.
 struct Sheet {
@@ -315,10 +323,54 @@ impl Chart {
         sheet.done()
     }
 
+    /// A row for each scenario: its levels from left to right, the interval of NK's wins, and the
+    /// band in which they should end.
+    pub(super) fn stacks(&self, rows: &[Stack], names: &[(&str, &str)]) -> String {
+        const LEFT: f64 = 260.0;
+        const ROW: f64 = 26.0;
+        let height = TOP + rows.len() as f64 * ROW + BOTTOM;
+        let mut sheet = Sheet::new(self, height);
+        let x = |percent: f64| LEFT + percent / 100.0 * (WIDTH - RIGHT - 12.0 - LEFT);
+        for (rank, row) in rows.iter().enumerate() {
+            let y = TOP + (rank as f64 + 0.5) * ROW;
+            sheet.text(LEFT - 10.0, y + 4.0, "end", &row.name);
+            let mut at = 0.0;
+            for (percent, color) in &row.parts {
+                let size = (x(*percent) - x(0.0), ROW * 0.5);
+                sheet.rect(color, (x(at), y - ROW * 0.25), size);
+                at += percent;
+            }
+            let (low, high) = (x(row.wins.low), x(row.wins.high));
+            sheet.line("whisker", (low, y), (high, y));
+            for end in [low, high] {
+                sheet.line("whisker", (end, y - 4.0), (end, y + 4.0));
+            }
+            if let Some((from, to)) = row.wanted {
+                let (from, to) = (x(from), x(to));
+                let (top, high) = (y - ROW * 0.42, ROW * 0.84);
+                sheet.add(format_args!(
+                    "<rect class=\"mark\" x=\"{from:.1}\" y=\"{top:.1}\" width=\"{:.1}\" \
+                     height=\"{high:.1}\"/>",
+                    to - from
+                ));
+            }
+        }
+        let bottom = height - BOTTOM;
+        for percent in [0.0, 25.0, 50.0, 75.0, 100.0] {
+            let at = x(percent);
+            sheet.line("grid", (at, TOP), (at, bottom));
+            sheet.text(at, bottom + 18.0, "middle", &format!("{percent:.0}%"));
+        }
+        sheet.key(names);
+        sheet.done()
+    }
+
     /// For each row the quartiles of a day, how often it came, and the day in history.
     pub(super) fn whiskers(&self, rows: &[Row], first: Day, last: Day) -> String {
         let height = TOP + rows.len() as f64 * ROW + BOTTOM;
         let mut sheet = Sheet::new(self, height);
+        // To the last of 1950 where the games ended before it.
+        let last = rows.iter().filter_map(|row| row.mark).fold(last, Day::max);
         let days = Days::new(first, last, 176.0);
         days.dates(&mut sheet);
         for (rank, row) in rows.iter().enumerate() {
@@ -333,14 +385,14 @@ impl Chart {
                     "<g opacity=\"{fade:.2}\"><line x1=\"{lower:.1}\" y1=\"{y:.1}\" \
                      x2=\"{upper:.1}\" y2=\"{y:.1}\" stroke=\"#b5412f\" stroke-width=\"5\" \
                      stroke-linecap=\"round\" stroke-opacity=\".5\"/>\
-                     <circle cx=\"{median:.1}\" cy=\"{y:.1}\" r=\"4.6\" fill=\"#b5412f\"/></g>"
+                     <circle cx=\"{median:.1}\" cy=\"{y:.1}\" r=\"4.0\" fill=\"#b5412f\"/></g>"
                 ));
             }
             if let Some(day) = row.mark {
                 let x = days.x(f64::from(day.number()));
                 sheet.add(format_args!(
-                    "<path class=\"mark\" d=\"M{x:.1} {:.1}l4.5 5l-4.5 5l-4.5-5z\"/>",
-                    y - 5.0
+                    "<path class=\"mark\" d=\"M{x:.1} {:.1}l6.5 7l-6.5 7l-6.5-7z\"/>",
+                    y - 7.0
                 ));
             }
         }

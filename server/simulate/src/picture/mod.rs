@@ -7,10 +7,10 @@ use naktong_scenarios::draw::{FrontPicture, fronts_svg};
 use naktong_scenarios::geography::campaign_map;
 use naktong_scenarios::history::{Date, History};
 
-use crate::bands::short;
+use crate::bands::{short, wins_band};
 use crate::report::{FrontLine, Section};
 use crate::statistics::Spread;
-use chart::{Bar, Chart, Dated, Line, Row, brief};
+use chart::{Bar, Chart, Dated, Line, Row, Stack, brief};
 
 /// The colors of the counters.
 const NK: &str = "#b5412f";
@@ -18,6 +18,9 @@ const ROK: &str = "#4f7fb5";
 const US: &str = "#5d7344";
 const DRAFTS: &str = "#d99a6c";
 const GRAY: &str = "#8a8272";
+const NK_PALE: &str = "#dc9788";
+const ROK_PALE: &str = "#9db9d6";
+const PALE: &str = "#d8cfb8";
 
 /// What a picture shows.
 #[derive(Clone, Copy)]
@@ -45,6 +48,40 @@ pub(crate) fn of(section: &Section) -> Vec<(String, String)> {
     subjects
         .map(|subject| (name(section, subject), draw(section, subject)))
         .collect()
+}
+
+/// Those pictures of a section that these words name, as `towns` and `front-1950-08-04`: file
+/// name, title, picture.
+pub(crate) fn some(section: &Section, words: &[&str]) -> Vec<(String, String, String)> {
+    let subjects = subjects(section).into_iter();
+    subjects
+        .filter(|subject| words.contains(&word(*subject).as_str()))
+        .map(|subject| {
+            let drawn = draw(section, subject);
+            (name(section, subject), title(subject), drawn)
+        })
+        .collect()
+}
+
+/// The levels of victory of many sections, one below the other.
+pub(crate) fn overview(sections: &[&Section]) -> String {
+    let colors = [NK, NK_PALE, PALE, ROK_PALE, ROK];
+    let rows = sections.iter().map(|section| {
+        let shares = section.levels.iter().map(|(_, share)| share.percent);
+        Stack {
+            name: section.title.clone(),
+            parts: shares.zip(colors).collect(),
+            wins: section.nk_wins,
+            wanted: wins_band(section.scenario),
+        }
+    });
+    let chart = Chart {
+        title: "Levels of victory".to_owned(),
+        subtitle: "Whisker: 95% of NK's wins. Frame: part G's band.".to_owned(),
+    };
+    let names = ["NK decisive", "marginal", "draw", "marginal", "UN decisive"];
+    let names: Vec<_> = names.into_iter().zip(colors).collect();
+    chart.stacks(&rows.collect::<Vec<_>>(), &names)
 }
 
 fn subjects(section: &Section) -> Vec<Subject<'_>> {
@@ -75,7 +112,11 @@ fn subjects(section: &Section) -> Vec<Subject<'_>> {
 }
 
 fn name(section: &Section, subject: Subject<'_>) -> String {
-    let word = match subject {
+    format!("{}-{}.svg", section.stem(), word(subject))
+}
+
+fn word(subject: Subject<'_>) -> String {
+    match subject {
         Subject::Outcomes => "outcomes".to_owned(),
         Subject::Points => "points".to_owned(),
         Subject::Losses => "losses".to_owned(),
@@ -83,8 +124,7 @@ fn name(section: &Section, subject: Subject<'_>) -> String {
         Subject::Armies => "armies".to_owned(),
         Subject::Towns => "towns".to_owned(),
         Subject::Front(front) => format!("front-{}", String::from(front.day)),
-    };
-    format!("{}-{word}.svg", section.stem())
+    }
 }
 
 fn title(subject: Subject<'_>) -> String {
@@ -152,9 +192,7 @@ fn draw(section: &Section, subject: Subject<'_>) -> String {
             )
         }
         Subject::Towns => {
-            let towns = section.towns.iter();
-            let towns = towns.filter(|town| town.matters());
-            let rows = towns.map(|town| Row {
+            let rows = section.towns_shown().map(|town| Row {
                 name: town.name.clone(),
                 spread: town.day,
                 percent: town.fell.percent,

@@ -1,7 +1,9 @@
-//! What came of a run: the numbers. `tables` puts them into text, Markdown and CSV, `picture`
+//! What came of a run: the numbers. `tables` puts them into text and Markdown, `csv`
+//! into CSV, `picture`
 //! draws them.
 
-mod tables;
+mod csv;
+pub(crate) mod tables;
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -19,11 +21,15 @@ use crate::bands::{Measured, bands, fell};
 use crate::chronicle::{Dusks, whose};
 use crate::duel::Duel;
 use crate::game::{Played, Took};
+use crate::pars::Pars;
 use crate::picture;
 use crate::settings::Settings;
 use crate::skill::Skill;
 use crate::statistics::{Share, Spread};
 use crate::store::{Run, StoreError};
+
+/// More towns than this are too many to read.
+const TOWNS_SHOWN: usize = 30;
 
 /// What came of a run.
 #[derive(Debug, Serialize)]
@@ -47,6 +53,8 @@ pub struct Section {
     pub nk: Skill,
     /// Who played UN.
     pub un: Skill,
+    /// How many turns it has at most.
+    pub turns_at_most: u16,
     /// How many games.
     pub games: usize,
     /// How many of them were broken off.
@@ -65,6 +73,8 @@ pub struct Section {
     pub orders: Option<[Spread; 2]>,
     /// The bands of part G.
     pub bands: Vec<Measured>,
+    /// The points that the levels ask for, and those that the games suggest.
+    pub pars: Option<Pars>,
     /// Counts at dusk.
     pub dusks: Vec<Dusk>,
     /// Steps lost in each week.
@@ -124,13 +134,6 @@ pub struct Town {
     pub history: Option<Day>,
     /// It was held throughout in 1950.
     pub held: bool,
-}
-
-impl Town {
-    /// It has a value, or its day is known: the others are in the CSV and JSON only.
-    pub(crate) fn matters(&self) -> bool {
-        self.value > 0 || self.history.is_some()
-    }
 }
 
 /// What a formation had, of its full strength.
@@ -266,6 +269,7 @@ impl Section {
             title: scenario.title.clone(),
             nk,
             un,
+            turns_at_most: scenario.turns,
             games: games.len(),
             broken_off: games.len() - ended.len(),
             levels: levels
@@ -279,6 +283,7 @@ impl Section {
             bands: bands(scenario.id)
                 .map(|band| band.measure(scenario, games))
                 .collect(),
+            pars: Pars::of(scenario, games),
             dusks: dusks(scenario, games),
             weeks: weeks(scenario, games),
             towns: towns(scenario, games),
@@ -286,6 +291,15 @@ impl Section {
             fronts: fronts(scenario, games),
             times: Times::of(times),
         }
+    }
+
+    /// The towns to show: those that have a value or whose day is known, and of a campaign those of
+    /// value only. The others are in the CSV and JSON.
+    pub(crate) fn towns_shown(&self) -> impl Iterator<Item = &Town> {
+        let known = |town: &&Town| town.value > 0 || town.history.is_some();
+        let many = self.towns.iter().filter(known).count() > TOWNS_SHOWN;
+        let shown = move |town: &&Town| town.value > 0 || (!many && town.history.is_some());
+        self.towns.iter().filter(shown)
     }
 
     /// The stem of its files.

@@ -22,37 +22,7 @@ impl Report {
 
     fn written(&self, pictures: bool) -> String {
         let mut out = String::new();
-        if let Some(duel) = &self.duel {
-            let title = format!("Duel: {} against {}", duel.a, duel.b);
-            head(&mut out, 2, &title);
-            let standings = duel.scenarios.iter().chain([&duel.all]);
-            let rows = standings.map(|standing| {
-                vec![
-                    standing.of.clone(),
-                    standing.score.of.to_string(),
-                    standing.won.to_string(),
-                    standing.drawn.to_string(),
-                    standing.lost.to_string(),
-                    percent(standing.score),
-                    interval(standing.score),
-                    format!("{:+.2}", standing.levels_better),
-                ]
-            });
-            let won = format!("{} better", duel.a);
-            let lost = format!("{} better", duel.b);
-            let score = format!("score of {}", duel.a);
-            let heads = [
-                "scenario",
-                "pairs",
-                &won,
-                "equal",
-                &lost,
-                &score,
-                "95%",
-                "levels better",
-            ];
-            table(&mut out, &heads, rows);
-        }
+        self.duel_table(&mut out, 2);
         for section in &self.sections {
             section.written(&mut out, pictures);
         }
@@ -65,17 +35,40 @@ impl Report {
         out
     }
 
-    /// One long table: every number with what it is of, and history's number beside it.
-    #[must_use]
-    pub fn csv(&self) -> String {
-        let mut out = String::from(
-            "scenario,nk,un,what,of,day,games,lower_quartile,median,upper_quartile,percent,\
-             percent_low,percent_high,history\n",
-        );
-        for section in &self.sections {
-            section.csv(&mut out);
-        }
-        out
+    /// The standings of a duel, if it is one.
+    pub(crate) fn duel_table(&self, out: &mut String, depth: usize) {
+        let Some(duel) = &self.duel else {
+            return;
+        };
+        let title = format!("Duel: {} against {}", duel.a, duel.b);
+        head(out, depth, &title);
+        let standings = duel.scenarios.iter().chain([&duel.all]);
+        let rows = standings.map(|standing| {
+            vec![
+                standing.of.clone(),
+                standing.score.of.to_string(),
+                standing.won.to_string(),
+                standing.drawn.to_string(),
+                standing.lost.to_string(),
+                percent(standing.score),
+                interval(standing.score),
+                format!("{:+.2}", standing.levels_better),
+            ]
+        });
+        let won = format!("{} better", duel.a);
+        let lost = format!("{} better", duel.b);
+        let score = format!("score of {}", duel.a);
+        let heads = [
+            "scenario",
+            "pairs",
+            &won,
+            "equal",
+            &lost,
+            &score,
+            "95%",
+            "levels better",
+        ];
+        table(out, &heads, rows);
     }
 }
 
@@ -133,13 +126,10 @@ impl Section {
             });
             table(out, &["part G", "band", "measured", "95%", "verdict"], rows);
         }
-        if !self.reasons.is_empty() {
-            head(out, 3, "What decided");
-            let rows = self.reasons.iter().take(12);
-            let rows = rows.map(|(reason, count)| vec![reason.clone(), count.to_string()]);
-            table(out, &["reason", "games"], rows);
-        }
+        self.pars(out, 3, "Points for the levels");
+        self.decided(out);
         self.towns(out);
+        self.losses(out);
         self.armies(out);
         self.history(out);
         if let Some(times) = &self.times {
@@ -161,13 +151,61 @@ impl Section {
         }
     }
 
-    fn towns(&self, out: &mut String) {
+    /// What decided, at most twelve reasons.
+    pub(crate) fn decided(&self, out: &mut String) {
+        if self.reasons.is_empty() {
+            return;
+        }
+        head(out, 3, "What decided");
+        let rows = self.reasons.iter().take(12);
+        let rows = rows.map(|(reason, count)| vec![reason.clone(), count.to_string()]);
+        table(out, &["reason", "games"], rows);
+    }
+
+    /// What the levels ask for, and what they might.
+    pub(crate) fn pars(&self, out: &mut String, depth: usize, title: &str) {
+        let Some(pars) = &self.pars else {
+            return;
+        };
+        head(out, depth, title);
+        let rows = pars.levels.iter().map(|row| {
+            vec![
+                row.level.to_string(),
+                row.now.to_string(),
+                percent(row.share_now),
+                format!("{:.0}%", row.wanted),
+                row.suggested.to_string(),
+                format!("{} to {}", row.low, row.high),
+                percent(row.share_then),
+            ]
+        });
+        let heads = [
+            "level or better",
+            "points now",
+            "games",
+            "wanted",
+            "suggested",
+            "95%",
+            "games then",
+        ];
+        table(out, &heads, rows);
+        let [tenth, quarter, half, three, nine] = pars.points;
+        let _ = writeln!(
+            out,
+            "{} games were decided by points: {tenth:.0}, {quarter:.0}, {half:.0}, {three:.0}, \
+             {nine:.0} (10th, 25th, 50th, 75th, 90th percentile).\n\n```toml\n{}```\n",
+            pars.by_points.count,
+            pars.toml()
+        );
+    }
+
+    /// When towns fell.
+    pub(crate) fn towns(&self, out: &mut String) {
         if self.towns.is_empty() {
             return;
         }
         head(out, 3, "When towns fell");
-        let rows = self.towns.iter().filter(|town| town.matters());
-        let rows = rows.map(|town| {
+        let rows = self.towns_shown().map(|town| {
             let day = |number: fn(Spread) -> f64| {
                 town.day
                     .map_or_else(|| "-".to_owned(), |spread| date(number(spread)))
@@ -200,11 +238,16 @@ impl Section {
         table(out, &heads, rows);
         let _ = writeln!(
             out,
-            "Quartiles are of the games in which it fell; the day is its first fall.\n"
+            "The first fall of each, in the games in which it fell.{}\n",
+            match self.towns_shown().count() < self.towns.len() {
+                true => " More towns are in `report.csv`.",
+                false => "",
+            }
         );
     }
 
-    fn armies(&self, out: &mut String) {
+    /// Losses.
+    pub(crate) fn losses(&self, out: &mut String) {
         head(out, 3, "Steps lost by week");
         let rows = self.weeks.iter().map(|week| {
             vec![
@@ -216,6 +259,9 @@ impl Section {
             ]
         });
         table(out, &["week", "games", "NK", "ROK", "US and UK"], rows);
+    }
+
+    fn armies(&self, out: &mut String) {
         head(out, 3, "At dusk");
         let last = self.dusks.len().saturating_sub(1);
         let weekly = self.dusks.iter().enumerate();
@@ -245,13 +291,15 @@ impl Section {
         table(out, &heads, rows);
     }
 
-    fn history(&self, out: &mut String) {
+    /// Strengths and fronts against 1950.
+    pub(crate) fn history(&self, out: &mut String) {
         if !self.strengths.is_empty() {
             head(out, 3, "Strengths against the histories");
             let rows = self.strengths.iter().map(|row| {
                 vec![
                     short(row.day),
                     row.of.clone(),
+                    row.played_percent.of.to_string(),
                     row.men.to_string(),
                     format!("{:.0}%", row.history_percent),
                     quartiles(row.played_percent) + "%",
@@ -260,6 +308,7 @@ impl Section {
             let heads = [
                 "day",
                 "formation",
+                "games",
                 "men in 1950",
                 "of its order of battle",
                 "steps played, of its full strength",
@@ -289,182 +338,14 @@ impl Section {
             table(out, &heads, rows);
         }
     }
-
-    fn csv(&self, out: &mut String) {
-        let mut row = |what: &str,
-                       of: &str,
-                       day: String,
-                       spread: Option<Spread>,
-                       share: Option<Share>,
-                       history: String| {
-            let games = spread.map(|s| s.of).or(share.map(|s| s.of));
-            let number = |value: Option<f64>| value.map_or_else(String::new, |v| format!("{v:.2}"));
-            let fields = [
-                self.scenario.to_string(),
-                self.nk.to_string(),
-                self.un.to_string(),
-                what.to_owned(),
-                quoted(of),
-                day,
-                games.map_or_else(String::new, |games| games.to_string()),
-                number(spread.map(|s| s.lower)),
-                number(spread.map(|s| s.median)),
-                number(spread.map(|s| s.upper)),
-                number(share.map(|s| s.percent)),
-                number(share.map(|s| s.low)),
-                number(share.map(|s| s.high)),
-                history,
-            ];
-            let _ = writeln!(out, "{}", fields.join(","));
-        };
-        let none = String::new;
-        for (level, share) in &self.levels {
-            row(
-                "outcome",
-                &level.to_string(),
-                none(),
-                None,
-                Some(*share),
-                none(),
-            );
-        }
-        row(
-            "outcome",
-            "NK marginal or better",
-            none(),
-            None,
-            Some(self.nk_wins),
-            none(),
-        );
-        row("last turn", "", none(), self.turns, None, none());
-        row(
-            "NK points at the end",
-            "",
-            none(),
-            self.points,
-            None,
-            none(),
-        );
-        if let Some([nk, un]) = self.orders {
-            row("orders", "NK", none(), Some(nk), None, none());
-            row("orders", "UN", none(), Some(un), None, none());
-        }
-        for dusk in &self.dusks {
-            let day = || String::from(dusk.day);
-            row("NK points", "", day(), Some(dusk.points), None, none());
-            row(
-                "heavy materiel",
-                "NK",
-                day(),
-                Some(dusk.heavy_materiel),
-                None,
-                none(),
-            );
-            row(
-                "steps",
-                "NK trained",
-                day(),
-                Some(dusk.nk_trained),
-                None,
-                none(),
-            );
-            row(
-                "steps",
-                "NK draft",
-                day(),
-                Some(dusk.nk_drafts),
-                None,
-                none(),
-            );
-            row("steps", "ROK", day(), Some(dusk.rok_steps), None, none());
-            row(
-                "steps",
-                "US and UK",
-                day(),
-                Some(dusk.us_uk_steps),
-                None,
-                none(),
-            );
-        }
-        for week in &self.weeks {
-            for (who, spread) in [
-                ("NK", week.nk),
-                ("ROK", week.rok),
-                ("US and UK", week.us_uk),
-            ] {
-                let day = String::from(week.from);
-                row(
-                    "steps lost in the week from",
-                    who,
-                    day,
-                    Some(spread),
-                    None,
-                    none(),
-                );
-            }
-        }
-        for town in &self.towns {
-            let history = town.history.map_or_else(String::new, String::from);
-            let of = town.place.to_string();
-            row(
-                "fell (day of the campaign)",
-                &of,
-                none(),
-                town.day,
-                Some(town.fell),
-                history,
-            );
-            row(
-                "UN's at the end",
-                &of,
-                none(),
-                None,
-                Some(town.un_at_the_end),
-                none(),
-            );
-        }
-        for strength in &self.strengths {
-            let (day, history) = (String::from(strength.day), strength.history_percent);
-            let history = format!("{history:.2}");
-            let played = Some(strength.played_percent);
-            row(
-                "strength in percent",
-                &strength.of,
-                day,
-                played,
-                None,
-                history,
-            );
-        }
-        for front in &self.fronts {
-            let day = String::from(front.day);
-            let history = front.nk_hexes_1950.to_string();
-            row(
-                "hexes that agree with the front",
-                "",
-                day,
-                None,
-                Some(front.agree),
-                history,
-            );
-        }
-    }
 }
 
-fn quoted(text: &str) -> String {
-    if text.contains([',', '"']) {
-        format!("\"{}\"", text.replace('"', "\"\""))
-    } else {
-        text.to_owned()
-    }
-}
-
-fn head(out: &mut String, depth: usize, title: &str) {
+pub(crate) fn head(out: &mut String, depth: usize, title: &str) {
     let _ = writeln!(out, "{} {title}\n", "#".repeat(depth));
 }
 
 /// A Markdown table with even columns: numbers to the right.
-fn table(out: &mut String, heads: &[&str], rows: impl Iterator<Item = Vec<String>>) {
+pub(crate) fn table(out: &mut String, heads: &[&str], rows: impl Iterator<Item = Vec<String>>) {
     let rows: Vec<Vec<String>> = rows
         .map(|row| row.into_iter().map(|cell| cell.replace('|', "/")).collect())
         .collect();
@@ -499,16 +380,16 @@ fn table(out: &mut String, heads: &[&str], rows: impl Iterator<Item = Vec<String
     out.push('\n');
 }
 
-fn percent(share: Share) -> String {
+pub(crate) fn percent(share: Share) -> String {
     format!("{:.1}%", share.percent)
 }
 
-fn interval(share: Share) -> String {
+pub(crate) fn interval(share: Share) -> String {
     format!("{:.1}-{:.1}%", share.low, share.high)
 }
 
 /// `12 (9-14)`.
-fn quartiles(spread: Spread) -> String {
+pub(crate) fn quartiles(spread: Spread) -> String {
     let plain = |value: f64| match value.fract() == 0.0 {
         true => format!("{value:.0}"),
         false => format!("{value:.1}"),
