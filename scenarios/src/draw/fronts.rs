@@ -9,7 +9,7 @@ use naktong_protocol::unit::Side;
 use super::lines::along;
 use super::paper::{HEAD_PX, Paper};
 use super::signs::{CLASSES, COUNTERS, SYMBOLS};
-use super::{Style, escaped, hexagon, line, names, parallel, path, used, water};
+use super::{Style, escaped, group, hexagon, line, names, parallel, path, used, water};
 use crate::geography::grid::Point;
 use crate::territory;
 
@@ -27,7 +27,6 @@ pub struct FrontPicture<'a> {
 }
 
 const COLORS: &str = "\
-.pale{fill:#f7f1de}.nk{fill:#b5412f}\
 .historic-edge{stroke:#fff;stroke-opacity:.75;stroke-width:6}\
 .historic{stroke:#1f1a10;stroke-width:2.6;stroke-dasharray:3 5}\
 .game{stroke:#6a1b9a;stroke-width:3.4}";
@@ -96,24 +95,32 @@ pub fn fronts_svg(map: &Map, picture: &FrontPicture<'_>) -> String {
     out
 }
 
-/// The hexes: pale, and the redder the more games had NK there.
+/// Land where NK was in no game, and a hex where it was in all of them.
+const PALE: [u8; 3] = [0xf7, 0xf1, 0xde];
+const RED: [u8; 3] = [0xdb, 0xa7, 0x95];
+
+/// The hexes: pale, and the redder the more games had NK there, by tenths.
 fn ground(out: &mut String, map: &Map, picture: &FrontPicture<'_>, paper: &Paper) {
-    for (hex, info) in &map.hexes {
-        let class = if info.terrain == Terrain::Sea {
-            "sea"
-        } else {
-            "pale"
-        };
-        let mut shape = format!("<g class=\"{class}\">{}</g>", used("h", paper.center(*hex)));
-        let percent = picture.nk_percent.get(hex).copied().unwrap_or_default();
-        if percent > 0.0 {
-            shape += &format!(
-                "<g class=\"nk\" fill-opacity=\"{:.2}\">{}</g>",
-                percent / 100.0 * 0.42,
-                used("h", paper.center(*hex))
-            );
+    let is_sea = |hex: &Hex| map.hexes[hex].terrain == Terrain::Sea;
+    let hexes = |wanted: &dyn Fn(&Hex) -> bool| {
+        let hexes = map.hexes.keys().filter(|hex| wanted(hex));
+        let hexes = hexes.map(|hex| used("h", paper.center(*hex)));
+        hexes.collect::<String>()
+    };
+    group(out, "sea", [hexes(&is_sea)].into_iter());
+    for tenths in 0..=10_u16 {
+        let shade = hexes(&|hex| {
+            let percent = picture.nk_percent.get(hex).copied().unwrap_or_default();
+            !is_sea(hex) && (percent / 10.0).ceil() as u16 == tenths
+        });
+        if !shade.is_empty() {
+            let mixed = |(pale, red): (u8, u8)| {
+                let mixed = u16::from(pale) * (10 - tenths) + u16::from(red) * tenths;
+                format!("{:02x}", mixed / 10)
+            };
+            let color: String = PALE.into_iter().zip(RED).map(mixed).collect();
+            line(out, format_args!("<g fill=\"#{color}\">{shade}</g>"));
         }
-        line(out, format_args!("{shape}"));
     }
 }
 

@@ -21,8 +21,8 @@ const CAMPAIGN_PICTURES: [&str; 7] = [
     "towns",
     "losses",
     "armies",
+    "materiel",
     "front-1950-06-28",
-    "front-1950-07-20",
     "front-1950-08-04",
     "front-1950-08-31",
 ];
@@ -64,7 +64,10 @@ impl Balance {
         let runs = self.runs.iter().filter(|(_, run)| run.duel.is_none());
         let sections = runs.flat_map(|(_, run)| &run.sections);
         let mut sections: Vec<&Section> = sections.collect();
-        sections.sort_by_key(|section| (number(section.scenario), section.scenario));
+        sections.sort_by_key(|section| {
+            let first = section.dusks.first().map(|dusk| dusk.day);
+            (number(section.scenario), first, section.scenario)
+        });
         sections
     }
 
@@ -322,6 +325,7 @@ fn campaign(out: &mut String, section: &Section) {
             day(town.day.map(|spread| spread.upper)),
         ]
     });
+    let rows: Vec<Vec<String>> = rows.collect();
     let heads = [
         "town",
         "1950",
@@ -331,6 +335,8 @@ fn campaign(out: &mut String, section: &Section) {
         "median",
         "last quarter",
     ];
-    table(out, &heads, rows);
-    section.history(out);
+    if !rows.is_empty() {
+        table(out, &heads, rows.into_iter());
+    }
+    section.history(out, true);
 }

@@ -331,7 +331,7 @@ impl Measure<'_> {
                     let lost = units
                         .iter()
                         .filter_map(|unit| game.chronicle.lost.get(unit));
-                    lost.map(|steps| f64::from(*steps)).sum::<f64>()
+                    f64::from(lost.sum::<u16>())
                 }))
             }
             Number::TrainedPercentOn(day) => {

@@ -31,6 +31,9 @@ pub struct Chronicle {
     pub nk_orders: Orders,
     /// What UN ordered.
     pub un_orders: Orders,
+    /// Whose ground was whose before the first dawn.
+    #[serde(skip)]
+    home: BTreeMap<Hex, Side>,
 }
 
 /// Counts at dusk: a row for each day, the first day's first.
@@ -144,6 +147,29 @@ pub(crate) fn owners(scenario: &Scenario, view: &View) -> BTreeMap<Hex, Side> {
     territory::owners(&scenario.map, &known)
 }
 
+/// NK's first ground is NK's until a UN unit is at most so many hexes away: few NK units stay
+/// behind, and the nearest is often UN's.
+const UN_NEAR: u32 = 3;
+
+/// The same in the course of a match, if the ground was whose `home` says.
+fn owners_since(
+    home: &BTreeMap<Hex, Side>,
+    scenario: &Scenario,
+    view: &View,
+) -> BTreeMap<Hex, Side> {
+    let units = view.units.values();
+    let un = units.filter(|unit| unit.counter.side() == Side::Un && !unit.counter.is_support());
+    let un: Vec<Hex> = un.map(|unit| unit.state.hex).collect();
+    let mut owners = owners(scenario, view);
+    for (hex, side) in &mut owners {
+        let near = || un.iter().any(|there| hex.distance(*there) <= UN_NEAR);
+        if *side == Side::Un && home.get(hex) == Some(&Side::Nk) && !near() {
+            *side = Side::Nk;
+        }
+    }
+    owners
+}
+
 /// The days of the facts on which fronts are drawn, but for that of the first morning.
 fn is_front_day(day: Day) -> bool {
     let fronts = &History::campaign().fronts;
@@ -159,6 +185,10 @@ fn is_count_day(day: Day) -> bool {
 impl Chronicle {
     /// Takes note of an event before it happens.
     pub(crate) fn note(&mut self, game: &Game, event: &Event) {
+        if self.home.is_empty() {
+            let view = rules::view(game, Viewer::Everything);
+            self.home = owners(game.scenario(), &view);
+        }
         match event {
             Event::TurnBegan { turn } if *turn > 1 => self.dusk(game),
             Event::Ended(_) => self.dusk(game),
@@ -219,7 +249,7 @@ impl Chronicle {
             }
             self.strengths.insert(day, strengths);
         }
-        let ground = Ground::of(&owners(scenario, &view));
+        let ground = Ground::of(&owners_since(&self.home, scenario, &view));
         if is_front_day(day) {
             self.fronts.insert(day, ground.clone());
         }

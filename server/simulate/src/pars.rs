@@ -119,8 +119,8 @@ impl Pars {
                 share_now: share(*level, *now),
                 wanted,
                 suggested,
-                low: points[low],
-                high: points[high],
+                low: points[low].min(suggested),
+                high: points[high].max(suggested),
                 share_then: share(*level, suggested),
             }
         });

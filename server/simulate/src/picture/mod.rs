@@ -69,7 +69,7 @@ pub(crate) fn overview(sections: &[&Section]) -> String {
     let rows = sections.iter().map(|section| {
         let shares = section.levels.iter().map(|(_, share)| share.percent);
         Stack {
-            name: section.title.clone(),
+            name: format!("{} ({})", section.title, section.games),
             parts: shares.zip(colors).collect(),
             wins: section.nk_wins,
             wanted: wins_band(section.scenario),
@@ -77,7 +77,8 @@ pub(crate) fn overview(sections: &[&Section]) -> String {
     });
     let chart = Chart {
         title: "Levels of victory".to_owned(),
-        subtitle: "Whisker: 95% of NK's wins. Frame: part G's band.".to_owned(),
+        subtitle: "In brackets the games. Whisker: 95% of NK's wins. Frame: part G's band."
+            .to_owned(),
     };
     let names = ["NK decisive", "marginal", "draw", "marginal", "UN decisive"];
     let names: Vec<_> = names.into_iter().zip(colors).collect();

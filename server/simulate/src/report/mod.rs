@@ -28,6 +28,8 @@ use crate::skill::Skill;
 use crate::statistics::{Share, Spread};
 use crate::store::{Run, StoreError};
 
+/// The sum of the NK formations that are counted on a day.
+const TOGETHER: &str = "these NK formations together";
 /// More towns than this are too many to read.
 const TOWNS_SHOWN: usize = 30;
 
@@ -487,7 +489,7 @@ fn strengths(scenario: &Scenario, games: &[&Played]) -> Vec<Strength> {
             });
             out.extend(Spread::of(percent).map(|played_percent| Strength {
                 day,
-                of: "these NK formations together".to_owned(),
+                of: TOGETHER.to_owned(),
                 men,
                 history_percent: 100.0 * f64::from(men) / f64::from(of_book),
                 played_percent,

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::{Report, Section};
+use super::{Report, Section, TOGETHER};
 use crate::bands::{date, short};
 use crate::picture;
 use crate::statistics::{Share, Spread};
@@ -131,7 +131,7 @@ impl Section {
         self.towns(out);
         self.losses(out);
         self.armies(out);
-        self.history(out);
+        self.history(out, false);
         if let Some(times) = &self.times {
             let _ = writeln!(
                 out,
@@ -291,11 +291,14 @@ impl Section {
         table(out, &heads, rows);
     }
 
-    /// Strengths and fronts against 1950.
-    pub(crate) fn history(&self, out: &mut String) {
-        if !self.strengths.is_empty() {
+    /// Strengths and fronts against 1950; of the strengths only the sums, or each formation.
+    pub(crate) fn history(&self, out: &mut String, sums: bool) {
+        let strengths = self.strengths.iter();
+        let strengths = strengths.filter(|row| !sums || row.of == TOGETHER);
+        let mut strengths = strengths.peekable();
+        if strengths.peek().is_some() {
             head(out, 3, "Strengths against the histories");
-            let rows = self.strengths.iter().map(|row| {
+            let rows = strengths.map(|row| {
                 vec![
                     short(row.day),
                     row.of.clone(),
@@ -344,36 +347,41 @@ pub(crate) fn head(out: &mut String, depth: usize, title: &str) {
     let _ = writeln!(out, "{} {title}\n", "#".repeat(depth));
 }
 
-/// A Markdown table with even columns: numbers to the right.
+/// A Markdown table with even columns: those of numbers and dates to the right.
 pub(crate) fn table(out: &mut String, heads: &[&str], rows: impl Iterator<Item = Vec<String>>) {
     let rows: Vec<Vec<String>> = rows
         .map(|row| row.into_iter().map(|cell| cell.replace('|', "/")).collect())
         .collect();
+    let cells = |column: usize| rows.iter().map(move |row| row[column].as_str());
     let wide = |column: usize| {
-        let cells = rows.iter().map(|row| row[column].chars().count());
-        cells
-            .chain([heads[column].chars().count(), 3])
-            .max()
-            .unwrap_or_default()
+        let widths = cells(column).map(|cell| cell.chars().count());
+        let least = [heads[column].chars().count(), 3];
+        widths.chain(least).max().unwrap_or_default()
     };
-    let widths: Vec<usize> = (0..heads.len()).map(wide).collect();
+    let is_number = |cell: &str| {
+        cell == "never"
+            || cell == "not by then"
+            || cell.starts_with(|c: char| "+-0123456789".contains(c))
+    };
+    let columns: Vec<(usize, bool)> = (0..heads.len())
+        .map(|column| (wide(column), cells(column).all(is_number)))
+        .collect();
     let mut line = |cells: &[String]| {
-        let cells = cells.iter().zip(&widths).enumerate();
-        let cells = cells.map(|(column, (cell, wide))| match column {
-            0 => format!("{cell:<wide$}"),
-            _ => format!("{cell:>wide$}"),
+        let cells = cells.iter().zip(&columns);
+        let cells = cells.map(|(cell, (wide, right))| match right {
+            true => format!("{cell:>wide$}"),
+            false => format!("{cell:<wide$}"),
         });
         let cells: Vec<String> = cells.collect();
         let _ = writeln!(out, "| {} |", cells.join(" | "));
     };
     let heads: Vec<String> = heads.iter().map(|head| (*head).to_owned()).collect();
     line(&heads);
-    let rule = |(column, wide): (usize, &usize)| match column {
-        0 => "-".repeat(*wide),
-        _ => format!("{}:", "-".repeat(wide - 1)),
-    };
-    let rules: Vec<String> = widths.iter().enumerate().map(rule).collect();
-    line(&rules);
+    let rules = columns.iter().map(|(wide, right)| match right {
+        true => format!("{}:", "-".repeat(wide - 1)),
+        false => "-".repeat(*wide),
+    });
+    line(&rules.collect::<Vec<_>>());
     for row in &rows {
         line(row);
     }
