@@ -10,3 +10,4 @@ mod questions;
 mod recovery;
 mod scenario_page;
 mod secrecy;
+mod simulate;

@@ -122,3 +122,56 @@ impl Standing {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use naktong_protocol::computer::Level;
+
+    use super::*;
+    use crate::chronicle::Chronicle;
+
+    const A: Skill = Skill::Level(Level::Veteran);
+    const B: Skill = Skill::Aimless;
+
+    fn game(seed: u64, (nk, un): (Skill, Skill), level: VictoryLevel, points: i16) -> Played {
+        Played {
+            key: Key {
+                scenario: "c1-uijongbu-road".parse().unwrap(),
+                seed,
+                nk,
+                un,
+            },
+            level: Some(level),
+            reason: String::new(),
+            turns: 3,
+            points,
+            chronicle: Chronicle::default(),
+        }
+    }
+
+    #[test]
+    fn whoever_did_better_with_the_same_side_wins_the_pair() {
+        use VictoryLevel::{Draw, NkDecisive, NkMarginal, UnDecisive};
+        let c1 = naktong_scenarios::load("c1-uijongbu-road").unwrap();
+        let scenarios = [("c1-uijongbu-road".to_owned(), c1)];
+        let settings = Settings::new("test", &scenarios, vec![(A, B), (B, A)], 1, None).unwrap();
+        let mut games = vec![
+            // NK wins both times, but A higher.
+            game(1, (A, B), NkDecisive, 0),
+            game(1, (B, A), NkMarginal, 0),
+            // The same level: points decide.
+            game(2, (A, B), Draw, 5),
+            game(2, (B, A), Draw, 6),
+            game(3, (A, B), UnDecisive, 2),
+            game(3, (B, A), UnDecisive, 2),
+            // Its other half is still to be played.
+            game(4, (A, B), NkDecisive, 0),
+        ];
+        games.sort_by_key(|game| game.key);
+        let duel = Duel::of(&settings, &games).unwrap();
+        let all = &duel.all;
+        assert_eq!((all.won, all.drawn, all.lost), (1, 1, 1));
+        assert_eq!(all.score.percent, 50.0);
+        assert!((all.levels_better - 1.0 / 3.0).abs() < 1e-9);
+    }
+}

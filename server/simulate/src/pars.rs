@@ -185,3 +185,131 @@ fn word(level: VictoryLevel) -> &'static str {
         VictoryLevel::UnDecisive => "un_decisive",
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use naktong_protocol::unit::Side;
+
+    use super::*;
+    use crate::game::Key;
+    use crate::skill::Skill;
+
+    fn scenario(id: &str) -> Scenario {
+        naktong_scenarios::load(id).unwrap()
+    }
+
+    /// A game that ended with so many points on the last dusk.
+    fn game(scenario: &Scenario, points: i16) -> Played {
+        let terms = scenario.victory.iter();
+        let mut terms = terms.filter(|term| term.when == Check::LastDusk);
+        let term = terms.find(|term| match term.conditions.as_slice() {
+            [] => true,
+            [Condition::PointsAtLeast(least)] => points >= *least,
+            _ => false,
+        });
+        let term = term.unwrap();
+        Played {
+            key: Key {
+                scenario: scenario.id,
+                seed: 1,
+                nk: Skill::Aimless,
+                un: Skill::Aimless,
+            },
+            level: Some(term.level),
+            reason: term.reason.clone(),
+            turns: scenario.turns,
+            points,
+            chronicle: Default::default(),
+        }
+    }
+
+    fn asks(pars: &Pars) -> Vec<i16> {
+        pars.levels.iter().map(|row| row.suggested).collect()
+    }
+
+    #[test]
+    fn the_suggested_points_give_the_wanted_shares() {
+        let c2 = scenario("c2-fall-of-seoul");
+        let games: Vec<Played> = (0..200).map(|n| game(&c2, n % 100)).collect();
+        let games: Vec<&Played> = games.iter().collect();
+        let pars = Pars::of(&c2, &games).unwrap();
+        // Part G's middle is 52.5%: two games on each number of points from 0 to 99.
+        for row in &pars.levels {
+            assert!(
+                (row.share_then.percent - row.wanted).abs() <= 0.5,
+                "{row:?}"
+            );
+            assert_eq!(f64::from(100 - row.suggested), row.share_then.percent);
+            assert!(
+                row.low <= row.suggested && row.suggested <= row.high,
+                "{row:?}"
+            );
+        }
+        // 47 and 48 are equally near: 47 is nearer to what is asked for now.
+        assert_eq!(asks(&pars)[1], 47);
+        assert_eq!(pars.levels[1].now, 16);
+        assert_eq!(pars.levels[1].share_now.percent, 84.0);
+    }
+
+    #[test]
+    fn the_suggestion_is_a_table_that_the_scenario_file_takes() {
+        let c2 = scenario("c2-fall-of-seoul");
+        let games: Vec<Played> = (4..24).map(|points| game(&c2, points)).collect();
+        let games: Vec<&Played> = games.iter().collect();
+        let pars = Pars::of(&c2, &games).unwrap();
+        let table: toml::Table = toml::from_str(&pars.toml()).unwrap();
+        let table = table["victory_by_points"].as_table().unwrap();
+        let par = table["par"].as_integer().unwrap();
+        for row in &pars.levels {
+            let margin = table[word(row.level)].as_integer().unwrap();
+            assert_eq!(par + margin, i64::from(row.suggested));
+        }
+        // The file of C2 with this table in place of its own.
+        let bundled = naktong_scenarios::bundled();
+        let (_, text) = bundled.into_iter().find(|(id, _)| *id == c2.id).unwrap();
+        let own = text.find("[victory_by_points]").unwrap();
+        let text = format!("{}{}", &text[..own], pars.toml());
+        let checked = naktong_scenarios::file::check(&text, "c2-fall-of-seoul").unwrap();
+        let again = Pars::of(&checked, &games);
+        assert!(
+            again.is_none(),
+            "reasons name the par: these games were of another one"
+        );
+        let played: Vec<Played> = (4..24).map(|points| game(&checked, points)).collect();
+        let played: Vec<&Played> = played.iter().collect();
+        let again = Pars::of(&checked, &played).unwrap();
+        assert_eq!(asks(&again), asks(&pars));
+        assert_eq!(
+            again.levels.iter().map(|row| row.now).collect::<Vec<_>>(),
+            asks(&pars)
+        );
+    }
+
+    #[test]
+    fn games_that_ended_early_stay_on_their_level() {
+        let c11 = scenario("c11-campaign-25-june");
+        let mut games: Vec<Played> = (0..60).map(|points| game(&c11, points)).collect();
+        for _ in 0..40 {
+            let mut early = game(&c11, 30);
+            early.level = Some(VictoryLevel::NkDecisive);
+            early.reason = "Pusan has fallen, and with it the war.".to_owned();
+            games.push(early);
+        }
+        let games: Vec<&Played> = games.iter().collect();
+        let pars = Pars::of(&c11, &games).unwrap();
+        assert_eq!((pars.by_points.count, pars.by_points.of), (60, 100));
+        let marginal = &pars.levels[0];
+        assert_eq!(marginal.level.winner(), Some(Side::Nk));
+        // 42.5% are wanted, 40 have won early: two or three of the sixty.
+        assert_eq!(marginal.suggested, 58);
+        assert!(!pars.has_par);
+        assert!(pars.toml().contains("if = [{ points_at_least = 58 }]"));
+    }
+
+    #[test]
+    fn a_scenario_without_points_has_no_pars() {
+        let c1 = scenario("c1-uijongbu-road");
+        let games = [game(&c1, 0)];
+        assert!(Pars::of(&c1, &games.iter().collect::<Vec<_>>()).is_none());
+    }
+}
