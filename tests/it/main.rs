@@ -1,6 +1,7 @@
 //! The end-to-end tests: `naktongd` and `naktong` as they are, over real sockets.
 
 mod bad_input;
+mod bot;
 mod campaign;
 mod game;
 mod hostile;

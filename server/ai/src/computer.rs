@@ -106,32 +106,6 @@ impl Computer {
                     }
                 }
             }
-            if std::env::var("DEBUGA").is_ok() {
-                for a in &attacks {
-                    println!(
-                        "   {} {:?} {:?} support {} air {} value {} {:?}",
-                        a.thought(table.view()),
-                        a.stakes,
-                        a.column,
-                        a.muster.support.len(),
-                        a.muster.air,
-                        a.value,
-                        table.ask(&a.muster.question()).map(|r| r.map(|r| match r {
-                            Reply::Odds(o) => format!(
-                                "{} {}-{} {:?}",
-                                o.attack,
-                                o.defense_low,
-                                o.defense_high,
-                                o.shifts
-                                    .iter()
-                                    .map(|s| format!("{:?} {}..{}", s.cause, s.low, s.high))
-                                    .collect::<Vec<_>>()
-                            ),
-                            _ => String::new(),
-                        }))
-                    );
-                }
-            }
             attacks.retain(combat::Attack::pays);
             let Some(best) = attacks.iter().max_by_key(|attack| attack.value()).cloned() else {
                 break;

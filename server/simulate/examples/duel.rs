@@ -20,6 +20,7 @@ struct Count {
     refused: BTreeMap<String, usize>,
     thoughts: Vec<String>,
     asked: usize,
+    spent: BTreeMap<String, f64>,
 }
 struct Wrapped {
     player: Box<dyn Plays>,
@@ -71,7 +72,10 @@ impl Table for Over<'_> {
 impl Plays for Wrapped {
     fn plays(&mut self, table: &mut dyn Table) -> Result<Vec<Thought>, Away> {
         let (side, count) = (self.side, self.count.clone());
+        let phase = format!("{:?}", table.view().turn.phase);
+        let begun = Instant::now();
         let thoughts = self.player.plays(&mut Over { table, side, count })?;
+        *self.count.borrow_mut().entry(side).or_default().spent.entry(phase).or_default() += begun.elapsed().as_secs_f64();
         let mut counts = self.count.borrow_mut();
         let mine = &mut counts.entry(side).or_default().thoughts;
         mine.extend(
@@ -182,6 +186,7 @@ fn game(id: &str, nk: &str, un: &str, seed: u64, flags: &[String]) -> (f64, i16,
     let s = score(outcome.level);
     let view = room.view(nk_seat);
     let counts = count.borrow();
+    if verbose { for (side, c) in counts.iter() { println!("   {side} asked {} spent {:.2?}", c.asked, c.spent); } }
     let refused: Vec<String> = counts
         .iter()
         .map(|(side, c)| {

@@ -18,8 +18,8 @@ const ENDLESS: u32 = u32::MAX / 4;
 pub(super) struct Country {
     /// What it costs to stand in a hex; `None` where nobody can.
     pub(super) price: BTreeMap<Hex, Option<u32>>,
-    /// The ways from hex to hex.
-    pub(super) ways: Vec<(Hex, Hex)>,
+    /// The ways from hex to hex, and what it costs to watch one; `None` where that is of no use.
+    pub(super) ways: Vec<(Hex, Hex, Option<u32>)>,
     /// How hard the enemy presses from a hex.
     pub(super) pressure: BTreeMap<Hex, u32>,
     /// What it is worth to keep a hex behind the cut.
@@ -45,8 +45,8 @@ pub(super) fn cut(country: &Country) -> Cut {
         let at = index[hex];
         network.join(way_in(at), way_out(at), price.unwrap_or(ENDLESS));
     }
-    for (from, to) in &country.ways {
-        network.join(way_out(index[from]), way_in(index[to]), ENDLESS);
+    for (from, to, price) in &country.ways {
+        network.join(way_out(index[from]), way_in(index[to]), price.unwrap_or(ENDLESS));
     }
     for (hex, pressure) in &country.pressure {
         network.join(source, way_in(index[hex]), *pressure);
@@ -162,7 +162,7 @@ mod tests {
         }
         Country {
             price,
-            ways: hexes.windows(2).map(|pair| (pair[0], pair[1])).collect(),
+            ways: hexes.windows(2).map(|pair| (pair[0], pair[1], None)).collect(),
             pressure: BTreeMap::from([(hexes[0], 50)]),
             worth: BTreeMap::from([(hexes[4], worth)]),
         }

@@ -9,13 +9,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use naktong_protocol::map::River;
-use naktong_protocol::unit::Side;
+use naktong_protocol::unit::{Mobility, Side};
 use naktong_protocol::view::UnitView;
 use naktong_protocol::{Hex, UnitId, View};
 
-use super::cut::{Country, cut};
-use super::ground::{FAR, Ground};
+use super::cut::{Country, Cut, cut};
+use super::ground::{FAR, Ground, Picture};
 use super::threat::{EVEN, Threat};
+use super::ways::{Way, Ways};
 
 /// How dear it is to stand in a hex, in quarters, from an army that can man everything to one
 /// that can man little: the first line that can be manned is taken.
@@ -31,14 +32,28 @@ const WORTH_OF_HOME: u32 = 600;
 const UNSEEN: u32 = 30;
 /// How hard an enemy presses by his strength.
 const PRESSURE: u32 = 5;
+/// How often a line is drawn anew where nobody would come in time.
+const PATCHES: usize = 3;
+/// What it costs more each time.
+const TOO_LATE: u32 = 25;
+/// Posts to four stacks: the least of them are left to their neighbors.
+const STRETCH: usize = 5;
+/// A march of one turn, in movement points of men on foot (rules 9.1).
+const A_TURN: u32 = 8;
+/// What it costs more to stand where the way home can be cut in a turn.
+const CUT_OFF: u32 = 40;
+/// What it costs to watch a way over wild country, by how the ground shifts an attack, in
+/// quarters of a hex to be held: nobody comes far on it in a day.
+const WILD: [Option<u32>; 4] = [None, Some(20), Some(8), Some(5)];
 /// Steps that a post of the line wants at least (rules 5.2 and part F 6).
 const POST: u32 = 3;
 /// Own stacks behind whom one is kept back: two divisions.
 const TO_A_RESERVE: usize = 6;
-/// How far a unit is called to a post that another one holds already: two days on foot.
-const AT_HAND: u32 = 16;
-/// How much of a march is not worth a change of places.
-const NEAR_ENOUGH: u32 = 3;
+/// What a column of the odds against a post, a post that nobody holds, and one that only closes
+/// a gap weigh against the way there, in movement points.
+const A_COLUMN: i64 = 8;
+const AN_EMPTY_POST: i64 = 20;
+const A_GAP: i64 = 14;
 
 /// A hex of the line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -106,8 +121,8 @@ pub(super) fn fighters(view: &View) -> impl Iterator<Item = &UnitView> {
 
 impl Line {
     /// The line for all that UN has on the map: the most forward that can be manned.
-    pub(super) fn of(view: &View, ground: &Ground, threat: &Threat) -> Self {
-        let lay = Lay::of(view, ground, threat);
+    pub(super) fn of(view: &View, ground: &mut Ground, threat: &Threat) -> Self {
+        let mut lay = Lay::of(view, ground, threat);
         let mut stacks = 0;
         let mut loose = 0;
         for unit in fighters(view) {
@@ -121,13 +136,19 @@ impl Line {
         // as far as it can be manned.
         let mut line: Option<Self> = None;
         for dearness in DEARNESS {
-            let tried = lay.line(dearness);
+            let mut tried = lay.line(dearness);
+            for _ in 0..PATCHES {
+                if !lay.misses(&tried) {
+                    break;
+                }
+                tried = lay.line(dearness);
+            }
             if tried.posts.is_empty() && line.is_some() {
                 break;
             }
             let posts = tried.posts.iter().filter(|post| !post.is_gap).count();
             line = Some(tried);
-            if posts + posts / TO_A_RESERVE <= stacks {
+            if posts * 4 <= stacks * STRETCH {
                 break;
             }
         }
@@ -136,112 +157,53 @@ impl Line {
         line
     }
 
-    /// Who is to stand where: the nearest first, one to each post, the rest where the enemy is
-    /// strongest, some kept back.
+    /// Who is to stand where: one unit after the other goes where it is needed most, the way
+    /// there taken off; some are kept back.
     pub(super) fn stations(&self, view: &View, ground: &mut Ground, threat: &Threat) -> Stations {
         let mut stations = Stations::default();
-        let mut free: BTreeMap<UnitId, &UnitView> =
-            fighters(view).map(|unit| (unit.counter.id, unit)).collect();
+        let mut free: Vec<&UnitView> = fighters(view).collect();
         let mut held: BTreeMap<Hex, Vec<&UnitView>> = BTreeMap::new();
-        // One strong enough to every post.
-        let mut pairs: Vec<(u32, Hex, UnitId)> = vec![];
-        for (rank, post) in self.posts.iter().enumerate() {
-            let rank = u32::try_from(rank).expect("a line is short");
-            let field = ground.to(post.hex);
-            for unit in free.values().filter(|unit| unit.state.steps >= 2) {
-                let way = field.get(&unit.state.hex).copied().unwrap_or(FAR);
-                let thin = 3 * POST.saturating_sub(u32::from(unit.state.steps));
-                let gap = rank / 2 + if post.is_gap { 12 } else { 0 };
-                let way = if way <= NEAR_ENOUGH && !threat.touches(unit.state.hex) {
-                    way
-                } else {
-                    way + thin + gap
-                };
-                pairs.push((way, post.hex, unit.counter.id));
-            }
-        }
-        pairs.sort_unstable();
-        let reserve = free.len() / (TO_A_RESERVE + 1);
-        let firm = self.posts.iter().filter(|post| !post.is_gap).count();
-        if free.len() <= firm {
-            self.crowd(ground, threat, &mut free, &mut held);
-        }
-        for (_, hex, unit) in pairs {
-            if held.contains_key(&hex) || free.len() <= reserve {
-                continue;
-            }
-            if let Some(it) = free.remove(&unit) {
-                held.insert(hex, vec![it]);
-            }
-        }
-        for (hex, stack) in &held {
-            let units = stack.iter().map(|unit| (unit.counter.id, *hex));
-            stations.of.extend(units);
-        }
-        // The rest where it is hardest.
-        let mut left: Vec<&UnitView> = free.into_values().collect();
-        left.sort_by_key(|unit| (std::cmp::Reverse(unit.state.steps), unit.counter.id));
-        for unit in left {
-            let steps = u32::from(unit.state.steps);
-            let mut best: Option<(i64, Hex)> = None;
+        let mut kept = free.len() / (TO_A_RESERVE + 1);
+        while !free.is_empty() {
+            let mut best: Option<(i64, Hex, usize)> = None;
             for post in &self.posts {
                 let stack = held.get(&post.hex).map_or(&[][..], Vec::as_slice);
                 let there: u32 = stack.iter().map(|it| u32::from(it.state.steps)).sum();
-                if there + steps > ground.room(post.hex) || (there >= 10 && steps > 1) {
-                    continue;
-                }
-                let need = threat
-                    .column(ground, post.hex, threat.defense(stack.iter().copied()))
-                    .unwrap_or(0);
+                let column = threat.column(ground, post.hex, threat.defense(stack.iter().copied()));
+                let need = A_COLUMN * i64::from(column.unwrap_or(0))
+                    + if stack.is_empty() { AN_EMPTY_POST } else { 0 }
+                    - if post.is_gap { A_GAP } else { 0 };
+                let room = ground.room(post.hex);
                 let way = ground.to(post.hex);
-                let way = way.get(&unit.state.hex).copied().unwrap_or(FAR);
-                let weight = i64::from(need) * 8 - i64::from(way) - i64::from(there);
-                if best.is_none_or(|(known, _)| weight > known) {
-                    best = Some((weight, post.hex));
+                for (index, unit) in free.iter().enumerate() {
+                    if there + u32::from(unit.state.steps) > room {
+                        continue;
+                    }
+                    let thin = stack.is_empty() && unit.state.steps < 2;
+                    let way = way.get(&unit.state.hex).copied().unwrap_or(FAR);
+                    let worth = need - i64::from(way) - if thin { A_GAP } else { 0 };
+                    if best.is_none_or(|(known, ..)| worth > known) {
+                        best = Some((worth, post.hex, index));
+                    }
                 }
             }
-            let Some((_, hex)) = best else { continue };
-            let unit_id = unit.counter.id;
-            if stations.reserves.len() < reserve && steps >= POST {
-                stations.reserves.insert(unit_id);
-                stations
-                    .of
-                    .insert(unit_id, self.behind(ground, threat, hex));
+            let Some((_, hex, index)) = best else {
+                break;
+            };
+            // The last of all are those whom no post needs badly.
+            let is_last = free.len() <= kept;
+            let unit = free.remove(index);
+            let mut to = hex;
+            if is_last && u32::from(unit.state.steps) >= POST {
+                kept -= 1;
+                stations.reserves.insert(unit.counter.id);
+                to = self.behind(ground, threat, hex);
             } else {
                 held.entry(hex).or_default().push(unit);
-                stations.of.insert(unit_id, hex);
             }
+            stations.of.insert(unit.counter.id, to);
         }
         stations
-    }
-
-    /// An army too small for its line holds what counts most with enough, and leaves the rest.
-    fn crowd<'a>(
-        &self,
-        ground: &mut Ground,
-        threat: &Threat,
-        free: &mut BTreeMap<UnitId, &'a UnitView>,
-        held: &mut BTreeMap<Hex, Vec<&'a UnitView>>,
-    ) {
-        for post in self.posts.iter().filter(|post| !post.is_gap) {
-            let field = ground.to(post.hex);
-            let way = |unit: &UnitView| field.get(&unit.state.hex).copied().unwrap_or(FAR);
-            let mut near: Vec<&UnitView> = free.values().copied().collect();
-            near.retain(|unit| way(unit) <= AT_HAND);
-            near.sort_by_key(|unit| (way(unit), unit.counter.id));
-            for unit in near {
-                let stack = held.entry(post.hex).or_default();
-                let steps: u32 = stack.iter().map(|it| u32::from(it.state.steps)).sum();
-                let column = threat.column(ground, post.hex, threat.defense(stack.iter().copied()));
-                let enough = !stack.is_empty() && column.unwrap_or(0) <= EVEN;
-                if enough || steps + u32::from(unit.state.steps) > ground.room(post.hex) {
-                    break;
-                }
-                stack.push(unit);
-                free.remove(&unit.counter.id);
-            }
-        }
-        held.retain(|_, stack| !stack.is_empty());
     }
 
     /// The hex behind a post from which a reserve may come: next to it, nearer home, out of the
@@ -266,18 +228,32 @@ impl Line {
 /// What lines are weighed by.
 struct Lay<'a> {
     view: &'a View,
-    ground: &'a Ground,
+    ground: &'a mut Ground,
     threat: &'a Threat,
     home: BTreeMap<Hex, u32>,
     homes: Vec<Hex>,
     /// How far the enemy is from a hex, and how far the nearest own unit.
-    enemy: BTreeMap<Hex, u32>,
+    enemy: Way,
+    /// What the enemy cannot come to in a turn, in one piece with home.
+    safe: BTreeSet<Hex>,
     friend: BTreeMap<Hex, u32>,
     own: BTreeMap<Hex, Vec<&'a UnitView>>,
+    /// What more it costs to stand where nobody comes in time.
+    late: BTreeMap<Hex, u32>,
+}
+
+/// How far the enemy is from each hex, past those who stand in his way.
+fn coming_of(own: &BTreeMap<Hex, Vec<&UnitView>>, view: &View, ground: &Ground, threat: &Threat) -> Way {
+    let strength = |stack: &Vec<&UnitView>| threat.defense(stack.iter().copied()).strength;
+    let in_his_way = Picture {
+        enemies: own.iter().map(|(hex, stack)| (*hex, strength(stack))).collect(),
+        ..Picture::default()
+    };
+    Ways::new(ground.net(), view, &in_his_way).out_of(threat.hexes(), Mobility::Foot)
 }
 
 impl<'a> Lay<'a> {
-    fn of(view: &'a View, ground: &'a Ground, threat: &'a Threat) -> Self {
+    fn of(view: &'a View, ground: &'a mut Ground, threat: &'a Threat) -> Self {
         let homes = homes(view, ground);
         let mut own: BTreeMap<Hex, Vec<&UnitView>> = BTreeMap::new();
         for unit in fighters(view) {
@@ -287,21 +263,42 @@ impl<'a> Lay<'a> {
         let expected = expected.filter(|it| it.turn <= view.turn.turn + 1);
         let coming = expected.flat_map(|it| it.hexes.first().copied());
         let friends: Vec<Hex> = own.keys().copied().chain(coming).collect();
-        Self {
+        let mut lay = Self {
             view,
-            ground,
             threat,
             home: ground.marches(homes.iter().copied()),
             homes,
-            enemy: ground.marches(threat.hexes()),
+            safe: BTreeSet::new(),
+            enemy: coming_of(&own, view, ground, threat),
             friend: ground.marches(friends),
             own,
+            late: BTreeMap::new(),
+            ground,
+        };
+        lay.safe = lay.safe();
+        lay
+    }
+
+    fn safe(&self) -> BTreeSet<Hex> {
+        let mut safe: BTreeSet<Hex> = self.homes.iter().copied().collect();
+        let mut queue = self.homes.clone();
+        while let Some(at) = queue.pop() {
+            for next in self.ground.map.neighbors(at) {
+                let is_safe = self.enemy.from(next) > A_TURN;
+                if is_safe && self.ground.step(at, next).is_some() && safe.insert(next) {
+                    queue.push(next);
+                }
+            }
         }
+        safe
     }
 
     fn line(&self, dearness: u32) -> Line {
         let cut = cut(&self.country(dearness));
+        // Pockets on the enemy's side of it are cut off anyway.
+        let kept = self.kept(&cut);
         let mut hexes: Vec<Hex> = cut.hexes.iter().copied().collect();
+        hexes.retain(|hex| kept.contains(hex) || hex.neighbors().any(|next| kept.contains(&next)));
         hexes.sort_by_key(|hex| std::cmp::Reverse((self.weight(*hex), *hex)));
         let mut posts: Vec<Post> = vec![];
         // Every second hex first; then what not two of them watch.
@@ -326,6 +323,56 @@ impl<'a> Lay<'a> {
             beyond: cut.beyond,
             home: BTreeMap::new(),
         }
+    }
+
+    /// Whether there are posts that nobody reaches before the enemy; the country around them is
+    /// dearer from now on.
+    fn misses(&mut self, line: &Line) -> bool {
+        let mut free: Vec<&UnitView> = fighters(self.view).collect();
+        let far = |of: &BTreeMap<Hex, u32>, hex: Hex| of.get(&hex).copied().unwrap_or(FAR);
+        let mut posts: Vec<Hex> = line.posts.iter().filter(|post| !post.is_gap).map(|post| post.hex).collect();
+        posts.sort_by_key(|hex| (self.enemy.from(*hex), *hex));
+        let mut misses = false;
+        for hex in posts {
+            let turns = self.enemy.from(hex).div_ceil(A_TURN).max(1);
+            let way = self.ground.to(hex);
+            let nearest = (0..free.len()).min_by_key(|at| {
+                let unit = free[*at];
+                (far(&way, unit.state.hex), unit.counter.id)
+            });
+            match nearest {
+                Some(at) if far(&way, free[at].state.hex) <= turns * A_TURN => {
+                    free.remove(at);
+                }
+                _ => {
+                    misses = true;
+                    for around in hex.neighbors().chain([hex]) {
+                        *self.late.entry(around).or_default() += TOO_LATE;
+                    }
+                }
+            }
+        }
+        misses
+    }
+
+    /// What a cut keeps in one piece with home.
+    fn kept(&self, cut: &Cut) -> BTreeSet<Hex> {
+        let behind = |hex: &Hex| !cut.hexes.contains(hex) && !cut.beyond.contains(hex);
+        let homes = self
+            .homes
+            .iter()
+            .copied()
+            .filter(|hex| !cut.beyond.contains(hex));
+        let mut kept: BTreeSet<Hex> = homes.collect();
+        let mut queue: Vec<Hex> = kept.iter().copied().collect();
+        while let Some(at) = queue.pop() {
+            for next in self.ground.map.neighbors(at).filter(behind) {
+                if self.ground.step(at, next).is_some() && kept.insert(next) {
+                    queue.push(next);
+                }
+            }
+        }
+        kept
     }
 
     /// Which of the hexes of a line are held first: places, roads, where the enemy comes; on
@@ -354,7 +401,11 @@ impl<'a> Lay<'a> {
             country.worth.insert(hex, WORTH_OF_A_HEX);
             let ways = map.neighbors(hex);
             let ways = ways.filter(|next| self.ground.step(hex, *next).is_some());
-            country.ways.extend(ways.map(|next| (hex, next)));
+            country.ways.extend(ways.map(|next| {
+                let road = map.side(hex, next).road.is_some();
+                let wild = WILD[usize::from(self.ground.shift(next))];
+                (hex, next, wild.filter(|_| !road))
+            }));
         }
         for hex in self.threat.hexes().filter(|hex| map.is_land(*hex)) {
             country
@@ -398,10 +449,10 @@ impl<'a> Lay<'a> {
             (false, _) => 6,
         };
         let far = |of: &BTreeMap<Hex, u32>, hex: Hex| of.get(&hex).copied().unwrap_or(FAR);
-        let distance = far(&self.enemy, hex);
+        let distance = self.enemy.from(hex);
         let before = map
             .neighbors(hex)
-            .filter(|next| far(&self.enemy, *next) < distance);
+            .filter(|next| self.enemy.from(*next) < distance);
         let (mut sides, mut rivers) = (0, 0);
         for next in before {
             sides += 1;
@@ -424,8 +475,11 @@ impl<'a> Lay<'a> {
         let column = self.threat.column(self.ground, hex, defense).unwrap_or(0);
         price += price * column.saturating_sub(EVEN).min(4) / 6;
         // Nor is a hex that he is in before anybody can be.
-        let late = far(&self.friend, hex).saturating_sub(distance.max(8));
-        price += late.min(60);
+        let late = far(&self.friend, hex).saturating_sub(distance.max(A_TURN));
+        price += late.min(60) + self.late.get(&hex).copied().unwrap_or(0);
+        // Nor one from which there is no way home.
+        let home = hex.neighbors().chain([hex]).any(|near| self.safe.contains(&near));
+        price += if home { 0 } else { CUT_OFF };
         Some(1 + price * dearness / 4)
     }
 }

@@ -115,6 +115,37 @@ impl Ways {
         })
     }
 
+    /// What it costs a class to come to each hex from the nearest of some.
+    pub(super) fn out_of(&self, starts: impl IntoIterator<Item = Hex>, class: Mobility) -> Way {
+        let net = &self.net;
+        let mut costs = vec![FAR; net.hexes.len()];
+        let mut queue = BinaryHeap::new();
+        for at in starts.into_iter().filter_map(|hex| net.index.get(&hex)) {
+            costs[*at] = 0;
+            queue.push(Reverse((0, *at)));
+        }
+        while let Some(Reverse((cost, at))) = queue.pop() {
+            if cost > costs[at] {
+                continue;
+            }
+            for (next, side) in &net.into[at] {
+                let bridge = self.down.get(&(at, *next)).copied();
+                let Some(step) = step(class, *side, bridge, net.terrain[*next]) else {
+                    continue;
+                };
+                let total = cost + step + self.enemy[*next];
+                if total < costs[*next] {
+                    costs[*next] = total;
+                    queue.push(Reverse((total, *next)));
+                }
+            }
+        }
+        Way {
+            net: net.clone(),
+            costs,
+        }
+    }
+
     fn march(&self, aim: Hex, class: Mobility) -> Way {
         let net = &self.net;
         let mut costs = vec![FAR; net.hexes.len()];

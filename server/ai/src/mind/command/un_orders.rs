@@ -11,8 +11,11 @@ use crate::mind::ground::Picture;
 use crate::mind::threat::Threat;
 use crate::mind::{Mind, bridges};
 
-/// UN points that interdict at most; the others wait for calls and attacks (rules 12.2).
-const INTERDICTION: u8 = 4;
+/// UN points that interdict: with five nobody drives unpunished, and with four there is next to no
+/// heavy materiel (rules 8.5, 12.6).
+const INTERDICTION: u8 = 5;
+/// Points that may wait for the calls of a formation.
+const A_CALL: u8 = 2;
 /// Steps with which a regiment is raised anew (rules 14.6).
 const RAISED: u32 = 2;
 
@@ -85,7 +88,7 @@ fn is_korean(view: &View, unit: UnitId) -> bool {
 
 /// Interdiction first, then calls for those next to the enemy, the rest for attacks.
 fn divide(view: &View, option: &AirOption, picture: &Picture) -> AirDivision {
-    let interdiction = (option.points / 2).min(INTERDICTION);
+    let interdiction = option.points.min(INTERDICTION);
     let mut left = option.points - interdiction;
     let mut threatened: Vec<(Reverse<u32>, FormationId)> = option
         .formations
@@ -100,7 +103,7 @@ fn divide(view: &View, option: &AirOption, picture: &Picture) -> AirDivision {
         .collect();
     threatened.sort_unstable();
     let calls = threatened.into_iter().map_while(|(_, formation)| {
-        let points = u8::from(left > 1);
+        let points = left.min(A_CALL);
         left -= points;
         (points > 0).then_some(OnCall { formation, points })
     });

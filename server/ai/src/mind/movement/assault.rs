@@ -37,13 +37,17 @@ struct Target {
     points: u32,
 }
 
-/// Brings up attackers. Returns where they go against each target.
-pub(super) fn gather(plan: &mut Plan<'_>, options: &[&MoveOption]) -> Vec<(Hex, Vec<UnitId>)> {
+/// Brings up attackers of a side. Returns where they go against each target.
+pub(super) fn gather(
+    plan: &mut Plan<'_>,
+    side: Side,
+    options: &[&MoveOption],
+) -> Vec<(Hex, Vec<UnitId>)> {
     let mut movers: BTreeMap<UnitId, &MoveOption> = BTreeMap::new();
     for option in options {
         movers.entry(option.unit).or_insert(option);
     }
-    let mut targets = targets(plan);
+    let mut targets = targets(plan, side);
     targets.sort_by_key(|target| {
         (
             Reverse(target.worth * 100 / (target.foe.defense + 4)),
@@ -54,8 +58,8 @@ pub(super) fn gather(plan: &mut Plan<'_>, options: &[&MoveOption]) -> Vec<(Hex, 
     let mut gathered = vec![];
     let mut placed: BTreeSet<UnitId> = BTreeSet::new();
     for target in targets {
-        let comers = comers(plan, &movers, &placed, &target);
-        let chosen = choose(plan, &target, comers);
+        let comers = comers(plan, side, &movers, &placed, &target);
+        let chosen = choose(plan, side, &target, comers);
         if chosen.is_empty() {
             continue;
         }
@@ -77,13 +81,22 @@ pub(super) fn gather(plan: &mut Plan<'_>, options: &[&MoveOption]) -> Vec<(Hex, 
     gathered
 }
 
+/// Who goes against whom, in a line.
+pub(super) fn says(view: &View, target: Hex, units: &[UnitId]) -> String {
+    let tags: Vec<&str> = units
+        .iter()
+        .map(|unit| view.units[unit].counter.tag.as_str())
+        .collect();
+    format!("gather against {target}: {}", tags.join(", "))
+}
+
 /// The enemies that stand in the way of somebody or on a place of worth.
-fn targets(plan: &Plan<'_>) -> Vec<Target> {
+fn targets(plan: &Plan<'_>, side: Side) -> Vec<Target> {
     let hexes = plan.picture.enemies.keys();
     let targets = hexes.filter_map(|hex| {
         let foe = Foe::of(plan.view, *hex)?;
         let places = plan.ground.map.places_in(*hex);
-        let points = places.filter(|place| plan.view.control.get(&place.id) != Some(&Side::Nk));
+        let points = places.filter(|place| plan.view.control.get(&place.id) != Some(&side));
         let points: u32 = points
             .map(|place| plan.ground.worth(plan.view, place))
             .sum();
@@ -101,13 +114,14 @@ fn targets(plan: &Plan<'_>) -> Vec<Target> {
 
 fn comers<'a>(
     plan: &Plan<'a>,
+    side: Side,
     movers: &BTreeMap<UnitId, &'a MoveOption>,
     placed: &BTreeSet<UnitId>,
     target: &Target,
 ) -> Vec<Comer<'a>> {
     let view: &'a View = plan.view;
     let units = view.units.values().filter(|unit| {
-        unit.counter.side() == Side::Nk
+        unit.counter.side() == side
             && unit.state.own.is_some()
             && !unit.counter.is_support()
             && unit.counter.attack > 0
@@ -138,7 +152,12 @@ fn comers<'a>(
 
 /// Enough of them, each on a hex of its own choice: those of one division with the tanks, or if
 /// they are too few all together. Nobody if that promises nothing.
-fn choose<'a>(plan: &Plan<'_>, target: &Target, comers: Vec<Comer<'a>>) -> Vec<(Comer<'a>, Hex)> {
+fn choose<'a>(
+    plan: &Plan<'_>,
+    side: Side,
+    target: &Target,
+    comers: Vec<Comer<'a>>,
+) -> Vec<(Comer<'a>, Hex)> {
     let mut strengths: BTreeMap<FormationId, u32> = BTreeMap::new();
     for comer in &comers {
         if let Some(formation) = bound_to(comer.unit) {
@@ -154,16 +173,18 @@ fn choose<'a>(plan: &Plan<'_>, target: &Target, comers: Vec<Comer<'a>>) -> Vec<(
     comers.sort_by_key(|comer| (Reverse(combat::strength(comer.unit)), comer.unit.counter.id));
     let (strange, kin): (Vec<Comer<'_>>, Vec<Comer<'_>>) = comers.into_iter().partition(is_strange);
     let (placed, column) = place(plan, target, kin.iter().collect());
-    if column >= Column::TwoToOne {
+    // Who leaves his post for it must be sure of it.
+    let least = match (side, target.points) {
+        (Side::Un, _) => Column::ThreeToOne,
+        (Side::Nk, 0..3) => Column::TwoToOne,
+        (Side::Nk, _) => Column::ThreeToTwo,
+    };
+    if column >= least.max(Column::TwoToOne) {
         let stays: Vec<(UnitId, Hex)> = placed;
         return keep(kin, &stays);
     }
     let all: Vec<&Comer<'_>> = kin.iter().chain(&strange).collect();
     let (joined, together) = place(plan, target, all);
-    let least = match target.points {
-        0..3 => Column::TwoToOne,
-        _ => Column::ThreeToTwo,
-    };
     match (together > column, together.max(column) >= least) {
         (_, false) => vec![],
         (true, true) => keep(kin.into_iter().chain(strange).collect(), &joined),

@@ -40,8 +40,8 @@ pub(super) fn orders(mind: &mut Mind<'_>) -> Vec<Order> {
     }
     plan.rides(legal);
     if skill.plans_attacks() && !is_late {
-        for (target, units) in assault::gather(&mut plan, &fighters).iter().take(TOLD) {
-            thoughts.push(gathering(view, *target, units));
+        for (target, units) in assault::gather(&mut plan, Side::Nk, &fighters).iter().take(TOLD) {
+            thoughts.push(assault::says(view, *target, units));
         }
     }
     let mut fighters = fighters;
@@ -76,14 +76,6 @@ pub(super) fn orders(mind: &mut Mind<'_>) -> Vec<Order> {
     let orders = plan.orders;
     mind.thoughts.append(&mut thoughts);
     orders
-}
-
-fn gathering(view: &View, target: Hex, units: &[UnitId]) -> String {
-    let tags: Vec<&str> = units
-        .iter()
-        .map(|unit| view.units[unit].counter.tag.as_str())
-        .collect();
-    format!("gather against {target}: {}", tags.join(", "))
 }
 
 /// Those who stay where they are: the last ones beside a place that would be lost (F9).

@@ -2,19 +2,26 @@
 
 use std::collections::BTreeSet;
 
+use naktong_protocol::order::MoveOption;
 use naktong_protocol::turn::Phase;
 use naktong_protocol::unit::Side;
 use naktong_protocol::view::UnitView;
-use naktong_protocol::{Hex, Order};
+use naktong_protocol::{Hex, Order, UnitId};
 
+use super::assault;
 use super::plan::Plan;
 use crate::mind::Mind;
-use crate::mind::ground::{FAR, Field};
-use crate::mind::line::{Line, Stations, homes};
+use crate::mind::line::{Line, Stations, fighters, homes};
 use crate::mind::threat::{EVEN, Threat};
+use crate::mind::ways::Way;
 
 /// Hexes to fall back to that a unit wants.
 const WAYS_OUT: usize = 2;
+
+/// Points from which a place is never left empty.
+const GUARDED: u32 = 12;
+/// What a column of the odds above even speaks against a hex.
+const ODDS: u32 = 3;
 
 /// The orders of the phase, overruns left out.
 pub(super) fn orders(mind: &mut Mind<'_>) -> Vec<Order> {
@@ -28,21 +35,31 @@ pub(super) fn orders(mind: &mut Mind<'_>) -> Vec<Order> {
             mind.thoughts.extend(says(&line));
         }
     }
+    let plans_attacks = mind.skill.plans_attacks() && view.turn.phase == Some(Phase::Movement);
+    let mut thoughts = vec![];
     let fed = fed(mind, &threat);
     let mut plan = Plan::new(mind);
     for (unit, hex) in &stations.of {
         plan.aims.insert(unit.to_string(), *hex);
     }
     plan.rides(legal);
-    let (followers, fighters): (Vec<_>, Vec<_>) = legal
+    let (followers, fighters): (Vec<&MoveOption>, Vec<&MoveOption>) = legal
         .moves
         .iter()
         .partition(|option| view.units[&option.unit].counter.is_support());
+    for unit in guards(&plan, &threat) {
+        plan.stays(unit);
+    }
+    if plans_attacks {
+        for (target, units) in assault::gather(&mut plan, Side::Un, &fighters) {
+            thoughts.push(assault::says(view, target, &units));
+        }
+    }
     for option in fighters {
         let unit = &view.units[&option.unit];
-        let to = plan.field(unit).and_then(|field| {
+        let to = plan.way(unit).and_then(|way| {
             plan.best_end(unit, option, |hex| {
-                weigh(&plan, &threat, &fed, unit, hex, &field)
+                weigh(&plan, &threat, &fed, unit, hex, &way)
             })
         });
         if let Some(to) = to.filter(|_| !plan.is_gone(option.unit)) {
@@ -55,7 +72,27 @@ pub(super) fn orders(mind: &mut Mind<'_>) -> Vec<Order> {
             plan.march(option, to);
         }
     }
-    plan.orders
+    let orders = plan.orders;
+    mind.thoughts.append(&mut thoughts);
+    orders
+}
+
+/// Who stays in a place that the army cannot do without, if nobody else is near: raiders ride far
+/// on an open road.
+fn guards(plan: &Plan<'_>, threat: &Threat) -> Vec<UnitId> {
+    let places = plan.ground.map.places.iter();
+    let places = places.filter(|place| {
+        let ours = plan.view.control.get(&place.id) == Some(&Side::Un);
+        ours && plan.ground.worth(plan.view, place) >= GUARDED
+    });
+    places
+        .filter_map(|place| {
+            let inside = fighters(plan.view).filter(|unit| unit.state.hex == place.hex);
+            let inside = inside.filter(|unit| unit.state.own.is_some());
+            let least = inside.min_by_key(|unit| (unit.state.steps < 2, unit.state.steps, unit.counter.id))?;
+            (!threat.touches(place.hex)).then_some(least.counter.id)
+        })
+        .collect()
 }
 
 /// The line in a line.
@@ -97,7 +134,7 @@ fn weigh(
     fed: &BTreeSet<Hex>,
     unit: &UnitView,
     hex: Hex,
-    field: &Field,
+    way: &Way,
 ) -> u32 {
     let already = hex == unit.state.hex;
     let steps = u32::from(unit.state.steps);
@@ -105,7 +142,7 @@ fn weigh(
     if others + steps > plan.ground.room(hex) {
         return u32::MAX;
     }
-    let way = field.get(&hex).copied().unwrap_or(FAR) * 2;
+    let way = way.from(hex) * 2;
     let own = u32::from(unit.counter.defense) * steps;
     let held = plan.picture.strength_in(hex) + if already { 0 } else { own };
     let mut defense = threat.defense([unit]);
@@ -115,7 +152,7 @@ fn weigh(
     // What counts is not left for long odds.
     let worth = plan.ground.map.places_in(hex);
     let worth = worth.map(|place| plan.ground.worth(plan.view, place));
-    let odds = (8 * column.saturating_sub(EVEN)).saturating_sub(2 * worth.max().unwrap_or(0));
+    let odds = (ODDS * column.saturating_sub(EVEN)).saturating_sub(2 * worth.max().unwrap_or(0));
     let mut risk = 0;
     if threat.touches(hex) {
         let map = &plan.ground.map;
