@@ -201,7 +201,7 @@ const SIMULATE_EXAMPLES: &str = "Examples:
     naktongd simulate --report runs/all runs/veteran-regular --balance docs/balance.md
 
 A run that was stopped goes on when the same command is given again. DIR then holds games.jsonl
-(the games), report.txt, report.md, report.csv, report.json and pictures.";
+(the games), report.txt, report.md, report.csv, bands.csv, report.json and pictures.";
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum ConfigCommand {

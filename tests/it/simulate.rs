@@ -62,6 +62,8 @@ fn a_run_leaves_a_report_in_every_form_with_pictures() {
     let wins = section["nk_wins"]["percent"].as_f64().unwrap();
     let row = "c1-uijongbu-road,regular,regular,outcome,NK marginal or better,,6,,,,";
     assert!(read("report.csv").contains(&format!("{row}{wins:.2},")));
+    let band = "c1-uijongbu-road,regular,regular,NK marginal or better 70-85%,70-85%,";
+    assert!(read("bands.csv").contains(&format!("{band}{wins:.1}%,")));
     for picture in PICTURES {
         let name = format!("{C1}-regular-regular-{picture}.svg");
         assert!(read("report.md").contains(&format!("({name})")), "{name}");

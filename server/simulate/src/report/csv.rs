@@ -18,6 +18,29 @@ impl Report {
         }
         out
     }
+
+    /// Part G as a table: what it says, what was measured, the verdict.
+    #[must_use]
+    pub fn bands_csv(&self) -> String {
+        let mut out = String::from("scenario,nk,un,part_g,band,measured,interval,games,verdict\n");
+        for section in &self.sections {
+            for band in &section.bands {
+                let fields = [
+                    section.scenario.to_string(),
+                    section.nk.to_string(),
+                    section.un.to_string(),
+                    quoted(&band.says),
+                    band.expected.clone(),
+                    band.measured.clone(),
+                    band.interval.clone(),
+                    band.of.to_string(),
+                    band.verdict.to_string().to_lowercase(),
+                ];
+                let _ = writeln!(out, "{}", fields.join(","));
+            }
+        }
+        out
+    }
 }
 
 impl Section {

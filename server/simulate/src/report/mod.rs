@@ -210,7 +210,7 @@ impl Report {
         }
     }
 
-    /// Writes `report.txt`, `report.md`, `report.csv`, `report.json` and the pictures.
+    /// Writes `report.txt`, `report.md`, `report.csv`, `bands.csv`, `report.json` and the pictures.
     ///
     /// # Errors
     /// [`StoreError::NotWritable`].
@@ -223,6 +223,7 @@ impl Report {
             ("report.txt".to_owned(), self.text()),
             ("report.md".to_owned(), self.markdown()),
             ("report.csv".to_owned(), self.csv()),
+            ("bands.csv".to_owned(), self.bands_csv()),
             ("report.json".to_owned(), json + "\n"),
         ];
         for section in &self.sections {
