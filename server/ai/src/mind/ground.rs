@@ -7,7 +7,7 @@ use naktong_protocol::map::{Map, Place, Terrain};
 use naktong_protocol::order::Directive;
 use naktong_protocol::unit::{Arm, Counter, Side};
 use naktong_protocol::view::UnitView;
-use naktong_protocol::{Hex, PlaceId, UnitId, View};
+use naktong_protocol::{Hex, UnitId, View};
 
 use super::ways::{self, Net};
 
@@ -30,8 +30,6 @@ pub(super) type Field = Rc<BTreeMap<Hex, u32>>;
 pub(crate) struct Ground {
     pub(super) map: Map,
     net: Rc<Net>,
-    /// What places are worth in this scenario, if that is known.
-    points: BTreeMap<PlaceId, u8>,
     fields: BTreeMap<Hex, Field>,
 }
 
@@ -40,14 +38,8 @@ impl Ground {
         Self {
             net: Rc::new(Net::of(&map)),
             map,
-            points: BTreeMap::new(),
             fields: BTreeMap::new(),
         }
-    }
-
-    /// What places are worth in the scenario that is played (rules 17.1).
-    pub(crate) fn knows(&mut self, points: BTreeMap<PlaceId, u8>) {
-        self.points = points;
     }
 
     /// Its roads and hexsides.
@@ -55,9 +47,9 @@ impl Ground {
         &self.net
     }
 
-    /// What a place is worth to hold, in points. Where the points of the scenario are not known
-    /// table B4 stands for them. A place that the army was ordered to take counts for something in
-    /// any case.
+    /// What a place is worth to hold, in points (table B4): those of a scenario are printed for
+    /// people, the board has them not. A place that the army was ordered to take counts for
+    /// something in any case.
     pub(super) fn worth(&self, view: &View, place: &Place) -> u32 {
         let ordered = view.directives.values().any(|order| {
             let named = |directive: Directive| match directive {
@@ -69,19 +61,16 @@ impl Ground {
             };
             named(order.in_force) || order.waiting.is_some_and(|next| named(next.directive))
         });
-        let is_known = !self.points.is_empty();
-        let told = match (ordered, place.label) {
-            (true, _) if is_known => 1,
+        let named = match (ordered, place.label) {
             (true, _) => NAMED_IN_ORDERS,
-            (false, 1) if !is_known => 1,
+            (false, 1) => 1,
             (false, _) => 0,
         };
-        let value = match is_known {
-            _ if place.id.as_str() == LAST_PORT => LAST_PORT_WORTH,
-            true => self.points.get(&place.id).copied().map_or(0, u32::from),
-            false => u32::from(place.value),
+        let value = match place.id.as_str() {
+            LAST_PORT => LAST_PORT_WORTH,
+            _ => u32::from(place.value),
         };
-        value.max(told)
+        value.max(named)
     }
 
     /// The marches to a hex, by roads and country, with all bridges standing and no enemy.

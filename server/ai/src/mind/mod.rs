@@ -34,8 +34,6 @@ use naktong_protocol::unit::Side;
 pub(crate) use ground::Ground;
 pub(crate) use skill::Skill;
 
-use crate::Chance;
-
 /// One thinking over of a phase: what is known, what is offered, and what comes to mind.
 pub(crate) struct Mind<'a> {
     /// What the seat knows.
@@ -52,9 +50,6 @@ pub(crate) struct Mind<'a> {
     pub(crate) skill: Skill,
     /// The land.
     pub(crate) ground: &'a mut Ground,
-    /// For choices among near-equals (F11).
-    #[expect(dead_code, reason = "not asked for yet")]
-    pub(crate) chance: &'a mut Chance,
     /// A line for each major decision.
     pub(crate) thoughts: &'a mut Vec<String>,
 }

@@ -17,11 +17,6 @@ impl Skill {
         self.0 >= Level::Regular
     }
 
-    /// Brings up today whom it will attack with today.
-    pub(super) fn plans_attacks(self) -> bool {
-        self.0 >= Level::Regular
-    }
-
     /// F4: ways out are cut, and roads behind the enemy.
     pub(super) fn isolates(self) -> bool {
         self.0 >= Level::Regular
@@ -38,7 +33,6 @@ impl Skill {
     }
 
     /// F7: the air goes where it does most.
-    #[expect(dead_code, reason = "not asked for yet")]
     pub(super) fn directs_air(self) -> bool {
         self.0 >= Level::Regular
     }
@@ -48,9 +42,15 @@ impl Skill {
         self.0 >= Level::Regular
     }
 
-    /// Looks two turns ahead along its best three plans.
-    #[expect(dead_code, reason = "not asked for yet")]
-    pub(super) fn looks_ahead(self) -> bool {
+    /// Looks from its own turn to the enemy's: marches and stances are chosen by what he can
+    /// bring against a hex, reserves come to the help of who is hardest pressed.
+    pub(super) fn foresees(self) -> bool {
+        self.0 >= Level::Regular
+    }
+
+    /// Looks from the march to the battle after it: brings up today whom it will attack with
+    /// today.
+    pub(super) fn plans_attacks(self) -> bool {
         self.0 >= Level::Veteran
     }
 }

@@ -43,6 +43,7 @@ pub(super) fn orders(mind: &mut Mind<'_>) -> Vec<Order> {
     let plans_attacks = mind.skill.plans_attacks() && view.turn.phase == Some(Phase::Movement);
     let mut thoughts = vec![];
     let fed = fed(mind, &threat);
+    let foresees = mind.skill.foresees();
     let mut plan = Plan::new(mind);
     for (unit, hex) in &stations.of {
         plan.aims.insert(unit.to_string(), *hex);
@@ -58,13 +59,18 @@ pub(super) fn orders(mind: &mut Mind<'_>) -> Vec<Order> {
         }
     }
     for option in fighters {
+        // Who has gone already is not where he is seen.
         if plan.is_gone(option.unit) {
             continue;
         }
         let unit = &view.units[&option.unit];
         let to = plan.way(unit).and_then(|way| {
             plan.best_end(unit, option, |hex| {
-                weigh(&plan, &threat, &fed, drawn.as_ref(), unit, hex, &way)
+                let odds = match foresees {
+                    true => odds(&plan, &threat, unit, hex),
+                    false => 0,
+                };
+                weigh(&plan, &threat, &fed, drawn.as_ref(), unit, hex, &way).saturating_add(odds)
             })
         });
         if let Some(to) = to {
@@ -114,7 +120,21 @@ fn fed(mind: &Mind<'_>, threat: &Threat) -> BTreeSet<Hex> {
     fed
 }
 
-/// What speaks against ending a march in a hex.
+/// What the enemy can do about it in his turn if a unit ends its march in a hex.
+fn odds(plan: &Plan<'_>, threat: &Threat, unit: &UnitView, hex: Hex) -> u32 {
+    let already = hex == unit.state.hex;
+    let own = u32::from(unit.counter.defense) * u32::from(unit.state.steps);
+    let mut defense = threat.defense([unit]);
+    defense.strength = plan.picture.strength_in(hex) + if already { 0 } else { own };
+    defense.dug_in &= already;
+    let column = threat.column(plan.ground, hex, defense).unwrap_or(0);
+    // What counts is not left for long odds.
+    let worth = plan.ground.map.places_in(hex);
+    let worth = worth.map(|place| plan.ground.worth(plan.view, place));
+    (ODDS * column.saturating_sub(EVEN)).saturating_sub(2 * worth.max().unwrap_or(0))
+}
+
+/// What else speaks against ending a march in a hex.
 fn weigh(
     plan: &Plan<'_>,
     threat: &Threat,
@@ -131,16 +151,6 @@ fn weigh(
         return u32::MAX;
     }
     let way = way.from(hex) * 2;
-    let own = u32::from(unit.counter.defense) * steps;
-    let held = plan.picture.strength_in(hex) + if already { 0 } else { own };
-    let mut defense = threat.defense([unit]);
-    defense.strength = held;
-    defense.dug_in &= already;
-    let column = threat.column(plan.ground, hex, defense).unwrap_or(0);
-    // What counts is not left for long odds.
-    let worth = plan.ground.map.places_in(hex);
-    let worth = worth.map(|place| plan.ground.worth(plan.view, place));
-    let odds = (ODDS * column.saturating_sub(EVEN)).saturating_sub(2 * worth.max().unwrap_or(0));
     let mut risk = 0;
     if threat.touches(hex) {
         let map = &plan.ground.map;
@@ -165,5 +175,5 @@ fn weigh(
     risk += if open { OPEN } else { 0 };
     // Nobody lines up three deep on the way.
     let crowd = others.saturating_sub(6);
-    way + odds + risk + crowd
+    way + risk + crowd
 }
