@@ -2,7 +2,7 @@
 
     python3 bot.py 127.0.0.1:1950 MATCH SEAT        (MATCH: the whole id, of `naktong --json list`)
 
-Speaks `naktong.v1.json` (docs/protocol.md) and needs nothing but Python.
+Speaks `naktong.v2.json` (docs/protocol.md) and needs nothing but Python.
 """
 import base64, json, os, socket, sys, uuid  # noqa: E401
 
@@ -14,12 +14,12 @@ class Line:
         self.stream = socket.create_connection((host, int(port))).makefile("rwb")
         self.stream.write(
             b"GET /ws HTTP/1.1\r\nHost: %b\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-            b"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Protocol: naktong.v1.json\r\n"
+            b"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Protocol: naktong.v2.json\r\n"
             b"Sec-WebSocket-Key: %b\r\n\r\n" % (address.encode(), base64.b64encode(os.urandom(16))))
         self.stream.flush()
         while self.stream.readline().strip(): pass  # noqa: E701 -- the answer of HTTP
         self.heard = []
-        self.say({"hello": {"protocol": 1, "client": "bot.py"}})
+        self.say({"hello": {"protocol": 2, "client": "bot.py"}})
         assert "welcome" in self.hear()
 
     def frame(self, opcode, data):

@@ -67,7 +67,8 @@ fn a_client_of_another_version_is_told_which_end_to_upgrade() {
     for codec in Codec::ALL {
         for (protocol, end) in [
             (0, "upgrade the client"),
-            (2, "upgrade the server"),
+            (1, "upgrade the client"),
+            (3, "upgrade the server"),
             (u16::MAX, "upgrade the server"),
         ] {
             let mut session = Session::silent(daemon.address(), codec);
@@ -119,7 +120,7 @@ fn a_server_of_another_version_has_an_exit_code_of_its_own() {
         .failed(6);
     says(
         &told,
-        &["naktongd of next year", "protocol 2", "same version"],
+        &["naktongd of next year", "protocol 3", "same version"],
     );
     serving.join().unwrap();
 }
