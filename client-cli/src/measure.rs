@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use std::rc::Rc;
 
 use naktong_protocol::codec::Hash;
-use naktong_protocol::message::{LobbyInfo, MatchInfo, MatchState, SeatTaken};
+use naktong_protocol::message::{MatchInfo, MatchState, SeatTaken};
 use naktong_protocol::order::LegalOrders;
 use naktong_protocol::proof::PublicKey;
 use naktong_protocol::{Board, MatchId, SeatId, View};
@@ -49,7 +49,7 @@ pub(crate) fn info(board: &Board) -> MatchInfo {
         seats: seats.collect(),
         dice_commitment: Hash::ZERO,
         options: board.options.clone(),
-        lobby: LobbyInfo::default(),
+        lobby: Box::default(),
         server_key: PublicKey(Hash::ZERO),
     }
 }

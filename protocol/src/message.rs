@@ -604,7 +604,7 @@ pub struct MatchInfo {
     /// The key under which the server signs what it says of the match.
     pub server_key: PublicKey,
     /// Who opened it, on which terms, and what holds before it begins.
-    pub lobby: LobbyInfo,
+    pub lobby: Box<LobbyInfo>,
 }
 
 /// Who opened a match, on which terms, and what holds before it begins.

@@ -6,7 +6,7 @@ use naktong_protocol::codec::Hash;
 use naktong_protocol::map::{
     BridgeState, Crossing, HexInfo, Map, Place, River, Road, SideInfo, Terrain,
 };
-use naktong_protocol::message::{LobbyInfo, MatchInfo, MatchState, SeatTaken};
+use naktong_protocol::message::{MatchInfo, MatchState, SeatTaken};
 use naktong_protocol::order::Directive;
 use naktong_protocol::proof::PublicKey;
 use naktong_protocol::turn::{Day, Phase};
@@ -301,6 +301,6 @@ pub(crate) fn info() -> MatchInfo {
         dice_commitment: Hash::ZERO,
         options: BTreeSet::new(),
         server_key: PublicKey(Hash::ZERO),
-        lobby: LobbyInfo::default(),
+        lobby: Box::default(),
     }
 }

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::codec::Hash;
 use crate::ids::{MatchId, ScenarioId, SeatId};
-use crate::message::{LobbyInfo, MatchInfo, MatchState, SeatTaken};
+use crate::message::{MatchInfo, MatchState, SeatTaken};
 use crate::proof::PublicKey;
 use crate::view::{Board, OptionalRule};
 
@@ -63,7 +63,7 @@ impl From<Header> for super::Header {
                 dice_commitment: info.dice_commitment,
                 options: info.options,
                 server_key: info.server_key,
-                lobby: LobbyInfo::default(),
+                lobby: Box::default(),
             },
             board: old.board,
         }

@@ -234,7 +234,9 @@ fn clock(text: &str) -> Option<Clock> {
     let daily = text.strip_prefix("daily:")?;
     let (turn, vacation) = daily.split_once(':').unwrap_or((daily, "0d"));
     let whole = |seconds: u32, unit: u32| {
-        (seconds % unit == 0).then(|| u16::try_from(seconds / unit).ok())?
+        seconds
+            .is_multiple_of(unit)
+            .then(|| u16::try_from(seconds / unit).ok())?
     };
     Some(Clock::Daily {
         turn_hours: whole(seconds(turn)?, HOUR)?,

@@ -349,13 +349,13 @@ pub(crate) fn info(state: MatchState) -> MatchInfo {
         dice_commitment: Hash([0xab; 32]),
         options: BTreeSet::from([OptionalRule::Blame]),
         server_key: PublicKey(Hash([0xcd; 32])),
-        lobby: LobbyInfo {
+        lobby: Box::new(LobbyInfo {
             host: Some("Ann".into()),
             terms: terms(),
             ready: BTreeSet::from([seat("nk")]),
             kept: BTreeMap::from([(seat("un"), "South".into())]),
             rematch_of: Some(MatchId(Uuid::from_u128(7))),
-        },
+        }),
     }
 }
 

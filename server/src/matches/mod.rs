@@ -13,7 +13,7 @@ use std::sync::Arc;
 
 use futures_util::FutureExt;
 use naktong_protocol::codec::Hash;
-use naktong_protocol::message::{LobbyInfo, MatchInfo, MatchState};
+use naktong_protocol::message::{MatchInfo, MatchState};
 use naktong_protocol::proof::PublicKey;
 use naktong_protocol::{MatchId, ScenarioId};
 use tokio::sync::{mpsc, watch};
@@ -158,7 +158,7 @@ fn quarantine(id: MatchId, damaged: Damaged) -> MatchInfo {
         dice_commitment: Hash::ZERO,
         options: BTreeSet::new(),
         server_key: PublicKey(Hash::ZERO),
-        lobby: LobbyInfo::default(),
+        lobby: Box::default(),
     });
     MatchInfo {
         state: MatchState::Stopped { reference },

@@ -274,7 +274,7 @@ impl Table {
             dice_commitment: self.opened.dice_commitment,
             options: self.game.scenario().options.clone(),
             server_key: self.opened.server_key,
-            lobby: self.lobby(),
+            lobby: Box::new(self.lobby()),
         }
     }
 

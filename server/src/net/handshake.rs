@@ -85,8 +85,8 @@ pub(super) async fn upgrade(
 
 /// Where a proxy says that a connection comes from: the last address is the one that it saw.
 fn forwarded(headers: &HeaderMap) -> Option<IpAddr> {
-    let all = headers.get_all("x-forwarded-for").iter();
-    let last = all.last()?.to_str().ok()?;
+    let mut all = headers.get_all("x-forwarded-for").iter();
+    let last = all.next_back()?.to_str().ok()?;
     last.rsplit(',').next()?.trim().parse().ok()
 }
 

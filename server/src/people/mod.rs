@@ -80,7 +80,7 @@ impl People {
     /// Somebody goes by a name and a key.
     pub(crate) fn guest(&self, name: String, key: Hash) -> Result<Person, Refusal> {
         check_name(&name)?;
-        Ok(Person::nobody(&self.config).as_guest(name, key))
+        Ok(Person::nobody(&self.config).into_guest(name, key))
     }
 
     /// Makes an account, which takes over what `before` held.

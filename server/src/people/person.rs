@@ -72,7 +72,7 @@ impl Person {
     }
 
     /// The same, who goes by a name and a key from now on.
-    pub(super) fn as_guest(mut self, name: String, key: Hash) -> Self {
+    pub(super) fn into_guest(mut self, name: String, key: Hash) -> Self {
         self.standing = Standing::Guest(name, key);
         self.take(key);
         self
