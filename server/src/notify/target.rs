@@ -30,7 +30,9 @@ impl Allowed {
         Self {
             insecure: config.webhook_allow_insecure,
             private: config.webhook_allow_private,
-            ports: config.webhook_ports(),
+            ports: config
+                .webhook_ports()
+                .expect("the configuration was checked when it was read"),
         }
     }
 }

@@ -55,7 +55,7 @@ impl Webhooks {
         Self {
             tls: TlsConnector::from(Arc::new(tls)),
             allowed: Allowed::by(config),
-            timeout: ms(config.webhook_timeout_ms),
+            timeout: ms(config.notify_timeout_ms),
         }
     }
 
@@ -76,7 +76,7 @@ impl Webhooks {
         let sending = self.send_to(&target, secret, id, now_s, body);
         match timeout(self.timeout, sending).await {
             Ok(done) => done,
-            Err(_) => Err(Failure::later("no answer in time (webhook_timeout_ms)")),
+            Err(_) => Err(Failure::later("no answer in time ")),
         }
     }
 
