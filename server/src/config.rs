@@ -314,7 +314,11 @@ impl Config {
         self.check_limits()?;
         one_of("log_format", &self.log_format, &["text", "json"])?;
         one_of("metrics", &self.metrics, &["loopback", "all", "nobody"])?;
-        one_of("mail_security", &self.mail_security, &["tls", "starttls", "none"])?;
+        one_of(
+            "mail_security",
+            &self.mail_security,
+            &["tls", "starttls", "none"],
+        )?;
         self.webhook_ports().map(drop)
     }
 

@@ -46,7 +46,9 @@ pub fn is_public(address: IpAddr) -> bool {
             .any(|(block, bits)| lies_in_v4(address, *block, *bits)),
         IpAddr::V6(address) => {
             lies_in_v6(address, GLOBAL_V6)
-                && !NOT_PUBLIC_V6.iter().any(|block| lies_in_v6(address, *block))
+                && !NOT_PUBLIC_V6
+                    .iter()
+                    .any(|block| lies_in_v6(address, *block))
         }
     }
 }

@@ -199,11 +199,11 @@ fn may_name(name: &str, allowed: &Allowed) -> Result<(), String> {
         return Err("The host of a webhook does not end with a dot.".to_owned());
     }
     let inner = ["localhost", "local", "internal", "home.arpa"];
-    let is_inner = |end: &&str| {
-        name.strip_suffix(**end)
+    let is_inner = |end: &str| {
+        name.strip_suffix(end)
             .is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
     };
-    if !allowed.private && (!name.contains('.') || inner.iter().any(is_inner)) {
+    if !allowed.private && (!name.contains('.') || inner.into_iter().any(is_inner)) {
         return Err(format!(
             "{name} is a name of a private network; webhooks go to public addresses only from this server (webhook_allow_private)."
         ));
@@ -262,7 +262,10 @@ mod tests {
             ("https:example.org/", "written plainly"),
             ("https:/example.org/", "written plainly"),
             ("https:///example.org/", "written plainly"),
-            ("https://169.254.169.254/latest/meta-data", "public addresses only"),
+            (
+                "https://169.254.169.254/latest/meta-data",
+                "public addresses only",
+            ),
             ("https://[::1]/", "public addresses only"),
             ("https://[::ffff:127.0.0.1]/", "plainly"),
             ("https://[::ffff:7f00:1]/", "public addresses only"),
@@ -294,7 +297,11 @@ mod tests {
             private: true,
             ports: vec![],
         };
-        for text in ["http://127.0.0.1:8080/x", "http://localhost/", "https://[::1]:9/"] {
+        for text in [
+            "http://127.0.0.1:8080/x",
+            "http://localhost/",
+            "https://[::1]:9/",
+        ] {
             Target::read(text, &open).unwrap_or_else(|why| panic!("{text}: {why}"));
         }
         let narrow = Allowed {

@@ -16,8 +16,8 @@ use tokio::net::TcpStream;
 use tokio::time::timeout;
 use tokio_rustls::TlsConnector;
 
+use super::courier::Failure;
 use super::target::{Allowed, Target};
-use super::worker::Failure;
 use crate::config::{Config, ms};
 
 /// The header that holds the signature.
@@ -98,7 +98,10 @@ impl Webhooks {
             .header(SIGNATURE, signature(secret, now_s, &body))
             .body(Full::new(Bytes::from(body)))
             .map_err(|_| Failure::forever("the address cannot stand in a request"))?;
-        let addresses = target.resolve(&self.allowed).await.map_err(Failure::later)?;
+        let addresses = target
+            .resolve(&self.allowed)
+            .await
+            .map_err(Failure::later)?;
         let stream = TcpStream::connect(&addresses[..])
             .await
             .map_err(|error| Failure::later(format!("no connection: {error}")))?;
