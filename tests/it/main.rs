@@ -4,6 +4,7 @@ mod bad_input;
 mod campaign;
 mod game;
 mod hostile;
+mod notifications;
 mod operator;
 mod proof;
 mod questions;
