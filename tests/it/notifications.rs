@@ -1,6 +1,8 @@
 //! Notifications: players who are away are told that they are awaited, by real webhooks and real
 //! mails, over a server that is killed; and nobody makes the server go where it should not.
 
+use std::time::Instant;
+
 use naktong_protocol::message::{Answer, RefusalCode, Request};
 use naktong_protocol::notify::{
     SecretText, TargetId, TargetInfo, TargetRequest, TargetState, Way, When, Wish,
@@ -10,7 +12,7 @@ use naktong_tests::chair::seat;
 use naktong_tests::mailbox::Mailbox;
 use naktong_tests::sink::{Reply, Sink};
 use naktong_tests::trust::Trust;
-use naktong_tests::{Chair, Codec, Daemon, Player, Session};
+use naktong_tests::{Chair, Codec, Daemon, PATIENCE, Player, Session};
 use serde_json::{Value, json};
 
 /// Lets webhooks go to the sinks of this machine, and tries again soon.
@@ -110,9 +112,17 @@ fn passes(chair: &mut Chair) {
 
 /// Waits until a number of the metrics is this.
 fn until_metric(daemon: &Daemon, name: &str, number: u64) {
-    let by = std::time::Instant::now() + naktong_tests::PATIENCE;
-    while daemon.metric(name) != number {
-        assert!(std::time::Instant::now() < by, "{name} is not {number}");
+    until(daemon, name, |now| now == number);
+}
+
+fn until(daemon: &Daemon, name: &str, holds: impl Fn(u64) -> bool) {
+    let by = Instant::now() + PATIENCE;
+    loop {
+        let now = daemon.metric(name);
+        if holds(now) {
+            return;
+        }
+        assert!(Instant::now() < by, "{name} stays {now}");
         std::thread::yield_now();
     }
 }
@@ -148,7 +158,13 @@ fn who_is_awaited_is_told_over_tls_with_a_signature_and_the_facts() {
         })
     );
     let text = told["text"].as_str().unwrap();
-    for word in ["The Uijongbu Road", "NK (seat nk)", "25 June 1950", " phase.", &game] {
+    for word in [
+        "The Uijongbu Road",
+        "NK (seat nk)",
+        "25 June 1950",
+        " phase.",
+        &game,
+    ] {
         assert!(text.contains(word), "{word} is not in: {text}");
     }
     // The turn's other phases await the same player: he is not told of each.
@@ -165,7 +181,11 @@ fn a_certificate_that_nobody_vouches_for_gets_nothing() {
     let daemon = Daemon::start_trusting(&trust.roots(), &["webhook_allow_private=true"]);
     let (mut north, _) = waiting_for_south(&daemon, always(webhook(&sink.url("told"))));
     let _south = south_comes(&daemon, north.game);
-    until_metric(&daemon, "naktong_notifications_failed_total{way=\"webhook\"}", 1);
+    until_metric(
+        &daemon,
+        "naktong_notifications_failed_total{way=\"webhook\"}",
+        1,
+    );
     assert!(sink.rest().is_empty());
     let (targets, _) = asks(&mut north, TargetRequest::List);
     match &targets[0].state {
@@ -302,13 +322,8 @@ fn sinks_that_never_answer_delay_no_match_and_what_is_past_is_not_told() {
     passes(&mut north);
     passes(&mut south);
     // What waited for the turn that is over is dropped, and the next turn's waits.
-    let metrics = |name: &str| daemon.metric(&format!("naktong_notifications_{name}_total"));
-    let by = std::time::Instant::now() + naktong_tests::PATIENCE;
-    while metrics("superseded") == 0 {
-        assert!(std::time::Instant::now() < by);
-        std::thread::yield_now();
-    }
-    assert!(north.board.turns > 1);
+    let superseded = "naktong_notifications_superseded_total";
+    until(&daemon, superseded, |number| number > 0);
 }
 
 #[test]
@@ -319,7 +334,10 @@ fn hostile_targets_are_refused_with_what_is_allowed() {
         ("http://example.org/", "https://"),
         ("https://127.0.0.1/", "public addresses only"),
         ("https://2130706433/", "plainly"),
-        ("https://169.254.169.254/latest/meta-data", "public addresses only"),
+        (
+            "https://169.254.169.254/latest/meta-data",
+            "public addresses only",
+        ),
         ("https://[::1]/", "public addresses only"),
         ("https://[::ffff:7f00:1]/", "public addresses only"),
         ("https://localhost/", "private network"),
@@ -336,7 +354,10 @@ fn hostile_targets_are_refused_with_what_is_allowed() {
     assert_eq!(code, RefusalCode::BadTarget);
     assert_eq!(text, "This server sends no mail; set a webhook.");
     for number in 0..8 {
-        asks(&mut north, always(webhook(&format!("https://example.org/{number}"))));
+        asks(
+            &mut north,
+            always(webhook(&format!("https://example.org/{number}"))),
+        );
     }
     let (code, text) = refused(&mut north, always(webhook("https://example.org/8")));
     assert_eq!(code, RefusalCode::TooMany, "{text}");
@@ -416,10 +437,16 @@ fn mail_goes_to_confirmed_addresses_only_and_is_tried_again() {
     let told = mailbox.next();
     assert_eq!(told.from, "<naktong@example.org>");
     assert_eq!(told.to, ["<north@example.org>"]);
-    assert!(told.header("Subject").starts_with("Naktong: your turn in The Uijongbu Road (NK, "));
+    assert!(
+        told.header("Subject")
+            .starts_with("Naktong: your turn in The Uijongbu Road (NK, ")
+    );
     assert_eq!(told.header("Auto-Submitted"), "auto-generated");
     assert!(told.header("Message-ID").ends_with("@example.org>"));
-    assert!(told.text.contains(&format!("naktong play {game} --seat nk")));
+    assert!(
+        told.text
+            .contains(&format!("naktong play {game} --seat nk"))
+    );
     assert_eq!(
         daemon.metric("naktong_notifications_failed_total{way=\"mail\"}"),
         1
@@ -467,7 +494,10 @@ fn secrets_and_addresses_are_in_no_log() {
     let daemon = Daemon::start_with(&settings);
     let path = "a-path-that-is-a-secret";
     let (mut north, secret) = waiting_for_south(&daemon, always(webhook(&sink.url(path))));
-    let _ = refused(&mut north, always(webhook("https://127.0.0.1/another-secret-path?")));
+    let _ = refused(
+        &mut north,
+        always(webhook("ftp://127.0.0.1/another-secret-path")),
+    );
     let _south = south_comes(&daemon, north.game);
     let failed = sink.next();
     assert_eq!(sink.next().id(), failed.id());
@@ -557,6 +587,10 @@ fn targets_are_typed_set_tested_and_removed() {
         .failed(2);
     assert!(told.contains("https://"), "{told}");
     let removed = north.types(&["notify", &game, "remove", &id]);
-    assert!(removed.err.contains("You are told nowhere"), "{}", removed.err);
+    assert!(
+        removed.err.contains("You are told nowhere"),
+        "{}",
+        removed.err
+    );
     let _ = north.types(&["notify", &game, "remove", &id]).failed(8);
 }

@@ -43,7 +43,9 @@ impl Hook {
     #[must_use]
     pub fn header(&self, name: &str) -> &str {
         let found = self.headers.iter().find(|(known, _)| known == name);
-        &found.unwrap_or_else(|| panic!("no header {name}: {self:?}")).1
+        &found
+            .unwrap_or_else(|| panic!("no header {name}: {self:?}"))
+            .1
     }
 
     /// The body.

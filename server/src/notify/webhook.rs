@@ -141,16 +141,14 @@ async fn post(
         .handshake(TokioIo::new(stream))
         .await
         .map_err(broken)?;
-    let mut line = std::pin::pin!(line);
-    let answer = sender.send_request(request);
-    tokio::select! {
+    let mut answer = std::pin::pin!(sender.send_request(request));
+    let answer = tokio::select! {
         biased;
-        answer = answer => answer.map(|answer| answer.status()).map_err(broken),
-        ended = line.as_mut() => Err(match ended {
-            Ok(()) => Failure::later("the line was closed without an answer"),
-            Err(error) => broken(error),
-        }),
-    }
+        answer = &mut answer => answer,
+        // The line may end in the same breath in which it brings the answer.
+        _ = line => answer.await,
+    };
+    answer.map(|answer| answer.status()).map_err(broken)
 }
 
 /// `t=SECONDS,v1=HEX`: HMAC-SHA-256, keyed by the secret as its owner was shown it, of the
