@@ -1,6 +1,9 @@
 //! Notifications: players who are away are told that they are awaited, by real webhooks and real
 //! mails, over a server that is killed; and nobody makes the server go where it should not.
 
+use std::fs;
+use std::path::Path;
+use std::process::Command;
 use std::time::Instant;
 
 use naktong_protocol::message::{Answer, RefusalCode, Request};
@@ -8,11 +11,12 @@ use naktong_protocol::notify::{
     SecretText, TargetId, TargetInfo, TargetRequest, TargetState, Way, When, Wish,
 };
 use naktong_protocol::{MatchId, Order, OrderId};
+use naktong_server::config::Config;
 use naktong_tests::chair::seat;
 use naktong_tests::mailbox::Mailbox;
 use naktong_tests::sink::{Reply, Sink};
 use naktong_tests::trust::Trust;
-use naktong_tests::{Chair, Codec, Daemon, PATIENCE, Player, Session};
+use naktong_tests::{Chair, Codec, Daemon, PATIENCE, Player, Ran, Session};
 use serde_json::{Value, json};
 
 /// Lets webhooks go to the sinks of this machine, and tries again soon.
@@ -172,6 +176,59 @@ fn who_is_awaited_is_told_over_tls_with_a_signature_and_the_facts() {
     until_metric(&daemon, "naktong_notifications_waiting", 0);
     assert_eq!(daemon.metric("naktong_notifications_written_total"), 1);
     assert!(sink.rest().is_empty());
+}
+
+/// A block of code in the documents.
+fn documented(language: &str) -> String {
+    let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/notifications.md");
+    let page = fs::read_to_string(page).unwrap();
+    let start = format!("```{language}\n");
+    let (_, rest) = page.split_once(&start).expect("the page has such a block");
+    rest.split_once("```").expect("it ends").0.to_owned()
+}
+
+#[test]
+fn the_python_of_the_documents_checks_a_signature() {
+    // Nothing to run it where there is no Python; NAKTONG_PYTHON says that there must be.
+    let there = Command::new("python3").arg("--version").output().is_ok();
+    assert!(there || std::env::var_os("NAKTONG_PYTHON").is_none());
+    if !there {
+        return;
+    }
+    let sink = Sink::plain();
+    let daemon = Daemon::start_with(&OPEN);
+    let (_north, secret) = {
+        let (mut north, secret) = waiting_for_south(&daemon, always(webhook(&sink.url("told"))));
+        let (targets, _) = asks(&mut north, TargetRequest::List);
+        asks(&mut north, TargetRequest::Test(targets[0].id));
+        (north, secret)
+    };
+    let hook = sink.next();
+    let home = naktong_tests::daemon::data_dir();
+    let body = home.path().join("body");
+    let says = |secret: &str, bytes: &[u8]| {
+        fs::write(&body, bytes).unwrap();
+        let mut command = Command::new("python3");
+        let call = "import sys\nprint(is_from_naktong(sys.argv[1], sys.argv[2], open(sys.argv[3], 'rb').read()))";
+        command.arg("-c").arg(documented("python") + call);
+        command
+            .args([secret, hook.header("naktong-signature")])
+            .arg(&body);
+        Ran::of(command).ok().trim().to_owned()
+    };
+    assert_eq!(says(&secret, &hook.body), "True");
+    assert_eq!(says("nks_another", &hook.body), "False");
+    assert_eq!(says(&secret, b"{}"), "False");
+}
+
+#[test]
+fn the_configuration_of_the_documents_is_one() {
+    let home = naktong_tests::daemon::data_dir();
+    let file = home.path().join("naktong.toml");
+    fs::write(&file, documented("toml")).unwrap();
+    let config = Config::read(Some(&file), [], []).unwrap();
+    assert_eq!(config.mail_user, "naktong");
+    assert_eq!(config.webhook_ports().unwrap(), [443, 8443]);
 }
 
 #[test]

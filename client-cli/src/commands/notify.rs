@@ -98,3 +98,58 @@ fn line(target: &TargetInfo) -> String {
     };
     format!("{}  {}  {game}, {when}  {state}{waiting}", target.id, to.0)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_target_is_a_line_that_says_how_it_does() {
+        let target = |to: &str, r#match, when, state, waiting| TargetInfo {
+            id: TargetId(uuid::Uuid::nil()),
+            wish: Wish {
+                way: way(to),
+                r#match,
+                when,
+            },
+            state,
+            waiting,
+        };
+        let gone = TargetState::GivenUp {
+            why: "it answered 410, gone for good".into(),
+        };
+        let failing = TargetState::Failing {
+            tries: 2,
+            why: "it answered 500".into(),
+        };
+        let id = "00000000-0000-0000-0000-000000000000";
+        let (hook, mail) = ("https://hooks.example.org/x", "north@example.org");
+        for (target, expected) in [
+            (
+                target(hook, None, When::Always, failing, 1),
+                format!(
+                    "{id}  {hook}  all matches, always  failed 2 times, goes on: it answered 500, 1 waiting"
+                ),
+            ),
+            (
+                target(hook, None, When::Away, gone, 0),
+                format!(
+                    "{id}  {hook}  all matches, when you are away  given up, set it again: it answered 410, gone for good"
+                ),
+            ),
+            (
+                target(mail, None, When::Always, TargetState::Ready, 0),
+                format!("{id}  {mail}  all matches, always  ready"),
+            ),
+        ] {
+            assert_eq!(line(&target), expected);
+        }
+    }
+
+    #[test]
+    fn an_at_makes_a_mail_address_and_a_scheme_a_webhook() {
+        assert!(matches!(way("north@example.org"), Way::Mail(_)));
+        assert!(matches!(way("https://a@example.org/"), Way::Webhook(_)));
+        assert!(matches!(way("example.org"), Way::Webhook(_)));
+    }
+}

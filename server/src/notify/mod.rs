@@ -158,7 +158,6 @@ impl Notifier {
     }
 
     /// A session holds a seat from now on, until what is returned is dropped.
-    #[must_use]
     pub fn here(&self, id: MatchId, seat: SeatId, owner: Owner) -> Here {
         self.inner.presence.come((id, seat));
         Here {
