@@ -351,6 +351,33 @@ fn a_target_that_is_gone_is_given_up_and_may_be_set_again() {
 }
 
 #[test]
+fn the_end_is_told_once_with_its_reason() {
+    let sink = Sink::plain();
+    let mut daemon = Daemon::start_with(&OPEN);
+    let [mut north, mut south] = Chair::both(daemon.address());
+    asks(&mut south, always(webhook(&sink.url("told"))));
+    north.order(Order::Resign);
+    let told = sink.next().json();
+    assert_eq!(told["kind"], "over");
+    assert_eq!(told["about"]["seat"], "un");
+    assert_eq!(told["about"]["outcome"]["reason"], "NK resigned.");
+    assert!(
+        told["text"]
+            .as_str()
+            .unwrap()
+            .contains("UN decisive victory")
+    );
+    until_metric(&daemon, "naktong_notifications_waiting", 0);
+    // The match says so again when it is opened, and nobody is told.
+    daemon.kill();
+    daemon.restart();
+    south.come_back(daemon.address());
+    let (targets, _) = asks(&mut south, TargetRequest::List);
+    asks(&mut south, TargetRequest::Test(targets[0].id));
+    assert_eq!(sink.next().json()["kind"], "test");
+}
+
+#[test]
 fn redirects_are_not_followed() {
     let sink = Sink::plain();
     sink.then(Reply::Status(302));

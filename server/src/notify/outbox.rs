@@ -347,3 +347,159 @@ pub(super) fn signed(value: u64) -> i64 {
 pub(super) fn unsigned(value: i64) -> u64 {
     u64::try_from(value).unwrap_or(0)
 }
+
+#[cfg(test)]
+mod tests {
+    use naktong_protocol::codec::Hash;
+    use naktong_protocol::turn::{Day, Outcome, Phase, VictoryLevel};
+    use naktong_protocol::unit::Side;
+
+    use super::*;
+    use crate::notify::standing::{Call, Owner, Since};
+    use crate::notify::store;
+
+    const NORTH: Owner = Owner(Hash([1; 32]));
+
+    fn target(connection: &Connection, number: u128, only_away: bool, made_ms: i64) -> TargetId {
+        let id = Uuid::from_u128(number);
+        let values = params![id.as_bytes(), NORTH.0.0, only_away, made_ms];
+        let sql = "INSERT INTO target(id, owner, way, address, away, secret, made_ms)
+             VALUES (?, ?, 'webhook', 'https://example.org/', ?, 'nks_', ?)";
+        connection.execute(sql, values).unwrap();
+        TargetId(id)
+    }
+
+    /// North called since a record, in play or over.
+    fn called(since: u64, over: bool) -> Telling {
+        let outcome = over.then(|| Outcome {
+            level: VictoryLevel::Draw,
+            reason: "Nobody won.".to_owned(),
+        });
+        let call = Call {
+            seat: SeatId::new("nk").unwrap(),
+            side: Side::Nk,
+            owner: NORTH,
+            since: Since {
+                seq: since,
+                at_ms: 1_000,
+            },
+            deadline_ms: None,
+        };
+        let standing = Standing {
+            id: MatchId(Uuid::nil()),
+            title: "A match".to_owned(),
+            turn: 1,
+            day: Day::new(1),
+            phase: Some(Phase::Movement),
+            outcome,
+            calls: vec![call],
+        };
+        Telling {
+            standing,
+            here: BTreeSet::new(),
+        }
+    }
+
+    fn in_sight(mut telling: Telling) -> Telling {
+        let seats = telling.standing.calls.iter().map(|call| call.seat);
+        telling.here = seats.collect();
+        telling
+    }
+
+    fn written(connection: &Connection, telling: &Telling) -> Written {
+        tell(connection, std::slice::from_ref(telling), "", 3, 2_000).unwrap()
+    }
+
+    fn new(count: usize) -> Written {
+        Written {
+            new: count,
+            ..Written::default()
+        }
+    }
+
+    #[test]
+    fn each_target_is_told_once_of_each_call() {
+        let connection = store::in_memory();
+        target(&connection, 1, false, 1);
+        target(&connection, 2, true, 1);
+        assert_eq!(written(&connection, &called(4, false)), new(2));
+        assert_eq!(written(&connection, &called(4, false)), new(0));
+        // A later turn: what still waits of the earlier one is dropped.
+        let later = Written {
+            superseded: 2,
+            ..new(2)
+        };
+        assert_eq!(written(&connection, &called(9, false)), later);
+        assert_eq!(waiting(&connection).unwrap(), 2);
+    }
+
+    #[test]
+    fn who_is_here_is_told_at_his_away_targets_when_he_leaves() {
+        let connection = store::in_memory();
+        target(&connection, 1, true, 1);
+        assert_eq!(written(&connection, &in_sight(called(4, false))), new(0));
+        assert_eq!(written(&connection, &called(4, false)), new(1));
+    }
+
+    #[test]
+    fn who_saw_the_end_is_not_told_of_it_later_nor_who_set_his_target_after_it() {
+        let connection = store::in_memory();
+        target(&connection, 1, true, 1);
+        target(&connection, 2, false, 1_500);
+        assert_eq!(written(&connection, &in_sight(called(9, true))), new(0));
+        assert_eq!(written(&connection, &called(9, true)), new(0));
+        target(&connection, 3, false, 999);
+        assert_eq!(written(&connection, &called(9, true)), new(1));
+    }
+
+    #[test]
+    fn a_full_outbox_takes_no_more_and_forgets_nobody() {
+        let connection = store::in_memory();
+        (1..=5).for_each(|number| {
+            target(&connection, number, false, 1);
+        });
+        let first = written(&connection, &called(4, false));
+        assert_eq!((first.new, first.full), (3, true));
+        let now = u64::MAX;
+        let (letters, _) = due(&connection, &BTreeSet::new(), 10, now).unwrap();
+        for letter in letters {
+            settle(&connection, letter.id, letter.target, &Fate::Arrived).unwrap();
+        }
+        assert_eq!(written(&connection, &called(4, false)), new(2));
+    }
+
+    #[test]
+    fn one_letter_a_target_is_on_its_way_and_the_next_is_known() {
+        let connection = store::in_memory();
+        let (first, second) = (
+            target(&connection, 1, false, 1),
+            target(&connection, 2, false, 1),
+        );
+        for (target, made) in [(first, 10), (first, 20), (second, 30)] {
+            put(&connection, target, &Notice::test(made), None, 0).unwrap();
+        }
+        let on_way = |busy: &[TargetId], now| {
+            let busy = busy.iter().copied().collect();
+            let (letters, next) = due(&connection, &busy, 10, now).unwrap();
+            let targets: Vec<_> = letters.iter().map(|letter| letter.target).collect();
+            (targets, next)
+        };
+        assert_eq!(on_way(&[], 25), (vec![first], Some(30)));
+        assert_eq!(on_way(&[], 30), (vec![first, second], None));
+        assert_eq!(on_way(&[first], 30), (vec![second], None));
+    }
+
+    #[test]
+    fn a_target_that_is_given_up_loses_what_waits_and_is_told_nothing() {
+        let connection = store::in_memory();
+        let id = target(&connection, 1, false, 1);
+        assert_eq!(written(&connection, &called(4, false)), new(1));
+        let (letters, _) = due(&connection, &BTreeSet::new(), 1, 2_000).unwrap();
+        let fate = Fate::GivenUp {
+            why: "it is gone".to_owned(),
+        };
+        settle(&connection, letters[0].id, id, &fate).unwrap();
+        assert_eq!(waiting(&connection).unwrap(), 0);
+        assert_eq!(written(&connection, &called(9, false)), new(0));
+    }
+}

@@ -241,6 +241,15 @@ fn migrate(connection: &mut Connection) -> Result<(), OpenError> {
     Ok(())
 }
 
+/// The tables without a file.
+#[cfg(test)]
+pub(super) fn in_memory() -> Connection {
+    let mut connection = Connection::open_in_memory().expect("there is memory");
+    prepare(&connection, 16).expect("it is fresh");
+    migrate(&mut connection).expect("it is fresh");
+    connection
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
