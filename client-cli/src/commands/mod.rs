@@ -10,7 +10,6 @@ mod next;
 mod notify;
 mod order;
 mod play;
-mod reel;
 mod replay;
 mod verify;
 mod watch;
@@ -28,6 +27,8 @@ use crate::keys::KeyRing;
 use crate::output::Output;
 use crate::render::Paint;
 use crate::table::Table;
+use crate::tui::{self, Live, app::Mode};
+pub(crate) use export::fetch;
 
 /// Carries a command out.
 ///
@@ -175,6 +176,29 @@ impl Desk<'_> {
     /// The kept heads of a seat.
     fn heads(&self, id: MatchId, seat: SeatId) -> Result<Heads, Fault> {
         Ok(Heads::of(self.keys()?.path(), id, seat))
+    }
+
+    /// The match on the full screen until the player leaves.
+    async fn screen(
+        &self,
+        mode: Mode,
+        connection: Connection,
+        table: Table,
+        seat: Option<(SeatId, SeatKey)>,
+    ) -> Result<(), Fault> {
+        let heads = seat
+            .map(|(seat, _)| self.heads(table.id, seat))
+            .transpose()?;
+        let url = self.args.server.clone();
+        let live = Live {
+            mode,
+            connection,
+            url,
+            table,
+            seat,
+            heads,
+        };
+        tui::live(live, self.output).await
     }
 
     /// Says how the line is.

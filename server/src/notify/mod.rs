@@ -131,7 +131,7 @@ impl Notifier {
         let inner = Arc::new(Inner {
             config: config.clone(),
             store,
-            presence: Presence::default(),
+            presence: Presence::since(Instant::now()),
             changes: Mutex::default(),
             changed: Notify::new(),
             news,

@@ -19,8 +19,10 @@ pub(super) enum Whereabouts {
 }
 
 /// The sessions of each seat, counted.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Presence {
+    /// When the server started: who was here before may be on his way back.
+    started: Instant,
     seats: Mutex<BTreeMap<(MatchId, SeatId), Sessions>>,
 }
 
@@ -32,6 +34,14 @@ struct Sessions {
 }
 
 impl Presence {
+    /// Nobody has come back yet.
+    pub(super) fn since(started: Instant) -> Self {
+        Self {
+            started,
+            seats: Mutex::default(),
+        }
+    }
+
     /// One more session holds a seat.
     pub(super) fn come(&self, at: (MatchId, SeatId)) {
         self.lock().entry(at).or_default().open += 1;
@@ -49,20 +59,17 @@ impl Presence {
     /// Whether somebody holds a seat; who went longer ago than `grace` is away.
     pub(super) fn at(&self, at: (MatchId, SeatId), grace: Duration, now: Instant) -> Whereabouts {
         let mut seats = self.lock();
-        let Some(sessions) = seats.get(&at) else {
-            return Whereabouts::Away;
-        };
-        if sessions.open > 0 {
+        let sessions = seats.get(&at);
+        if sessions.is_some_and(|sessions| sessions.open > 0) {
             return Whereabouts::Here;
         }
-        let away_at = sessions.left.map(|left| left + grace);
-        match away_at {
-            Some(away_at) if away_at > now => Whereabouts::Leaving(away_at),
-            _ => {
-                seats.remove(&at);
-                Whereabouts::Away
-            }
+        let left = sessions.and_then(|sessions| sessions.left);
+        let away_at = left.unwrap_or(self.started) + grace;
+        if away_at > now {
+            return Whereabouts::Leaving(away_at);
         }
+        seats.remove(&at);
+        Whereabouts::Away
     }
 
     /// Forgets seats that nobody holds and that are not asked for.
@@ -83,11 +90,14 @@ mod tests {
 
     #[test]
     fn a_seat_is_away_when_its_last_session_has_been_gone_for_a_while() {
-        let presence = Presence::default();
+        let started = Instant::now();
+        let presence = Presence::since(started);
         let at = (MatchId(uuid::Uuid::nil()), SeatId::new("nk").unwrap());
         let grace = Duration::from_secs(30);
-        let now = Instant::now();
-        assert_eq!(presence.at(at, grace, now), Whereabouts::Away);
+        let back = started + grace;
+        assert_eq!(presence.at(at, grace, started), Whereabouts::Leaving(back));
+        assert_eq!(presence.at(at, grace, back), Whereabouts::Away);
+        let now = back + grace;
         presence.come(at);
         presence.come(at);
         assert!(!presence.go(at, now));
