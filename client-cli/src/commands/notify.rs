@@ -21,7 +21,7 @@ pub(super) async fn notify(
     let connection = desk.connect().await?;
     let id = game.resolve(&connection).await?;
     let (seat, key) = desk.own_seat(id, seat)?;
-    let _ = claim(&connection, id, Some((seat, key))).await?;
+    let _ = claim(&connection.caller(), id, Some((seat, key))).await?;
     let ask = match command {
         NotifyCommand::Set { to, away } => TargetRequest::Set(Wish {
             way: way(to),
