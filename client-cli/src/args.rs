@@ -61,6 +61,20 @@ pub(crate) enum Command {
     Scenarios,
     /// The matches on the server, newest first.
     List,
+    /// Where you are awaited: the matches in play in which a seat of yours is asked for orders.
+    Next,
+    /// Where you are told that you are awaited: a webhook or a mail address.
+    Notify {
+        /// One of the matches in which you have a seat.
+        #[arg(value_name = "MATCH")]
+        game: MatchName,
+        /// One of your seats, if you have several.
+        #[arg(long)]
+        seat: Option<SeatId>,
+        /// What to do.
+        #[command(subcommand)]
+        command: NotifyCommand,
+    },
     /// Open a match.
     Host {
         /// A scenario that `scenarios` shows.
@@ -218,6 +232,39 @@ pub(crate) enum Command {
         /// Which shell.
         #[arg(value_enum)]
         shell: clap_complete::Shell,
+    },
+}
+
+/// What can be done about notifications. Each shows all of yours as they are then.
+#[derive(Debug, Subcommand)]
+pub(crate) enum NotifyCommand {
+    /// Add a target for this match, or set it anew: a webhook then gets a new secret.
+    Set {
+        /// An https URL, or a mail address.
+        #[arg(value_name = "URL|ADDRESS")]
+        to: String,
+        /// Only when no session of yours holds the seat.
+        #[arg(long)]
+        away: bool,
+    },
+    /// Confirm a mail address with the code that was mailed to it.
+    Confirm {
+        /// The id that `list` shows.
+        target: uuid::Uuid,
+        /// The code.
+        code: String,
+    },
+    /// Show them.
+    List,
+    /// Send a test.
+    Test {
+        /// The id that `list` shows.
+        target: uuid::Uuid,
+    },
+    /// Remove one.
+    Remove {
+        /// The id that `list` shows.
+        target: uuid::Uuid,
     },
 }
 

@@ -13,6 +13,7 @@ use uuid::Uuid;
 use crate::codec::Hash;
 use crate::history::UnitHistory;
 use crate::ids::{MatchId, OrderId, ScenarioId, SeatId, Seq};
+use crate::notify::{SecretText, TargetInfo, TargetRequest};
 use crate::order::{LegalOrders, Order};
 use crate::proof::{Head, PublicKey, Signature};
 use crate::question::{Question, Reply};
@@ -187,6 +188,16 @@ pub enum Request {
         /// What is asked.
         question: Question,
     },
+    /// What concerns the notifications of whoever holds a seat: of the seat's key, and so of every
+    /// seat that the same key holds.
+    Targets {
+        /// Where the asker sits.
+        r#match: MatchId,
+        /// A seat claimed or joined on this session.
+        seat: SeatId,
+        /// What is asked.
+        ask: TargetRequest,
+    },
 }
 
 /// What a server says.
@@ -294,6 +305,13 @@ pub enum Answer {
     History(Option<Box<UnitHistory>>),
     /// To `Ask`.
     Reply(Box<Reply>),
+    /// To `Targets`: the asker's targets as they are now.
+    Targets {
+        /// In the order in which they were set.
+        targets: Vec<TargetInfo>,
+        /// What signs the webhook that was just set; the only time that it is shown.
+        secret: Option<SecretText>,
+    },
 }
 
 /// A scenario that can be hosted.
@@ -451,11 +469,15 @@ pub enum RefusalCode {
     ShuttingDown,
     /// The session read too slowly.
     TooSlow,
+    /// A URL or mail address that notifications do not go to; the text says which do.
+    BadTarget,
+    /// No such target of the asker's, or a wrong code.
+    UnknownTarget,
 }
 
 impl RefusalCode {
     /// Every code, for the documents and the tests.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 23] = [
         Self::ProtocolVersion,
         Self::BadMessage,
         Self::TooLarge,
@@ -477,6 +499,8 @@ impl RefusalCode {
         Self::MatchStopped,
         Self::ShuttingDown,
         Self::TooSlow,
+        Self::BadTarget,
+        Self::UnknownTarget,
     ];
 }
 

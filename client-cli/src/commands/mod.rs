@@ -6,6 +6,8 @@ mod history;
 mod lobby;
 mod look;
 mod luck;
+mod next;
+mod notify;
 mod order;
 mod play;
 mod replay;
@@ -37,6 +39,12 @@ pub(crate) async fn run(args: &Args, output: &Output) -> Result<(), Fault> {
     match &args.command {
         Command::Scenarios => lobby::scenarios(&desk).await,
         Command::List => lobby::list(&desk).await,
+        Command::Next => next::next(&desk).await,
+        Command::Notify {
+            game,
+            seat,
+            command,
+        } => notify::notify(&desk, game, *seat, command).await,
         Command::Host { scenario, options } => lobby::host(&desk, *scenario, options).await,
         Command::Join { game, seat, name } => lobby::join(&desk, game, *seat, name).await,
         Command::Watch { game, seat } => watch::watch(&desk, game, *seat).await,

@@ -101,6 +101,7 @@ pub(crate) fn usual(message: &ClientMessage) -> Vec<Reaction> {
         Request::Export { .. } => plain("piece"),
         Request::Unwatch { .. } | Request::Ping => plain("done"),
         Request::History { .. } => plain("history"),
+        Request::Targets { .. } => plain("targets"),
         Request::Ask { question, .. } => match question {
             Question::Reach { .. } => plain("reply_reach"),
             Question::Odds { .. } => plain("reply_odds"),

@@ -24,6 +24,7 @@ use tracing::Instrument;
 use crate::config::Config;
 use crate::identity::Identity;
 use crate::journal::{Journal, JournalError};
+use crate::notify::Notifier;
 use crate::telemetry;
 use actor::{Actor, Command, End};
 use streams::Watchers;
@@ -39,6 +40,8 @@ pub struct Context {
     pub config: Arc<Config>,
     /// Signs what viewers are told.
     pub identity: Arc<Identity>,
+    /// Tells players that they are awaited.
+    pub notifier: Notifier,
     /// Says that matches finish their order and end.
     pub stop: CancellationToken,
     /// Holds every match's task.

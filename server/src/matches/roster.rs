@@ -5,6 +5,8 @@ use naktong_protocol::codec::Hash;
 use naktong_protocol::message::{Nonce, Refusal, RefusalCode, SeatKey, SeatTaken};
 use naktong_protocol::view::SeatInfo;
 
+use crate::notify::Owner;
+
 /// Somebody on a seat.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sitter {
@@ -101,6 +103,13 @@ impl Roster {
                 format!("This key does not hold the seat {seat}; join to take a free one."),
             )),
         }
+    }
+
+    /// Whose notifications concern a seat.
+    #[must_use]
+    pub fn owner(&self, seat: SeatId) -> Option<Owner> {
+        let sitter = self.find(seat).ok().flatten()?;
+        Some(Owner(sitter.key))
     }
 
     /// Sits somebody down. `false` if there is no such seat or it is taken.

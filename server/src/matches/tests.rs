@@ -17,6 +17,7 @@ use crate::identity::Identity;
 use crate::journal::{self, Journal, JournalError, Secret, Sqlite, Stored};
 use crate::library::Library;
 use crate::lobby::Lobby;
+use crate::notify::Notifier;
 
 /// A journal whose next appends go wrong.
 struct Faulty {
@@ -93,6 +94,7 @@ async fn table() -> Table {
     });
     let context = Context {
         journal: faulty.clone(),
+        notifier: Notifier::open(dir.path(), &config).unwrap().0,
         config,
         identity: Arc::new(Identity::random()),
         stop: CancellationToken::new(),
@@ -247,6 +249,7 @@ async fn a_match_whose_task_ended_before_its_records_were_whole_is_completed() {
     journal.append(id, 1, records[1..3].to_vec()).await.unwrap();
     let context = Context {
         journal: Arc::new(journal),
+        notifier: Notifier::open(short.path(), &config).unwrap().0,
         config,
         identity: Arc::new(Identity::random()),
         stop: CancellationToken::new(),
