@@ -10,7 +10,7 @@ use super::Desk;
 use crate::fault::Fault;
 use crate::profiles::{self, Profiles};
 use crate::table::all_matches;
-use crate::tui;
+use crate::tui::{self, text::counted};
 
 /// The screen that everything fits on.
 const ROOM: (u16, u16) = (80, 24);
@@ -135,7 +135,7 @@ fn keys(desk: &Desk<'_>) -> Finding {
     finding(
         "keys",
         State::Ok,
-        format!("{count} seats in {path}, for your eyes only"),
+        format!("{} in {path}, for your eyes only", counted(count, "seat")),
     )
 }
 
