@@ -35,8 +35,14 @@ fn a_profile_is_kept_gone_by_and_forgotten() {
     let listed = said(at_home(home.path()).arg("profile"), 0);
     assert!(listed.starts_with("* club: ws://"), "{listed}");
     let unknown = said(at_home(home.path()).args(["--profile", "work", "list"]), 8);
-    assert!(unknown.contains("There is no profile \"work\""), "{unknown}");
-    said(at_home(home.path()).args(["profile", "club", "--forget"]), 0);
+    assert!(
+        unknown.contains("There is no profile \"work\""),
+        "{unknown}"
+    );
+    said(
+        at_home(home.path()).args(["profile", "club", "--forget"]),
+        0,
+    );
     let listed = said(at_home(home.path()).arg("profile"), 0);
     assert!(listed.contains("No profiles yet"), "{listed}");
 }
@@ -45,9 +51,15 @@ fn a_profile_is_kept_gone_by_and_forgotten() {
 fn what_is_said_goes_before_the_profile() {
     let (home, fake) = (tempfile::tempdir().unwrap(), Fake::start(|_, m| usual(m)));
     let nobody = "ws://127.0.0.1:1/ws";
-    said(at_home(home.path()).args(["profile", "dead", "--server", nobody]), 0);
+    said(
+        at_home(home.path()).args(["profile", "dead", "--server", nobody]),
+        0,
+    );
     said(at_home(home.path()).arg("list"), 5);
-    said(at_home(home.path()).args(["list", "--server", fake.address()]), 0);
+    said(
+        at_home(home.path()).args(["list", "--server", fake.address()]),
+        0,
+    );
 }
 
 #[test]
@@ -66,16 +78,37 @@ fn damaged_profiles_are_an_error_and_are_left_alone() {
 fn the_doctor_finds_a_server_and_says_what_to_do_without_one() {
     let home = tempfile::tempdir().unwrap();
     let fake = Fake::start(|_, message| usual(message));
-    let well = said(at_home(home.path()).args(["doctor", "--server", fake.address()]), 0);
-    for found in ["ok    server", "ok    version", "ok    keys", "clock", "note  terminal"] {
+    let well = said(
+        at_home(home.path()).args(["doctor", "--server", fake.address()]),
+        0,
+    );
+    for found in [
+        "ok    server",
+        "ok    version",
+        "ok    keys",
+        "clock",
+        "note  terminal",
+    ] {
         assert!(well.contains(found), "{found} in {well}");
     }
-    let ill = said(at_home(home.path()).args(["doctor", "--server", "ws://127.0.0.1:1/ws"]), 5);
-    assert!(ill.contains("BAD   server    Another server: --server URL"), "{ill}");
-    let lines = said(at_home(home.path()).args(["--json", "doctor", "--server", fake.address()]), 0);
+    let ill = said(
+        at_home(home.path()).args(["doctor", "--server", "ws://127.0.0.1:1/ws"]),
+        5,
+    );
+    assert!(
+        ill.contains("BAD   server    Another server: --server URL"),
+        "{ill}"
+    );
+    let lines = said(
+        at_home(home.path()).args(["--json", "doctor", "--server", fake.address()]),
+        0,
+    );
     for line in lines.lines() {
         let object: serde_json::Value = serde_json::from_str(line).unwrap();
-        assert!(object["what"].is_string() && object["state"].is_string(), "{line}");
+        assert!(
+            object["what"].is_string() && object["state"].is_string(),
+            "{line}"
+        );
     }
 }
 
@@ -84,14 +117,26 @@ fn naktong_alone_tells_what_there_is_to_do() {
     let home = tempfile::tempdir().unwrap();
     let fake = Fake::start(|_, message| usual(message));
     let id = sample_match().to_string();
-    let join = ["join", &id, "--seat", "nk", "--name", "North", "--server", fake.address()];
+    let join = [
+        "join",
+        &id,
+        "--seat",
+        "nk",
+        "--name",
+        "North",
+        "--server",
+        fake.address(),
+    ];
     said(at_home(home.path()).args(join), 0);
     let told = said(at_home(home.path()).args(["--server", fake.address()]), 0);
     let short = &sample_match().0.simple().to_string()[24..];
     let play = format!("naktong play {short} --seat nk");
     assert!(told.contains(&play), "{play} in {told}");
     assert!(told.contains("naktong scenarios"), "{told}");
-    let alone = said(at_home(home.path()).args(["--server", "ws://127.0.0.1:1/ws"]), 0);
+    let alone = said(
+        at_home(home.path()).args(["--server", "ws://127.0.0.1:1/ws"]),
+        0,
+    );
     assert!(alone.contains("naktong doctor"), "{alone}");
 }
 
@@ -121,7 +166,13 @@ fn queries_of_the_line_mode_are_answered_line_by_line() {
     assert!(text.is_ascii() && !text.contains('\u{1b}'), "{text}");
     insta::assert_snapshot!(text);
     let asked = fake.heard().into_iter().any(|(_, message)| {
-        matches!(message, ClientMessage::Request { request: Request::Order { .. }, .. })
+        matches!(
+            message,
+            ClientMessage::Request {
+                request: Request::Order { .. },
+                ..
+            }
+        )
     });
     assert!(!asked, "queries order nothing");
 }

@@ -156,7 +156,11 @@ fn panel(app: &App, frame: &mut Frame<'_>, area: Rect, tab: Tab, block: Block<'_
     let mut lines = side::lines(app, tab, width, height);
     if lines.len() > height && height > 0 {
         lines.truncate(height - 1);
-        let more = if tab == Tab::Hex { "... more: i" } else { "..." };
+        let more = if tab == Tab::Hex {
+            "... more: i"
+        } else {
+            "..."
+        };
         lines.push(Line::styled(more, app.theme.faint()));
     }
     frame.render_widget(Paragraph::new(lines), inner);
