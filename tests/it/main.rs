@@ -11,3 +11,4 @@ mod questions;
 mod recovery;
 mod scenario_page;
 mod secrecy;
+mod simulate;

@@ -1,13 +1,13 @@
 //! The player of each level: a phase from its first order to `done`.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use naktong_protocol::computer::Level;
 use naktong_protocol::order::LegalOrders;
 use naktong_protocol::question::Reply;
 use naktong_protocol::turn::{Day, Phase};
 use naktong_protocol::unit::Side;
-use naktong_protocol::{Board, Hex, Order, PlaceId, SeatId, UnitId, View};
+use naktong_protocol::{Board, Hex, Order, SeatId, UnitId, View};
 
 use crate::Chance;
 use crate::mind::{self, Ground, Mind, Skill, combat};
@@ -58,14 +58,6 @@ impl Computer {
             turns: board.turns,
             ground: Ground::new(board.map.clone()),
         }
-    }
-
-    /// The same player, told what places are worth in the scenario (rules 17.1): that is printed,
-    /// but not on the board. Without it the player goes by table B4.
-    #[must_use]
-    pub fn told(mut self, points: BTreeMap<PlaceId, u8>) -> Self {
-        self.ground.knows(points);
-        self
     }
 
     /// How well it plays.
@@ -151,7 +143,6 @@ impl Computer {
             turns: self.turns,
             skill: self.skill,
             ground: &mut self.ground,
-            chance: &mut notes.chance,
             thoughts: &mut notes.thoughts,
         }
     }

@@ -14,7 +14,7 @@ use naktong_protocol::Hex;
 const ENDLESS: u32 = u32::MAX / 4;
 
 /// A country to be cut.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Country {
     /// What it costs to stand in a hex; `None` where nobody can.
     pub(super) price: BTreeMap<Hex, Option<u32>>,

@@ -1,16 +1,15 @@
 //! The land and the enemy on it, as far as a seat knows them.
 
-use std::cmp::Reverse;
-use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
-use naktong_protocol::map::{Map, Place, River, Terrain};
+use naktong_protocol::map::{Map, Place, Terrain};
 use naktong_protocol::order::Directive;
 use naktong_protocol::unit::{Arm, Counter, Side};
 use naktong_protocol::view::UnitView;
-use naktong_protocol::{Hex, PlaceId, UnitId, View};
+use naktong_protocol::{Hex, UnitId, View};
 
-use super::ways::Net;
+use super::ways::{self, Net};
 
 /// What an enemy unit that is only known to be there is taken for: four steps of two (rules
 /// part F 2).
@@ -31,8 +30,6 @@ pub(super) type Field = Rc<BTreeMap<Hex, u32>>;
 pub(crate) struct Ground {
     pub(super) map: Map,
     net: Rc<Net>,
-    /// What places are worth in this scenario, if that is known.
-    points: BTreeMap<PlaceId, u8>,
     fields: BTreeMap<Hex, Field>,
 }
 
@@ -41,14 +38,8 @@ impl Ground {
         Self {
             net: Rc::new(Net::of(&map)),
             map,
-            points: BTreeMap::new(),
             fields: BTreeMap::new(),
         }
-    }
-
-    /// What places are worth in the scenario that is played (rules 17.1).
-    pub(crate) fn knows(&mut self, points: BTreeMap<PlaceId, u8>) {
-        self.points = points;
     }
 
     /// Its roads and hexsides.
@@ -56,9 +47,9 @@ impl Ground {
         &self.net
     }
 
-    /// What a place is worth to hold, in points. Where the points of the scenario are not known
-    /// table B4 stands for them. A place that the army was ordered to take counts for something in
-    /// any case.
+    /// What a place is worth to hold, in points (table B4): those of a scenario are printed for
+    /// people, the board has them not. A place that the army was ordered to take counts for
+    /// something in any case.
     pub(super) fn worth(&self, view: &View, place: &Place) -> u32 {
         let ordered = view.directives.values().any(|order| {
             let named = |directive: Directive| match directive {
@@ -70,19 +61,16 @@ impl Ground {
             };
             named(order.in_force) || order.waiting.is_some_and(|next| named(next.directive))
         });
-        let is_known = !self.points.is_empty();
-        let told = match (ordered, place.label) {
-            (true, _) if is_known => 1,
+        let named = match (ordered, place.label) {
             (true, _) => NAMED_IN_ORDERS,
-            (false, 1) if !is_known => 1,
+            (false, 1) => 1,
             (false, _) => 0,
         };
-        let value = match is_known {
-            _ if place.id.as_str() == LAST_PORT => LAST_PORT_WORTH,
-            true => self.points.get(&place.id).copied().map_or(0, u32::from),
-            false => u32::from(place.value),
+        let value = match place.id.as_str() {
+            LAST_PORT => LAST_PORT_WORTH,
+            _ => u32::from(place.value),
         };
-        value.max(told)
+        value.max(named)
     }
 
     /// The marches to a hex, by roads and country, with all bridges standing and no enemy.
@@ -97,20 +85,7 @@ impl Ground {
 
     /// The marches to the nearest of some hexes.
     pub(super) fn marches(&self, aims: impl IntoIterator<Item = Hex>) -> BTreeMap<Hex, u32> {
-        let mut field = BTreeMap::new();
-        let mut queue: BinaryHeap<_> = aims.into_iter().map(|aim| Reverse((0, aim))).collect();
-        while let Some(Reverse((cost, at))) = queue.pop() {
-            if field.contains_key(&at) {
-                continue;
-            }
-            field.insert(at, cost);
-            for from in self.map.neighbors(at) {
-                if let Some(step) = self.step(from, at) {
-                    queue.push(Reverse((cost + step, from)));
-                }
-            }
-        }
-        field
+        self.net.marches(aims)
     }
 
     /// What it costs to march from a hex to the next; `None` if nobody can.
@@ -119,25 +94,12 @@ impl Ground {
         if side.strait || !self.map.is_land(from) || !self.map.is_land(to) {
             return None;
         }
-        if side.road.is_some() {
-            return Some(2);
-        }
-        let river = match side.river {
-            River::Major => 8,
-            River::Minor => 1,
-            River::None => 0,
-        };
-        Some(river + 3 + u32::from(self.shift(to)))
+        Some(ways::plain_step(side, self.map.terrain(to)))
     }
 
     /// How many columns the ground shifts an attack to the left (table B2).
     pub(super) fn shift(&self, hex: Hex) -> u8 {
-        match self.map.terrain(hex) {
-            Terrain::Clear | Terrain::Sea => 0,
-            Terrain::Hill | Terrain::City => 1,
-            Terrain::Mountain => 2,
-            Terrain::Peak => 3,
-        }
+        ways::shift(self.map.terrain(hex))
     }
 
     /// The most steps that may end in a hex (rules 5.1).

@@ -6,6 +6,7 @@
 //! every hex. So it stands on the 38th parallel, the Han, the Kum or the Naktong by what can be
 //! manned, and bends back where the enemy is too strong.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use naktong_protocol::map::River;
@@ -40,8 +41,13 @@ const TOO_LATE: u32 = 25;
 const STRETCH: usize = 5;
 /// A march of one turn, in movement points of men on foot (rules 9.1).
 const A_TURN: u32 = 8;
-/// What it costs more to stand where the way home can be cut in a turn.
-const CUT_OFF: u32 = 40;
+/// Points from which a place behind the line is guarded, how far raiders may be from it, in
+/// movement points, and what a step more speaks against a guard.
+const GUARDED: u32 = 6;
+const RAID: u32 = 64;
+const STRONG: u32 = 8;
+/// An army so small has nobody to spare for it.
+const ENOUGH: usize = 9;
 /// What it costs to watch a way over wild country, by how the ground shifts an attack, in
 /// quarters of a hex to be held: nobody comes far on it in a day.
 const WILD: [Option<u32>; 4] = [None, Some(20), Some(8), Some(5)];
@@ -70,10 +76,11 @@ pub(super) struct Line {
     /// Its hexes, the most threatened first.
     pub(super) posts: Vec<Post>,
     /// The country on the enemy's side of it.
-    #[expect(dead_code, reason = "not asked for yet")]
     pub(super) beyond: BTreeSet<Hex>,
     /// How far each hex is from home.
     pub(super) home: BTreeMap<Hex, u32>,
+    /// What the enemy cannot come to in a turn, in one piece with home.
+    safe: BTreeSet<Hex>,
 }
 
 /// Where everybody is to go.
@@ -155,6 +162,7 @@ impl Line {
         }
         let mut line = line.expect("several are tried");
         line.home = lay.home;
+        line.safe = lay.safe;
         line
     }
 
@@ -164,6 +172,7 @@ impl Line {
         let mut stations = Stations::default();
         let mut free: Vec<&UnitView> = fighters(view).collect();
         let mut held: BTreeMap<Hex, Vec<&UnitView>> = BTreeMap::new();
+        self.garrisons(view, ground, threat, &mut free, &mut stations);
         let mut kept = free.len() / (TO_A_RESERVE + 1);
         while !free.is_empty() {
             let mut best: Option<(i64, Hex, usize)> = None;
@@ -207,6 +216,49 @@ impl Line {
         stations
     }
 
+    /// A weak unit to each place behind the line that raiders may come to and that must not fall.
+    fn garrisons(
+        &self,
+        view: &View,
+        ground: &mut Ground,
+        threat: &Threat,
+        free: &mut Vec<&UnitView>,
+        stations: &mut Stations,
+    ) {
+        let enemy = ground.marches(threat.hexes());
+        let mut places: Vec<(Reverse<u32>, Hex)> = ground
+            .map
+            .places
+            .iter()
+            .filter(|place| view.control.get(&place.id) == Some(&Side::Un))
+            .map(|place| (Reverse(ground.worth(view, place)), place.hex))
+            .filter(|(worth, hex)| {
+                let near = enemy.get(hex).is_some_and(|way| *way <= RAID);
+                worth.0 >= GUARDED && near && !self.beyond.contains(hex)
+            })
+            .collect();
+        places.sort_unstable();
+        for (_, hex) in places {
+            if free.len() <= ENOUGH {
+                break;
+            }
+            if self.posts.iter().any(|post| post.hex.distance(hex) <= 1) {
+                continue;
+            }
+            let way = ground.to(hex);
+            let guard = (0..free.len())
+                .filter(|at| free[*at].state.steps >= 2)
+                .min_by_key(|at| {
+                    let unit = free[*at];
+                    let way = way.get(&unit.state.hex).copied().unwrap_or(FAR);
+                    (way + STRONG * u32::from(unit.state.steps), unit.counter.id)
+                });
+            if let Some(at) = guard {
+                stations.of.insert(free.remove(at).counter.id, hex);
+            }
+        }
+    }
+
     /// The hex behind a post from which a reserve may come: next to it, nearer home, out of the
     /// enemy's reach, by a road if there is one.
     fn behind(&self, ground: &Ground, threat: &Threat, post: Hex) -> Hex {
@@ -218,6 +270,12 @@ impl Line {
         let best =
             next.min_by_key(|next| (ground.map.side(*next, post).road.is_none(), home(next)));
         best.unwrap_or(post)
+    }
+
+    /// Whether there is a way home from a hex that the enemy cannot cut in a turn.
+    pub(super) fn is_safe(&self, hex: Hex) -> bool {
+        let mut near = hex.neighbors().chain([hex]);
+        near.any(|near| self.safe.contains(&near))
     }
 
     /// Whether a hex belongs to the line.
@@ -234,17 +292,18 @@ struct Lay<'a> {
     home: BTreeMap<Hex, u32>,
     homes: Vec<Hex>,
     /// How far the enemy is from a hex, and how far the nearest own unit.
-    enemy: Way,
-    /// What the enemy cannot come to in a turn, in one piece with home.
+    enemy: BTreeMap<Hex, u32>,
+    /// What the enemy cannot come to in a turn past those who stand in his way, in one piece with
+    /// home.
     safe: BTreeSet<Hex>,
     friend: BTreeMap<Hex, u32>,
     own: BTreeMap<Hex, Vec<&'a UnitView>>,
-    /// What more it costs to stand where nobody comes in time.
-    late: BTreeMap<Hex, u32>,
+    /// What there is to cut, with what it costs to stand in a hex when nothing is dear.
+    country: Country,
 }
 
 /// How far the enemy is from each hex, past those who stand in his way.
-fn coming_of(
+fn held_up(
     own: &BTreeMap<Hex, Vec<&UnitView>>,
     view: &View,
     ground: &Ground,
@@ -259,6 +318,20 @@ fn coming_of(
         ..Picture::default()
     };
     Ways::new(ground.net(), view, &in_his_way).out_of(threat.hexes(), Mobility::Foot)
+}
+
+fn safe(homes: &[Hex], enemy: &Way, ground: &Ground) -> BTreeSet<Hex> {
+    let mut safe: BTreeSet<Hex> = homes.iter().copied().collect();
+    let mut queue = homes.to_vec();
+    while let Some(at) = queue.pop() {
+        for next in ground.map.neighbors(at) {
+            let is_safe = enemy.from(next) > A_TURN;
+            if is_safe && ground.step(at, next).is_some() && safe.insert(next) {
+                queue.push(next);
+            }
+        }
+    }
+    safe
 }
 
 impl<'a> Lay<'a> {
@@ -276,39 +349,29 @@ impl<'a> Lay<'a> {
             view,
             threat,
             home: ground.marches(homes.iter().copied()),
-            homes,
-            safe: BTreeSet::new(),
-            enemy: coming_of(&own, view, ground, threat),
+            safe: safe(&homes, &held_up(&own, view, ground, threat), ground),
+            enemy: ground.marches(threat.hexes()),
             friend: ground.marches(friends),
+            homes,
             own,
-            late: BTreeMap::new(),
+            country: Country::default(),
             ground,
         };
-        lay.safe = lay.safe();
+        lay.country = lay.country();
         lay
     }
 
-    fn safe(&self) -> BTreeSet<Hex> {
-        let mut safe: BTreeSet<Hex> = self.homes.iter().copied().collect();
-        let mut queue = self.homes.clone();
-        while let Some(at) = queue.pop() {
-            for next in self.ground.map.neighbors(at) {
-                let is_safe = self.enemy.from(next) > A_TURN;
-                if is_safe && self.ground.step(at, next).is_some() && safe.insert(next) {
-                    queue.push(next);
-                }
-            }
-        }
-        safe
-    }
-
     fn line(&self, dearness: u32) -> Line {
-        let cut = cut(&self.country(dearness));
+        let mut country = self.country.clone();
+        for price in country.price.values_mut().flatten() {
+            *price = 1 + *price * dearness / 4;
+        }
+        let cut = cut(&country);
         // Pockets on the enemy's side of it are cut off anyway.
         let kept = self.kept(&cut);
         let mut hexes: Vec<Hex> = cut.hexes.iter().copied().collect();
         hexes.retain(|hex| kept.contains(hex) || hex.neighbors().any(|next| kept.contains(&next)));
-        hexes.sort_by_key(|hex| std::cmp::Reverse((self.weight(*hex), *hex)));
+        hexes.sort_by_key(|hex| Reverse((self.weight(*hex), *hex)));
         let mut posts: Vec<Post> = vec![];
         // Every second hex first; then what not two of them watch.
         for hex in &hexes {
@@ -331,6 +394,7 @@ impl<'a> Lay<'a> {
             posts,
             beyond: cut.beyond,
             home: BTreeMap::new(),
+            safe: BTreeSet::new(),
         }
     }
 
@@ -345,10 +409,10 @@ impl<'a> Lay<'a> {
             .filter(|post| !post.is_gap)
             .map(|post| post.hex)
             .collect();
-        posts.sort_by_key(|hex| (self.enemy.from(*hex), *hex));
+        posts.sort_by_key(|hex| (far(&self.enemy, *hex), *hex));
         let mut misses = false;
         for hex in posts {
-            let turns = self.enemy.from(hex).div_ceil(A_TURN).max(1);
+            let turns = far(&self.enemy, hex).div_ceil(A_TURN).max(1);
             let way = self.ground.to(hex);
             let nearest = (0..free.len()).min_by_key(|at| {
                 let unit = free[*at];
@@ -361,7 +425,9 @@ impl<'a> Lay<'a> {
                 _ => {
                     misses = true;
                     for around in hex.neighbors().chain([hex]) {
-                        *self.late.entry(around).or_default() += TOO_LATE;
+                        if let Some(Some(price)) = self.country.price.get_mut(&around) {
+                            *price += TOO_LATE;
+                        }
                     }
                 }
             }
@@ -406,12 +472,12 @@ impl<'a> Lay<'a> {
             + 2 * u32::from(self.ground.shift(hex))
     }
 
-    fn country(&self, dearness: u32) -> Country {
+    fn country(&self) -> Country {
         let map = &self.ground.map;
         let mut country = Country::default();
         let land = map.hexes.keys().copied().filter(|hex| map.is_land(*hex));
         for hex in land {
-            country.price.insert(hex, self.price(hex, dearness));
+            country.price.insert(hex, self.price(hex));
             country.worth.insert(hex, WORTH_OF_A_HEX);
             let ways = map.neighbors(hex);
             let ways = ways.filter(|next| self.ground.step(hex, *next).is_some());
@@ -445,7 +511,7 @@ impl<'a> Lay<'a> {
     }
 
     /// What it costs to stand in a hex; `None` where the enemy stands.
-    fn price(&self, hex: Hex, dearness: u32) -> Option<u32> {
+    fn price(&self, hex: Hex) -> Option<u32> {
         if self.threat.is_in(hex) {
             return None;
         }
@@ -463,10 +529,10 @@ impl<'a> Lay<'a> {
             (false, _) => 6,
         };
         let far = |of: &BTreeMap<Hex, u32>, hex: Hex| of.get(&hex).copied().unwrap_or(FAR);
-        let distance = self.enemy.from(hex);
+        let distance = far(&self.enemy, hex);
         let before = map
             .neighbors(hex)
-            .filter(|next| self.enemy.from(*next) < distance);
+            .filter(|next| far(&self.enemy, *next) < distance);
         let (mut sides, mut rivers) = (0, 0);
         for next in before {
             sides += 1;
@@ -490,13 +556,6 @@ impl<'a> Lay<'a> {
         price += price * column.saturating_sub(EVEN).min(4) / 6;
         // Nor is a hex that he is in before anybody can be.
         let late = far(&self.friend, hex).saturating_sub(distance.max(A_TURN));
-        price += late.min(60) + self.late.get(&hex).copied().unwrap_or(0);
-        // Nor one from which there is no way home.
-        let home = hex
-            .neighbors()
-            .chain([hex])
-            .any(|near| self.safe.contains(&near));
-        price += if home { 0 } else { CUT_OFF };
-        Some(1 + price * dearness / 4)
+        Some(price + late.min(60))
     }
 }

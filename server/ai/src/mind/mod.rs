@@ -7,6 +7,7 @@
 //! | `threat.rs` | what the enemy can bring against a hex |
 //! | `cut.rs`, `line.rs` | the line of UN, and who stands where in it |
 //! | `ways.rs` | marches as they are today |
+//! | `supply.rs` | how far the supply of NK reaches |
 //! | `aims.rs` | where each formation is to go |
 //! | `command/` | arrivals, losses made good, written orders, the air: files of NK and of UN |
 //! | `movement/` | marches, trains, ships, overruns: files of NK and of UN |
@@ -24,6 +25,7 @@ mod line;
 pub(crate) mod movement;
 pub(crate) mod posture;
 mod skill;
+mod supply;
 mod threat;
 mod ways;
 
@@ -33,8 +35,6 @@ use naktong_protocol::unit::Side;
 
 pub(crate) use ground::Ground;
 pub(crate) use skill::Skill;
-
-use crate::Chance;
 
 /// One thinking over of a phase: what is known, what is offered, and what comes to mind.
 pub(crate) struct Mind<'a> {
@@ -52,9 +52,6 @@ pub(crate) struct Mind<'a> {
     pub(crate) skill: Skill,
     /// The land.
     pub(crate) ground: &'a mut Ground,
-    /// For choices among near-equals (F11).
-    #[expect(dead_code, reason = "not asked for yet")]
-    pub(crate) chance: &'a mut Chance,
     /// A line for each major decision.
     pub(crate) thoughts: &'a mut Vec<String>,
 }

@@ -79,7 +79,10 @@ fn stance(
     let stack = &stacks.0[&hex];
     let defense = threat.defense(stack.iter().copied());
     let Some(column) = threat.column(mind.ground, hex, defense) else {
-        return reserve(mind, option, unit, threat, stacks);
+        return match mind.skill.foresees() {
+            true => reserve(mind, option, unit, threat, stacks),
+            false => Stance::Stand,
+        };
     };
     let places = mind.ground.map.places_in(hex);
     let worth = places.map(|place| mind.ground.worth(mind.view, place));
@@ -87,6 +90,13 @@ fn stance(
     // A single step is no match for anybody: it has no zone to lose either.
     if stacks.steps(hex) <= 1 {
         return Stance::Withdraw;
+    }
+    if !mind.skill.foresees() {
+        return match decisive && unit.state.quality.grade() >= STEADY {
+            true => Stance::Hold,
+            false if threat.at(hex) > 3 * defense.strength => Stance::Delay,
+            false => Stance::Stand,
+        };
     }
     let tanks = threat.armor_against(hex) > defense.anti_tank
         && matches!(mind.ground.map.terrain(hex), Terrain::Clear | Terrain::Hill);

@@ -17,11 +17,6 @@ impl Skill {
         self.0 >= Level::Regular
     }
 
-    /// Brings up today whom it will attack with today.
-    pub(super) fn plans_attacks(self) -> bool {
-        self.0 >= Level::Regular
-    }
-
     /// F4: ways out are cut, and roads behind the enemy.
     pub(super) fn isolates(self) -> bool {
         self.0 >= Level::Regular
@@ -32,13 +27,17 @@ impl Skill {
         self.0 >= Level::Regular
     }
 
+    /// Marches no farther than supply reaches (rules 8).
+    pub(super) fn minds_supply(self) -> bool {
+        self.0 >= Level::Regular
+    }
+
     /// F6: a line is drawn over the whole map; else each goes to the nearest place in danger.
     pub(super) fn draws_a_line(self) -> bool {
         self.0 >= Level::Regular
     }
 
     /// F7: the air goes where it does most.
-    #[expect(dead_code, reason = "not asked for yet")]
     pub(super) fn directs_air(self) -> bool {
         self.0 >= Level::Regular
     }
@@ -48,9 +47,15 @@ impl Skill {
         self.0 >= Level::Regular
     }
 
-    /// Looks two turns ahead along its best three plans.
-    #[expect(dead_code, reason = "not asked for yet")]
-    pub(super) fn looks_ahead(self) -> bool {
+    /// Looks from its own turn to the enemy's: marches and stances are chosen by what he can
+    /// bring against a hex, reserves come to the help of who is hardest pressed.
+    pub(super) fn foresees(self) -> bool {
+        self.0 >= Level::Regular
+    }
+
+    /// Looks from the march to the battle after it: brings up today whom it will attack with
+    /// today.
+    pub(super) fn plans_attacks(self) -> bool {
         self.0 >= Level::Veteran
     }
 }

@@ -121,7 +121,6 @@ impl Threat {
     }
 
     /// The attack strength next to a hex.
-    #[expect(dead_code, reason = "not asked for yet")]
     pub(super) fn at(&self, hex: Hex) -> u32 {
         hex.neighbors().map(|next| self.attack_in(next)).sum()
     }

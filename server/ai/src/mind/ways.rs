@@ -54,6 +54,56 @@ impl Net {
     }
 }
 
+impl Net {
+    /// The cost of a march to the nearest of some hexes, from each hex from which there is one,
+    /// by roads and country, with all bridges standing and no enemy.
+    pub(super) fn marches(&self, aims: impl IntoIterator<Item = Hex>) -> BTreeMap<Hex, u32> {
+        let mut costs = vec![FAR; self.hexes.len()];
+        let mut queue = BinaryHeap::new();
+        for at in aims.into_iter().filter_map(|hex| self.index.get(&hex)) {
+            costs[*at] = 0;
+            queue.push(Reverse((0, *at)));
+        }
+        while let Some(Reverse((cost, at))) = queue.pop() {
+            if cost > costs[at] {
+                continue;
+            }
+            for (from, side) in &self.into[at] {
+                let total = cost + plain_step(*side, self.terrain[at]);
+                if total < costs[*from] {
+                    costs[*from] = total;
+                    queue.push(Reverse((total, *from)));
+                }
+            }
+        }
+        let known = self.hexes.iter().copied().zip(costs);
+        known.filter(|(_, cost)| *cost < FAR).collect()
+    }
+}
+
+/// What it costs men on foot to go over a hexside, with all bridges standing and no enemy.
+pub(super) fn plain_step(side: SideInfo, to: Terrain) -> u32 {
+    if side.road.is_some() {
+        return 2;
+    }
+    let river = match side.river {
+        River::Major => 8,
+        River::Minor => 1,
+        River::None => 0,
+    };
+    river + 3 + u32::from(shift(to))
+}
+
+/// How many columns a terrain shifts an attack to the left (table B2).
+pub(super) fn shift(terrain: Terrain) -> u8 {
+    match terrain {
+        Terrain::Clear | Terrain::Sea => 0,
+        Terrain::Hill | Terrain::City => 1,
+        Terrain::Mountain => 2,
+        Terrain::Peak => 3,
+    }
+}
+
 /// What it costs to come from each hex to one.
 #[derive(Debug)]
 pub(super) struct Way {

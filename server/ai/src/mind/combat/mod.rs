@@ -20,6 +20,7 @@ pub(super) use muster::{is_on_plan, is_ready};
 
 /// Attacks of one target that are looked at more closely.
 const A_TARGET: usize = 3;
+
 /// What an attack must be worth, in tenths of a step.
 const WORTH_IT: i32 = 2;
 
@@ -59,7 +60,7 @@ impl Attack {
 
     /// Whether it promises about as much as another (F11).
     pub(crate) fn is_near(&self, other: &Self) -> bool {
-        self.value >= other.value - other.value / 20
+        self.value >= other.value - (other.value / 20).max(1)
     }
 
     /// What it promises.

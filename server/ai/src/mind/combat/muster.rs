@@ -27,7 +27,7 @@ pub(super) fn of(view: &View, option: &AttackOption, skill: Skill, ground: &Grou
         .filter(|unit| unit.state.hex.distance(option.target) == 1)
         .collect();
     if !skill.saves_force() {
-        let all = muster(view, option, &ready, true);
+        let all = muster(view, option, &ready, true, ground);
         return all.into_iter().collect();
     }
     let defense = Foe::of(view, option.target).map_or(0, |foe| foe.defense);
@@ -74,7 +74,7 @@ pub(super) fn of(view: &View, option: &AttackOption, skill: Skill, ground: &Grou
     let mut musters: Vec<Muster> = vec![];
     for choice in &choices {
         for supported in [true, false] {
-            let muster = muster(view, option, choice, supported);
+            let muster = muster(view, option, choice, supported, ground);
             musters.extend(muster.filter(|muster| !musters.contains(muster)));
         }
     }
@@ -91,6 +91,7 @@ fn muster(
     option: &AttackOption,
     attackers: &[&UnitView],
     is_supported: bool,
+    ground: &Ground,
 ) -> Option<Muster> {
     let lead = attackers.iter().max_by_key(|unit| {
         let fed = unit.state.own.as_ref().map(|own| own.supply);
@@ -100,7 +101,7 @@ fn muster(
         (fed, fights, !is_tired(unit), grade, unit.state.steps)
     })?;
     let support = match is_supported {
-        true => support(view, option, attackers),
+        true => support(view, option, attackers, &ground.map),
         false => vec![],
     };
     let mut ids: Vec<UnitId> = attackers.iter().map(|unit| unit.counter.id).collect();
@@ -116,8 +117,11 @@ fn muster(
 }
 
 /// The headquarters of the attackers and the guns within range, two points of them (rules 7.1,
-/// 12.5), as far as there is materiel (8.5).
-fn support(view: &View, option: &AttackOption, attackers: &[&UnitView]) -> Vec<UnitId> {
+/// 12.5), as far as there is materiel (8.5). No headquarters where the attack is off plan for
+/// somebody (7.2).
+fn support(view: &View, option: &AttackOption, attackers: &[&UnitView], map: &Map) -> Vec<UnitId> {
+    let mut all = attackers.iter();
+    let planned = all.all(|unit| is_on_plan(view, map, unit, unit.state.hex, option.target));
     let tanks = attackers.iter().any(|unit| unit.counter.arm == Arm::Armor);
     let most = view
         .heavy_materiel
@@ -134,7 +138,13 @@ fn support(view: &View, option: &AttackOption, attackers: &[&UnitView]) -> Vec<U
             _ => attackers.iter().any(nation),
         };
         let hungry = view.heavy_materiel.is_some() && own.supply != SupplyState::Full;
-        unit.counter.support > 0 && any && in_range && !own.attacked && !hungry
+        let staff = unit.counter.arm == Arm::Headquarters;
+        unit.counter.support > 0
+            && (planned || !staff)
+            && any
+            && in_range
+            && !own.attacked
+            && !hungry
     };
     let units = option
         .support

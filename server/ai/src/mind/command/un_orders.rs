@@ -28,13 +28,34 @@ pub(super) fn orders(mind: &mut Mind<'_>, picture: &mut Picture) -> Vec<Order> {
     let keeps = legal.keeps.iter().filter(|unit| is_korean(view, **unit));
     orders.extend(keeps.map(|unit| Order::Keep { unit: *unit }));
     if let Some(option) = &legal.air {
-        let division = divide(view, option, picture);
+        let division = match mind.skill.directs_air() {
+            true => divide(view, option, picture),
+            false => AirDivision {
+                interdiction: option.points,
+                ..AirDivision::default()
+            },
+        };
         if means.division.as_ref() != Some(&division) {
+            mind.thoughts.push(says(&division));
             orders.push(Order::DivideAir(division));
         }
     }
     orders.extend(bridges::blown(mind, &threat));
     orders
+}
+
+/// The division of the air in a line.
+fn says(division: &AirDivision) -> String {
+    let calls = division.on_call.iter();
+    let calls: Vec<String> = calls
+        .map(|call| format!("{} on call to {}", call.points, call.formation))
+        .collect();
+    let calls = match calls.is_empty() {
+        true => "none on call".to_owned(),
+        false => calls.join(", "),
+    };
+    let (roads, strike) = (division.interdiction, division.strike);
+    format!("the air: {roads} against the roads, {calls}, {strike} for attacks")
 }
 
 /// Steps for who needs them most, a regiment raised with what is left over.

@@ -131,6 +131,7 @@ fn comers<'a>(
             && !plan.is_gone(unit.counter.id)
             && unit.state.hex.distance(target.hex) <= 9
             && combat::is_ready(unit)
+            && (target.points > 0 || plan.leads_on(unit, target.hex))
     });
     let map = &plan.ground.map;
     let comers = units.filter_map(|unit| {

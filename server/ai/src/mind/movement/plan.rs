@@ -65,6 +65,12 @@ impl<'a> Plan<'a> {
         order.is_some_and(|order| order.objective.is_none())
     }
 
+    /// Whether a hex lies nearer to where a unit is to go than the unit.
+    pub(super) fn leads_on(&self, unit: &UnitView, hex: Hex) -> bool {
+        let aim = aims::aim_of(&self.aims, unit);
+        aim.is_none_or(|aim| hex.distance(aim) < unit.state.hex.distance(aim))
+    }
+
     /// The marches of its class to its aim, as things are today.
     pub(super) fn way(&mut self, unit: &UnitView) -> Option<Rc<Way>> {
         let aim = aims::aim_of(&self.aims, unit)?;

@@ -6,38 +6,44 @@ use naktong_protocol::order::MoveOption;
 use naktong_protocol::turn::Phase;
 use naktong_protocol::unit::Side;
 use naktong_protocol::view::UnitView;
-use naktong_protocol::{Hex, Order, UnitId};
+use naktong_protocol::{Hex, Order};
 
 use super::assault;
 use super::plan::Plan;
 use crate::mind::Mind;
-use crate::mind::line::{Line, Stations, fighters, homes};
+use crate::mind::line::{Line, Stations, homes};
 use crate::mind::threat::{EVEN, Threat};
 use crate::mind::ways::Way;
 
 /// Hexes to fall back to that a unit wants.
 const WAYS_OUT: usize = 2;
 
-/// Points from which a place is never left empty.
-const GUARDED: u32 = 12;
+/// What speaks against a hex whose way home the enemy can cut in a turn.
+const OPEN: u32 = 60;
 /// What a column of the odds above even speaks against a hex.
-const ODDS: u32 = 3;
+const ODDS: u32 = 1;
 
 /// The orders of the phase, overruns left out.
 pub(super) fn orders(mind: &mut Mind<'_>) -> Vec<Order> {
     let (view, legal) = (mind.view, mind.legal);
+    if legal.moves.is_empty() && legal.trains.is_empty() && legal.ships.is_empty() {
+        return vec![];
+    }
     let threat = Threat::to(Side::Un, view, mind.day);
     let mut stations = Stations::default();
+    let mut drawn = None;
     if mind.skill.draws_a_line() {
         let line = Line::of(view, mind.ground, &threat);
         stations = line.stations(view, mind.ground, &threat);
         if view.turn.phase == Some(Phase::Movement) {
             mind.thoughts.extend(says(&line));
         }
+        drawn = Some(line);
     }
     let plans_attacks = mind.skill.plans_attacks() && view.turn.phase == Some(Phase::Movement);
     let mut thoughts = vec![];
     let fed = fed(mind, &threat);
+    let foresees = mind.skill.foresees();
     let mut plan = Plan::new(mind);
     for (unit, hex) in &stations.of {
         plan.aims.insert(unit.to_string(), *hex);
@@ -47,22 +53,27 @@ pub(super) fn orders(mind: &mut Mind<'_>) -> Vec<Order> {
         .moves
         .iter()
         .partition(|option| view.units[&option.unit].counter.is_support());
-    for unit in guards(&plan, &threat) {
-        plan.stays(unit);
-    }
     if plans_attacks {
         for (target, units) in assault::gather(&mut plan, Side::Un, &fighters) {
             thoughts.push(assault::says(view, target, &units));
         }
     }
     for option in fighters {
+        // Who has gone already is not where he is seen.
+        if plan.is_gone(option.unit) {
+            continue;
+        }
         let unit = &view.units[&option.unit];
         let to = plan.way(unit).and_then(|way| {
             plan.best_end(unit, option, |hex| {
-                weigh(&plan, &threat, &fed, unit, hex, &way)
+                let odds = match foresees {
+                    true => odds(&plan, &threat, unit, hex),
+                    false => 0,
+                };
+                weigh(&plan, &threat, &fed, drawn.as_ref(), unit, hex, &way).saturating_add(odds)
             })
         });
-        if let Some(to) = to.filter(|_| !plan.is_gone(option.unit)) {
+        if let Some(to) = to {
             plan.march(option, to);
         }
     }
@@ -75,25 +86,6 @@ pub(super) fn orders(mind: &mut Mind<'_>) -> Vec<Order> {
     let orders = plan.orders;
     mind.thoughts.append(&mut thoughts);
     orders
-}
-
-/// Who stays in a place that the army cannot do without, if nobody else is near: raiders ride far
-/// on an open road.
-fn guards(plan: &Plan<'_>, threat: &Threat) -> Vec<UnitId> {
-    let places = plan.ground.map.places.iter();
-    let places = places.filter(|place| {
-        let ours = plan.view.control.get(&place.id) == Some(&Side::Un);
-        ours && plan.ground.worth(plan.view, place) >= GUARDED
-    });
-    places
-        .filter_map(|place| {
-            let inside = fighters(plan.view).filter(|unit| unit.state.hex == place.hex);
-            let inside = inside.filter(|unit| unit.state.own.is_some());
-            let least = inside
-                .min_by_key(|unit| (unit.state.steps < 2, unit.state.steps, unit.counter.id))?;
-            (!threat.touches(place.hex)).then_some(least.counter.id)
-        })
-        .collect()
 }
 
 /// The line in a line.
@@ -128,11 +120,26 @@ fn fed(mind: &Mind<'_>, threat: &Threat) -> BTreeSet<Hex> {
     fed
 }
 
-/// What speaks against ending a march in a hex.
+/// What the enemy can do about it in his turn if a unit ends its march in a hex.
+fn odds(plan: &Plan<'_>, threat: &Threat, unit: &UnitView, hex: Hex) -> u32 {
+    let already = hex == unit.state.hex;
+    let own = u32::from(unit.counter.defense) * u32::from(unit.state.steps);
+    let mut defense = threat.defense([unit]);
+    defense.strength = plan.picture.strength_in(hex) + if already { 0 } else { own };
+    defense.dug_in &= already;
+    let column = threat.column(plan.ground, hex, defense).unwrap_or(0);
+    // What counts is not left for long odds.
+    let worth = plan.ground.map.places_in(hex);
+    let worth = worth.map(|place| plan.ground.worth(plan.view, place));
+    (ODDS * column.saturating_sub(EVEN)).saturating_sub(2 * worth.max().unwrap_or(0))
+}
+
+/// What else speaks against ending a march in a hex.
 fn weigh(
     plan: &Plan<'_>,
     threat: &Threat,
     fed: &BTreeSet<Hex>,
+    line: Option<&Line>,
     unit: &UnitView,
     hex: Hex,
     way: &Way,
@@ -144,16 +151,6 @@ fn weigh(
         return u32::MAX;
     }
     let way = way.from(hex) * 2;
-    let own = u32::from(unit.counter.defense) * steps;
-    let held = plan.picture.strength_in(hex) + if already { 0 } else { own };
-    let mut defense = threat.defense([unit]);
-    defense.strength = held;
-    defense.dug_in &= already;
-    let column = threat.column(plan.ground, hex, defense).unwrap_or(0);
-    // What counts is not left for long odds.
-    let worth = plan.ground.map.places_in(hex);
-    let worth = worth.map(|place| plan.ground.worth(plan.view, place));
-    let odds = (ODDS * column.saturating_sub(EVEN)).saturating_sub(2 * worth.max().unwrap_or(0));
     let mut risk = 0;
     if threat.touches(hex) {
         let map = &plan.ground.map;
@@ -174,7 +171,9 @@ fn weigh(
                 .any(|next| fed.contains(&next));
         risk += if supplied { 0 } else { 40 };
     }
+    let open = line.is_some_and(|line| !line.is_safe(hex));
+    risk += if open { OPEN } else { 0 };
     // Nobody lines up three deep on the way.
     let crowd = others.saturating_sub(6);
-    way + odds + risk + crowd
+    way + risk + crowd
 }
