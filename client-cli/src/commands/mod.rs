@@ -1,18 +1,22 @@
 //! One command each, and what they share: the line, the keys, which seat is meant.
 
 mod ask;
+mod doctor;
 mod export;
 mod history;
 mod lobby;
 mod look;
 mod luck;
+mod man;
 mod next;
 mod notify;
 mod order;
 mod play;
+mod profile;
 mod replay;
 mod verify;
 mod watch;
+mod welcome;
 
 use clap::CommandFactory;
 use naktong_protocol::message::{Answer, Request, SeatKey};
@@ -25,6 +29,7 @@ use crate::fault::Fault;
 use crate::heads::Heads;
 use crate::keys::KeyRing;
 use crate::output::Output;
+use crate::progress::Progress;
 use crate::render::Paint;
 use crate::table::Table;
 use crate::tui::{self, Live, app::Mode};
@@ -36,7 +41,10 @@ pub(crate) use export::fetch;
 /// [`Fault`] with a sentence and an exit code.
 pub(crate) async fn run(args: &Args, output: &Output) -> Result<(), Fault> {
     let desk = Desk { args, output };
-    match &args.command {
+    let Some(command) = &args.command else {
+        return welcome::welcome(&desk).await;
+    };
+    match command {
         Command::Scenarios => lobby::scenarios(&desk).await,
         Command::List => lobby::list(&desk).await,
         Command::Next => next::next(&desk).await,
@@ -90,6 +98,9 @@ pub(crate) async fn run(args: &Args, output: &Output) -> Result<(), Fault> {
             clap_complete::generate(*shell, &mut Args::command(), "naktong", &mut script);
             output.text(&String::from_utf8_lossy(&script))
         }
+        Command::Man { directory } => man::write(&desk, directory),
+        Command::Doctor => doctor::doctor(&desk).await,
+        Command::Profile { name, forget } => profile::profile(&desk, name.as_deref(), *forget),
     }
 }
 
@@ -101,11 +112,19 @@ struct Desk<'a> {
 
 impl Desk<'_> {
     async fn connect(&self) -> Result<Connection, Fault> {
-        Connection::open(&self.args.server).await
+        Connection::open(&self.args.server()).await
     }
 
     fn keys(&self) -> Result<KeyRing, Fault> {
         KeyRing::at(self.args.keys.as_deref())
+    }
+
+    /// What a long piece of work has done so far, on stderr.
+    fn progress(&self, what: &'static str) -> Progress {
+        match self.output.plain || self.output.json {
+            true => Progress::hidden(),
+            false => Progress::new(what),
+        }
     }
 
     fn paint(&self) -> Paint {
@@ -189,7 +208,7 @@ impl Desk<'_> {
         let heads = seat
             .map(|(seat, _)| self.heads(table.id, seat))
             .transpose()?;
-        let url = self.args.server.clone();
+        let url = self.args.server();
         let live = Live {
             mode,
             connection,

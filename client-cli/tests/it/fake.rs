@@ -156,6 +156,11 @@ impl Fake {
         }
     }
 
+    /// Where it listens.
+    pub(crate) fn address(&self) -> &str {
+        &self.address
+    }
+
     /// `naktong` with this server and a file of keys of its own.
     pub(crate) fn naktong(&self) -> Command {
         let mut command = naktong();
@@ -196,6 +201,7 @@ pub(crate) fn naktong() -> Command {
     let mut command = Command::cargo_bin("naktong").unwrap();
     command
         .env_remove("NAKTONG_SERVER")
+        .env_remove("NAKTONG_PROFILE")
         .env_remove("NAKTONG_KEYS");
     command
 }
