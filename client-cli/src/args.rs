@@ -239,6 +239,26 @@ pub(crate) enum Command {
         #[arg(long)]
         seat: Option<SeatId>,
     },
+    /// Learn to play: The Uijongbu Road against a recruit, each step explained. If no server
+    /// answers, one is started for it.
+    Tutorial {
+        /// The name that others see, 1 to 32 characters.
+        #[arg(long, default_value = "Newcomer")]
+        name: String,
+    },
+    /// Watch two computer players play a short match, on a server started for it.
+    Demo {
+        /// A scenario that `scenarios` shows.
+        #[arg(default_value = "c1-uijongbu-road")]
+        scenario: ScenarioId,
+        /// How well the computer player on a seat plays [default: regular]; may be repeated.
+        #[arg(long = "computer", value_name = "SEAT=LEVEL")]
+        computers: Vec<Computer>,
+        /// Milliseconds before each order, so that you can follow.
+        #[arg(long, value_name = "MS", default_value_t = 800,
+              value_parser = clap::value_parser!(u64).range(0..=60_000))]
+        pause: u64,
+    },
     /// Print a completion script for your shell.
     Completions {
         /// Which shell.

@@ -107,7 +107,7 @@ pub(super) async fn thoughts(
 }
 
 /// Some of the notes, and whether others follow.
-async fn page(
+pub(super) async fn page(
     connection: &Connection,
     r#match: naktong_protocol::MatchId,
     seat: Option<SeatId>,
@@ -125,6 +125,6 @@ async fn page(
 }
 
 /// `T2 nk Combat: ...`.
-fn line(note: &Note) -> String {
+pub(super) fn line(note: &Note) -> String {
     format!("T{} {} {}: {}", note.turn, note.seat, note.phase, note.text)
 }

@@ -1,9 +1,12 @@
 //! One command each, and what they share: the line, the keys, which seat is meant.
 
 mod ask;
+mod coach;
 mod computers;
+mod demo;
 mod export;
 mod history;
+mod house;
 mod lobby;
 mod look;
 mod luck;
@@ -11,8 +14,11 @@ mod order;
 mod play;
 mod reel;
 mod replay;
+mod tutorial;
 mod verify;
 mod watch;
+
+use std::path::PathBuf;
 
 use clap::CommandFactory;
 use naktong_protocol::message::{Answer, Request, SeatKey};
@@ -20,7 +26,7 @@ use naktong_protocol::order::LegalOrders;
 use naktong_protocol::{MatchId, SeatId};
 
 use crate::args::{Args, Command};
-use crate::connection::{Connection, Event, strange};
+use crate::connection::{Connection, Event, ServerUrl, strange};
 use crate::fault::Fault;
 use crate::heads::Heads;
 use crate::keys::KeyRing;
@@ -33,7 +39,11 @@ use crate::table::Table;
 /// # Errors
 /// [`Fault`] with a sentence and an exit code.
 pub(crate) async fn run(args: &Args, output: &Output) -> Result<(), Fault> {
-    let desk = Desk { args, output };
+    let desk = Desk {
+        server: args.server.clone(),
+        keys: args.keys.clone(),
+        output,
+    };
     match &args.command {
         Command::Scenarios => lobby::scenarios(&desk).await,
         Command::List => lobby::list(&desk).await,
@@ -87,6 +97,12 @@ pub(crate) async fn run(args: &Args, output: &Output) -> Result<(), Fault> {
         } => export::export(&desk, game, file, *seat, *lines, *force).await,
         Command::Luck { what, seat } => luck::luck(&desk, what, *seat).await,
         Command::Verify { file } => verify::verify(&desk, file),
+        Command::Tutorial { name } => tutorial::tutorial(&desk, name).await,
+        Command::Demo {
+            scenario,
+            computers,
+            pause,
+        } => demo::demo(&desk, *scenario, computers, *pause).await,
         Command::Play { game, seat } => play::play(&desk, game, *seat).await,
         Command::Completions { shell } => {
             let mut script = vec![];
@@ -98,17 +114,18 @@ pub(crate) async fn run(args: &Args, output: &Output) -> Result<(), Fault> {
 
 /// What every command works with.
 struct Desk<'a> {
-    args: &'a Args,
+    server: ServerUrl,
+    keys: Option<PathBuf>,
     output: &'a Output,
 }
 
 impl Desk<'_> {
     async fn connect(&self) -> Result<Connection, Fault> {
-        Connection::open(&self.args.server).await
+        Connection::open(&self.server).await
     }
 
     fn keys(&self) -> Result<KeyRing, Fault> {
-        KeyRing::at(self.args.keys.as_deref())
+        KeyRing::at(self.keys.as_deref())
     }
 
     fn paint(&self) -> Paint {
