@@ -2,6 +2,7 @@
 
 mod args;
 mod scenario_command;
+mod simulate_command;
 
 use std::error::Error;
 use std::io::{self, BufReader, Write};
@@ -41,6 +42,7 @@ fn main() -> ExitCode {
         Some(Command::Scenario(command)) => scenario_command::run(command),
         Some(Command::Verify { file }) => verify_file(file),
         Some(Command::Import { file, data_dir }) => import_file(file, data_dir.as_deref()),
+        Some(Command::Simulate(command)) => simulate_command::run(command),
         Some(Command::Config(ConfigCommand::Show)) => show_config(),
     };
     done.unwrap_or_else(|error| {
@@ -59,6 +61,7 @@ mod exit {
     pub(crate) const JOURNAL_FAILED: u8 = 14;
     pub(crate) const JOURNAL_UNUSABLE: u8 = 15;
     pub(crate) const KNOWN: u8 = 16;
+    pub(crate) const OTHER_RUN: u8 = 17;
     pub(crate) const USAGE: u8 = 64;
 }
 

@@ -1,6 +1,7 @@
 //! The end-to-end tests: `naktongd` and `naktong` as they are, over real sockets.
 
 mod bad_input;
+mod bot;
 mod campaign;
 mod game;
 mod hostile;
@@ -10,3 +11,4 @@ mod questions;
 mod recovery;
 mod scenario_page;
 mod secrecy;
+mod simulate;

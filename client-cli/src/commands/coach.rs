@@ -161,6 +161,9 @@ impl Coach {
             Phase::Movement | Phase::Exploitation => {
                 "Nobody comes nearer to Uijongbu by moving on.\nType: done".to_owned()
             }
+            Phase::Combat if legal.attacks.is_empty() => {
+                "Nobody is there to be attacked.\nType: done".to_owned()
+            }
             Phase::Combat => "No attack promises much now.\nType: done".to_owned(),
             Phase::Command | Phase::Posture => "Type: done".to_owned(),
         };
@@ -255,13 +258,13 @@ fn typed(table: &Table, order: &Order) -> String {
 
 /// The last words: why the enemy did what he did, and how to go on.
 async fn end(connection: &Connection, table: &Table) -> Result<Vec<String>, Fault> {
-    let mut said = vec!["\nTHE END. What the recruit thought:".to_owned()];
-    let (notes, _) = computers::page(connection, table.id, None, 0).await?;
+    let mut said = vec!["\nTHE END.".to_owned()];
+    let notes = computers::notes(connection, table.id, None).await?;
     let first = notes.len().saturating_sub(NOTES_SHOWN);
-    said.extend(notes[first..].iter().map(computers::line));
-    if notes.is_empty() {
-        said.push("Nothing that it noted.".into());
+    if !notes.is_empty() {
+        said.push("What the recruit thought at last:".into());
     }
+    said.extend(notes[first..].iter().map(computers::line));
     let naktong = called();
     said.push(format!(
         "Go on as you like, with `naktongd` serving:\n  \

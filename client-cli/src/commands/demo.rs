@@ -170,23 +170,13 @@ impl Screen<'_> {
         if !output.is_interactive() {
             output.text(&look::picture(self.desk, table, None))?;
         }
-        let mut notes = vec![];
-        loop {
-            let after = notes
-                .last()
-                .map_or(0, |note: &naktong_protocol::computer::Note| note.number);
-            let (page, more) = computers::page(connection, table.id, None, after).await?;
-            notes.extend(page);
-            if !more {
-                break;
-            }
-        }
+        let notes = computers::notes(connection, table.id, None).await?;
         let first = notes.len().saturating_sub(NOTES_SHOWN);
         let notes: Vec<String> = notes[first..].iter().map(computers::line).collect();
-        output.text(&format!(
-            "\nWhat the players thought at last:\n{}",
-            notes.join("\n")
-        ))?;
+        if !notes.is_empty() {
+            let notes = notes.join("\n");
+            output.text(&format!("\nWhat the players thought at last:\n{notes}"))?;
+        }
         let naktong = called();
         output.text(&format!(
             "\nNow you: {naktong} tutorial\nor, with naktongd serving: \

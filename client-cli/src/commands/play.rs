@@ -12,6 +12,7 @@ use crate::fault::Fault;
 use crate::prompt::{Known, Lines, Shared};
 use crate::render::{means, panel, status};
 use crate::table::{MatchName, Table};
+use crate::tui::app::Mode;
 
 /// The most sentences that `log` remembers.
 const LOG_MAX: usize = 2000;
@@ -57,6 +58,10 @@ pub(super) async fn play(
     let id = game.resolve(&connection).await?;
     let (seat, key) = desk.own_seat(id, seat)?;
     let table = desk.table(&mut connection, id, Some((seat, key))).await?;
+    if desk.output.is_full_screen() {
+        let seat = Some((seat, key));
+        return desk.screen(Mode::Play, connection, table, seat).await;
+    }
     line_by_line(desk, connection, table, seat, None).await
 }
 
@@ -240,7 +245,8 @@ impl Player<'_> {
         let is_new = now != self.told_to_move;
         self.told_to_move = now;
         let mut said = match (now, turn.phase) {
-            (Some(_), Some(phase)) if is_new => {
+            // A coach says it in his own words.
+            (Some(_), Some(phase)) if is_new && self.coach.is_none() => {
                 let side = turn.acting.map_or(String::new(), |side| format!("{side} "));
                 vec![format!(
                     "Your move, {side}{phase}: {}.",
