@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Parser, Subcommand};
+use naktong_protocol::computer::Level;
 use naktong_protocol::view::OptionalRule;
 use naktong_protocol::{ScenarioId, SeatId};
 
@@ -62,7 +63,7 @@ Exit codes:
   1  something else went wrong
   2  wrong use, or an order that could not be read
   3  the rules refused the order
-  4  not your turn, or the match has not begun or is over
+  4  not your turn: the match has not begun or is over, or a computer stands in for you
   5  no connection, or it was lost for good
   6  client and server speak different versions of the protocol
   7  a file is damaged or foreign
@@ -150,6 +151,9 @@ pub(crate) enum Command {
         /// rulebook has them under 7.7, 7.8, 15.5, 15.6, 15.7 and D6.
         #[arg(long = "option", value_name = "RULE", value_parser = optional_rule())]
         options: Vec<OptionalRule>,
+        /// A seat for a computer player: recruit, regular or veteran; may be repeated.
+        #[arg(long = "computer", value_name = "SEAT=LEVEL")]
+        computers: Vec<Computer>,
     },
     /// Take a free seat; its key is kept for you.
     Join {
@@ -240,6 +244,31 @@ pub(crate) enum Command {
         /// Which match.
         #[arg(value_name = "MATCH")]
         game: MatchName,
+        /// One of your seats, if you have several; with --ai any seat of a match that is over.
+        #[arg(long)]
+        seat: Option<SeatId>,
+        /// Tell instead why computer players did what they did: all of them after the match,
+        /// before it the one that stands in for you.
+        #[arg(long)]
+        ai: bool,
+    },
+    /// Hand your seat to a computer player, who plays on until you take it back.
+    StandIn {
+        /// Which match.
+        #[arg(value_name = "MATCH")]
+        game: MatchName,
+        /// One of your seats, if you have several.
+        #[arg(long)]
+        seat: Option<SeatId>,
+        /// How well it plays: recruit, regular or veteran.
+        #[arg(long, default_value_t = Level::Regular)]
+        level: Level,
+    },
+    /// Take your seat back from the computer player that stands in for you.
+    TakeBack {
+        /// Which match.
+        #[arg(value_name = "MATCH")]
+        game: MatchName,
         /// One of your seats, if you have several.
         #[arg(long)]
         seat: Option<SeatId>,
@@ -298,6 +327,26 @@ pub(crate) enum Command {
         /// One of your seats, if you have several.
         #[arg(long)]
         seat: Option<SeatId>,
+    },
+    /// Learn to play: The Uijongbu Road against a recruit, each step explained. If no server
+    /// answers, one is started for it.
+    Tutorial {
+        /// The name that others see, 1 to 32 characters.
+        #[arg(long, default_value = "Newcomer")]
+        name: String,
+    },
+    /// Watch two computer players play a short match, on a server started for it.
+    Demo {
+        /// A scenario that `scenarios` shows.
+        #[arg(default_value = "c1-uijongbu-road")]
+        scenario: ScenarioId,
+        /// How well the computer player on a seat plays [default: regular]; may be repeated.
+        #[arg(long = "computer", value_name = "SEAT=LEVEL")]
+        computers: Vec<Computer>,
+        /// Milliseconds before each order, so that you can follow.
+        #[arg(long, value_name = "MS", default_value_t = 800,
+              value_parser = clap::value_parser!(u64).range(0..=60_000))]
+        pause: u64,
     },
     /// Print a completion script for your shell.
     #[command(after_help = COMPLETIONS_EXAMPLES)]
@@ -365,6 +414,28 @@ fn optional_rule() -> impl TypedValueParser<Value = OptionalRule> {
         let mut named = rules.filter(|rule| rule.word() == word);
         named.next().expect("only these words are possible")
     })
+}
+
+/// A seat and how well the computer player on it plays: `un=regular`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Computer {
+    /// Which chair.
+    pub(crate) seat: SeatId,
+    /// How well.
+    pub(crate) level: Level,
+}
+
+impl std::str::FromStr for Computer {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let (seat, level) = text
+            .split_once('=')
+            .ok_or_else(|| format!("{text:?} names no level: write SEAT=LEVEL, as un=regular"))?;
+        let seat = seat.parse().map_err(|error| format!("{error}"))?;
+        let level = level.parse().map_err(|error| format!("{error}"))?;
+        Ok(Self { seat, level })
+    }
 }
 
 /// Whose eyes a replay is seen with.

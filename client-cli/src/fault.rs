@@ -68,7 +68,7 @@ fn refusal_exit_code(code: RefusalCode) -> u8 {
     use RefusalCode as C;
     match code {
         C::IllegalOrder | C::OrderIdReused => 3,
-        C::NotYourTurn | C::NotStarted | C::MatchOver => 4,
+        C::NotYourTurn | C::NotStarted | C::MatchOver | C::StoodIn => 4,
         C::BadName | C::TooLarge | C::BadTarget => 2,
         C::ShuttingDown | C::TooSlow | C::TooFast => 5,
         C::ProtocolVersion => 6,

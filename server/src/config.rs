@@ -166,6 +166,14 @@ table! {
         match_records_max: u64 = 100_000 in 100 to 400_000;
         /// Times that a match may fail by a fault of the program before it is stopped.
         match_failures_max: u32 = 3 in 1 to 1_000;
+        /// Computer players that think at the same time, the others wait; 0: one less than the machine has cores, and at least one.
+        computers_at_once: usize = 0 in 0 to 256;
+        /// Milliseconds that a computer player may think about one phase; then the phase is ended with done.
+        computer_budget_ms: u64 = 60_000 in 0 to 3_600_000;
+        /// Milliseconds that a computer player waits before each order, so that people can follow; no time for thinking.
+        computer_pause_ms: u64 = 0 in 0 to 60_000;
+        /// Lines kept of what computer players say of their decisions, for one match; past it the oldest are let go.
+        computer_notes_max: u64 = 10_000 in 0 to 1_000_000;
         /// Writes waiting for the journal.
         journal_queue_max: usize = 1_024 in 1 to 65_536;
         /// Writes that share one sync.

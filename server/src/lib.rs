@@ -3,6 +3,7 @@
 //! [`run`] is the whole server; `main.rs` only reads arguments, catches signals and turns
 //! errors into exit codes.
 
+pub mod computers;
 pub mod config;
 pub mod data_dir;
 pub mod identity;
@@ -29,6 +30,7 @@ use tokio::time::{Instant, timeout_at};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+use computers::{Computers, Players};
 use config::{Config, ms};
 use data_dir::{DataDir, DataDirError};
 use identity::Identity;
@@ -124,6 +126,29 @@ pub async fn run(
     shutdown: CancellationToken,
     ready: impl FnOnce(),
 ) -> Result<(), ServeError> {
+    run_with(
+        config,
+        library,
+        computers::players(),
+        listener,
+        shutdown,
+        ready,
+    )
+    .await
+}
+
+/// The same, with computer players of one's own.
+///
+/// # Errors
+/// As [`run`].
+pub async fn run_with(
+    config: Config,
+    library: Library,
+    players: Players,
+    listener: TcpListener,
+    shutdown: CancellationToken,
+    ready: impl FnOnce(),
+) -> Result<(), ServeError> {
     telemetry::metrics();
     let config = Arc::new(config);
     let lock = DataDir::lock(Path::new(&config.data_dir))?;
@@ -138,6 +163,7 @@ pub async fn run(
         notifier,
         config: config.clone(),
         identity: Arc::new(identity),
+        computers: Arc::new(Computers::new(&config, players)),
         stop: CancellationToken::new(),
         tasks: TaskTracker::new(),
     };

@@ -78,6 +78,16 @@ pub fn metrics() -> &'static PrometheusHandle {
             "naktong_matches_failed_total",
             "Matches reopened after a fault."
         );
+        describe_gauge!("naktong_computer_thinking", "Computer players that think.");
+        describe_counter!("naktong_computer_phases_total", "Phases computers played.");
+        describe_counter!(
+            "naktong_computer_budget_spent_total",
+            "Phases in which a computer's time was spent."
+        );
+        describe_counter!(
+            "naktong_computer_faults_total",
+            "Phases in which a computer failed by a fault."
+        );
         describe_gauge!(
             "naktong_notifications_waiting",
             "Notifications that have not arrived."
@@ -108,6 +118,7 @@ pub fn metrics() -> &'static PrometheusHandle {
         );
         // What has not happened yet is shown as none.
         gauge!("naktong_sessions").set(0.0);
+        gauge!("naktong_computer_thinking").set(0.0);
         for state in ["gathering", "playing", "finished", "stopped"] {
             gauge!("naktong_matches", "state" => state).set(0.0);
         }
@@ -120,6 +131,9 @@ pub fn metrics() -> &'static PrometheusHandle {
             "naktong_tails_trimmed_total",
             "naktong_matches_quarantined_total",
             "naktong_matches_failed_total",
+            "naktong_computer_phases_total",
+            "naktong_computer_budget_spent_total",
+            "naktong_computer_faults_total",
             "naktong_notifications_written_total",
             "naktong_notifications_superseded_total",
             "naktong_notifications_held_back_total",
@@ -225,6 +239,37 @@ pub fn match_failed() {
     counter!("naktong_matches_failed_total").increment(1);
 }
 
+/// Counts a computer player that thinks while it lives.
+pub(crate) struct ComputerThinking(());
+
+impl ComputerThinking {
+    /// It begins to think.
+    pub(crate) fn begin() -> Self {
+        gauge!("naktong_computer_thinking").increment(1.0);
+        Self(())
+    }
+}
+
+impl Drop for ComputerThinking {
+    fn drop(&mut self) {
+        gauge!("naktong_computer_thinking").decrement(1.0);
+    }
+}
+
+/// A computer's phase is over.
+pub(crate) fn computer_played() {
+    counter!("naktong_computer_phases_total").increment(1);
+}
+
+/// A computer's time for a phase is spent.
+pub(crate) fn computer_budget_spent() {
+    counter!("naktong_computer_budget_spent_total").increment(1);
+}
+
+/// A computer failed by a fault of ours.
+pub(crate) fn computer_failed() {
+    counter!("naktong_computer_faults_total").increment(1);
+}
 /// How many notifications have not arrived.
 pub fn notifications_waiting(waiting: usize) {
     gauge!("naktong_notifications_waiting").set(u32::try_from(waiting).unwrap_or(u32::MAX));

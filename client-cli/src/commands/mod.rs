@@ -1,9 +1,13 @@
 //! One command each, and what they share: the line, the keys, which seat is meant.
 
 mod ask;
+mod coach;
+mod computers;
+mod demo;
 mod doctor;
 mod export;
 mod history;
+mod house;
 mod lobby;
 mod look;
 mod luck;
@@ -14,9 +18,12 @@ mod order;
 mod play;
 mod profile;
 mod replay;
+mod tutorial;
 mod verify;
 mod watch;
 mod welcome;
+
+use std::path::PathBuf;
 
 use clap::CommandFactory;
 use naktong_protocol::message::{Answer, Request, SeatKey};
@@ -24,7 +31,7 @@ use naktong_protocol::order::LegalOrders;
 use naktong_protocol::{MatchId, SeatId};
 
 use crate::args::{Args, Command};
-use crate::connection::{Connection, Event, strange};
+use crate::connection::{Connection, Event, ServerUrl, strange};
 use crate::fault::Fault;
 use crate::heads::Heads;
 use crate::keys::KeyRing;
@@ -40,9 +47,13 @@ pub(crate) use export::fetch;
 /// # Errors
 /// [`Fault`] with a sentence and an exit code.
 pub(crate) async fn run(args: &Args, output: &Output) -> Result<(), Fault> {
-    let desk = Desk { args, output };
+    let desk = Desk {
+        server: args.server(),
+        keys: args.keys.clone(),
+        output,
+    };
     let Some(command) = &args.command else {
-        return welcome::welcome(&desk).await;
+        return welcome::welcome(&desk, args).await;
     };
     match command {
         Command::Scenarios => lobby::scenarios(&desk).await,
@@ -53,7 +64,11 @@ pub(crate) async fn run(args: &Args, output: &Output) -> Result<(), Fault> {
             seat,
             command,
         } => notify::notify(&desk, game, *seat, command).await,
-        Command::Host { scenario, options } => lobby::host(&desk, *scenario, options).await,
+        Command::Host {
+            scenario,
+            options,
+            computers,
+        } => lobby::host(&desk, *scenario, options, computers).await,
         Command::Join { game, seat, name } => lobby::join(&desk, game, *seat, name).await,
         Command::Watch { game, seat } => watch::watch(&desk, game, *seat).await,
         Command::Show {
@@ -79,7 +94,14 @@ pub(crate) async fn run(args: &Args, output: &Output) -> Result<(), Fault> {
             question,
             seat,
         } => ask::ask(&desk, game, &question.join(" "), *seat).await,
-        Command::Log { game, seat } => replay::log(&desk, game, *seat).await,
+        Command::Log { game, seat, ai } => match ai {
+            true => computers::thoughts(&desk, game, *seat).await,
+            false => replay::log(&desk, game, *seat).await,
+        },
+        Command::StandIn { game, seat, level } => {
+            computers::stand_in(&desk, game, *seat, *level).await
+        }
+        Command::TakeBack { game, seat } => computers::take_back(&desk, game, *seat).await,
         Command::Replay { what, view, turn } => {
             replay::replay(&desk, what, view.as_ref().map(|name| name.0), *turn).await
         }
@@ -92,6 +114,12 @@ pub(crate) async fn run(args: &Args, output: &Output) -> Result<(), Fault> {
         } => export::export(&desk, game, file, *seat, *lines, *force).await,
         Command::Luck { what, seat } => luck::luck(&desk, what, *seat).await,
         Command::Verify { file } => verify::verify(&desk, file),
+        Command::Tutorial { name } => tutorial::tutorial(&desk, name).await,
+        Command::Demo {
+            scenario,
+            computers,
+            pause,
+        } => demo::demo(&desk, *scenario, computers, *pause).await,
         Command::Play { game, seat } => play::play(&desk, game, *seat).await,
         Command::Completions { shell } => {
             let mut script = vec![];
@@ -100,23 +128,26 @@ pub(crate) async fn run(args: &Args, output: &Output) -> Result<(), Fault> {
         }
         Command::Man { directory } => man::write(&desk, directory),
         Command::Doctor => doctor::doctor(&desk).await,
-        Command::Profile { name, forget } => profile::profile(&desk, name.as_deref(), *forget),
+        Command::Profile { name, forget } => {
+            profile::profile(&desk, args, name.as_deref(), *forget)
+        }
     }
 }
 
 /// What every command works with.
 struct Desk<'a> {
-    args: &'a Args,
+    server: ServerUrl,
+    keys: Option<PathBuf>,
     output: &'a Output,
 }
 
 impl Desk<'_> {
     async fn connect(&self) -> Result<Connection, Fault> {
-        Connection::open(&self.args.server()).await
+        Connection::open(&self.server).await
     }
 
     fn keys(&self) -> Result<KeyRing, Fault> {
-        KeyRing::at(self.args.keys.as_deref())
+        KeyRing::at(self.keys.as_deref())
     }
 
     /// What a long piece of work has done so far, on stderr.
@@ -208,7 +239,7 @@ impl Desk<'_> {
         let heads = seat
             .map(|(seat, _)| self.heads(table.id, seat))
             .transpose()?;
-        let url = self.args.server();
+        let url = self.server.clone();
         let live = Live {
             mode,
             connection,

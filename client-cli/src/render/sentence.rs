@@ -86,9 +86,20 @@ pub(crate) fn tell(
 pub(crate) fn seats(before: &MatchInfo, after: &MatchInfo, board: &Board) -> Vec<String> {
     let mut sentences = vec![];
     for (old, new) in before.seats.iter().zip(&after.seats) {
-        if let (None, Some(player)) = (&old.player, &new.player) {
-            let name = board.seat(new.seat).map_or(new.seat.as_str(), |s| &s.name);
-            sentences.push(format!("{player} takes the seat {} ({name}).", new.seat));
+        let (seat, name) = (new.seat, board.seat(new.seat));
+        let name = name.map_or(seat.as_str(), |seat| &seat.name);
+        let Some(player) = &new.player else { continue };
+        if old.player.is_none() {
+            sentences.push(format!("{player} takes the seat {seat} ({name})."));
+        }
+        match (old.computer, new.computer) {
+            (old, Some(level)) if old != Some(level) => sentences.push(format!(
+                "A {level} computer stands in for {player} on the seat {seat} ({name})."
+            )),
+            (Some(_), None) => sentences.push(format!(
+                "{player} takes the seat {seat} ({name}) back from the computer."
+            )),
+            _ => {}
         }
     }
     if before.state != after.state {

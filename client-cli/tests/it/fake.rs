@@ -79,7 +79,11 @@ pub(crate) fn usual(message: &ClientMessage) -> Vec<Reaction> {
         Request::Scenarios => plain("scenarios"),
         Request::Matches { .. } => plain("matches"),
         Request::Host { .. } => plain("hosted"),
-        Request::Join { .. } | Request::Claim { .. } => plain("seated"),
+        Request::Join { .. }
+        | Request::Claim { .. }
+        | Request::StandIn { .. }
+        | Request::TakeBack { .. } => plain("seated"),
+        Request::Thoughts { .. } => plain("thoughts"),
         Request::Watch { from: Some(_), .. } => plain("watching"),
         Request::Watch { from: None, .. } => {
             let mut snapshot = sample("snapshot");

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use naktong_protocol::codec::Hash;
+use naktong_protocol::computer::{Level, Note};
 use naktong_protocol::history::{Dated, Source, UnitHistory};
 use naktong_protocol::map::{
     BridgeState, Crossing, HexInfo, Map, Place, River, Road, SideInfo, Terrain,
@@ -328,16 +329,20 @@ fn key() -> SeatKey {
 }
 
 pub(crate) fn info(state: MatchState) -> MatchInfo {
-    let taken = |id: &str, player: Option<&str>| SeatTaken {
+    let taken = |id: &str, player: Option<&str>, computer| SeatTaken {
         seat: seat(id),
         player: player.map(Into::into),
+        computer,
     };
     MatchInfo {
         id: match_id(),
         scenario: "c1-uijongbu-road".parse().unwrap(),
         title: "The Uijongbu Road".into(),
         state,
-        seats: vec![taken("nk", Some("North")), taken("un", None)],
+        seats: vec![
+            taken("nk", Some("North"), None),
+            taken("un", None, Some(Level::Regular)),
+        ],
         dice_commitment: Hash([0xab; 32]),
         options: BTreeSet::from([OptionalRule::Blame]),
         server_key: PublicKey(Hash([0xcd; 32])),
@@ -452,6 +457,7 @@ pub(crate) fn client_messages() -> Vec<(String, ClientMessage)> {
             Request::Host {
                 scenario: "c1-uijongbu-road".parse().unwrap(),
                 options: BTreeSet::from([OptionalRule::Blame, OptionalRule::AllIn]),
+                computers: BTreeMap::from([(seat("un"), Level::Regular)]),
             },
         ),
         (
@@ -498,6 +504,29 @@ pub(crate) fn client_messages() -> Vec<(String, ClientMessage)> {
         ),
         ("ping", Request::Ping),
         ("history", Request::History { unit: "18r".into() }),
+        (
+            "stand_in",
+            Request::StandIn {
+                r#match,
+                seat: seat("nk"),
+                level: Level::Veteran,
+            },
+        ),
+        (
+            "take_back",
+            Request::TakeBack {
+                r#match,
+                seat: seat("nk"),
+            },
+        ),
+        (
+            "thoughts",
+            Request::Thoughts {
+                r#match,
+                seat: Some(seat("nk")),
+                after: 7,
+            },
+        ),
     ];
     let targets = [
         ("set", TargetRequest::Set(wish())),
@@ -698,6 +727,19 @@ pub(crate) fn server_messages() -> Vec<(String, ServerMessage)> {
         ),
         ("done", Answer::Done),
         ("history", Answer::History(Some(Box::new(history())))),
+        (
+            "thoughts",
+            Answer::Thoughts {
+                notes: vec![Note {
+                    number: 8,
+                    seat: seat("nk"),
+                    turn: 2,
+                    phase: Phase::Combat,
+                    text: "Attacks 1308 at 4:1: it is the gate of Uijongbu.".into(),
+                }],
+                more: true,
+            },
+        ),
         (
             "targets",
             Answer::Targets {

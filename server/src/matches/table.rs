@@ -366,6 +366,10 @@ impl Table {
         let scenario = game.scenario();
         let call = |(seat, since): (&SeatId, &Since)| {
             let info = scenario.seats.iter().find(|info| info.id == *seat)?;
+            // Where a computer player gives the orders nobody is awaited.
+            if self.roster.computer(*seat).is_some() {
+                return None;
+            }
             Some(Call {
                 seat: *seat,
                 side: info.side,
@@ -404,6 +408,28 @@ impl Table {
                 };
                 if !self.roster.sit(*seat, sitter) {
                     return Err(format!("the seat {seat} is not free"));
+                }
+                Ok(Told {
+                    lobby: true,
+                    ..Told::default()
+                })
+            }
+            Fact::Computer { seat, level } => {
+                let nonce = dice::computer_nonce(self.opened.dice_commitment, *seat);
+                if !self.roster.seat_computer(*seat, *level, nonce) {
+                    return Err(format!("the seat {seat} is not free"));
+                }
+                Ok(Told {
+                    lobby: true,
+                    ..Told::default()
+                })
+            }
+            Fact::StandIn { seat, level } => {
+                if self.game.outcome().is_some() {
+                    return Err("nobody stands in after the end".to_owned());
+                }
+                if !self.roster.stand_in(*seat, *level) {
+                    return Err(format!("nobody can stand in so for {seat}"));
                 }
                 Ok(Told {
                     lobby: true,

@@ -2,14 +2,14 @@
 
 use futures_util::Stream;
 use naktong_protocol::message::{
-    Answer, Refusal, RefusalCode, Request, SeatKey, check_name, close,
+    Answer, MatchState, NOTES_MAX, Refusal, RefusalCode, Request, SeatKey, check_name, close,
 };
 use naktong_protocol::notify::{TargetRequest, Wish};
 use naktong_protocol::{MatchId, SeatId, Viewer};
 use tokio_tungstenite::tungstenite::{Error, Message};
 
 use super::{Ending, Reader, interrupted, too_slow};
-use crate::matches::{Unanswered, WatchAnswer};
+use crate::matches::{By, Unanswered, WatchAnswer};
 use crate::net::export::Exported;
 use crate::notify::Owner;
 
@@ -29,13 +29,17 @@ impl<S: Stream<Item = Result<Message, Error>> + Unpin> Reader<S> {
             }
             Request::Scenarios => Answer::Scenarios(lobby.library().infos()),
             Request::Matches { after } => lobby.page(after),
-            Request::Host { scenario, options } => {
+            Request::Host {
+                scenario,
+                options,
+                computers,
+            } => {
                 at_most(
                     config.session_hosts_max,
                     self.hosted,
                     "hosts no more matches",
                 )?;
-                let handle = lobby.host(scenario, options).await?;
+                let handle = lobby.host(scenario, options, computers).await?;
                 self.hosted += 1;
                 Answer::Hosted(handle.info())
             }
@@ -108,7 +112,7 @@ impl<S: Stream<Item = Result<Message, Error>> + Unpin> Reader<S> {
             } => {
                 let handle = lobby.find(r#match)?;
                 self.eyes(r#match, Some(seat))?;
-                handle.order(seat, order_id, order).await?
+                handle.order(seat, order_id, order, By::Player).await?
             }
             Request::Legal { r#match, seat } => {
                 let handle = lobby.find(r#match)?;
@@ -123,6 +127,39 @@ impl<S: Stream<Item = Result<Message, Error>> + Unpin> Reader<S> {
                 let handle = lobby.find(r#match)?;
                 self.eyes(r#match, Some(seat))?;
                 handle.question(seat, question).await?
+            }
+            Request::StandIn {
+                r#match,
+                seat,
+                level,
+            } => {
+                let handle = lobby.find(r#match)?;
+                self.eyes(r#match, Some(seat))?;
+                Answer::Seated(handle.stand_in(seat, Some(level)).await?)
+            }
+            Request::TakeBack { r#match, seat } => {
+                let handle = lobby.find(r#match)?;
+                self.eyes(r#match, Some(seat))?;
+                Answer::Seated(handle.stand_in(seat, None).await?)
+            }
+            Request::Thoughts {
+                r#match,
+                seat,
+                after,
+            } => {
+                let is_over = matches!(lobby.find(r#match)?.info().state, MatchState::Finished(_));
+                if !is_over && seat.is_none_or(|seat| !self.here.contains_key(&(r#match, seat))) {
+                    let text = "What computer players noted is open to everybody when the match \
+                                is over, and before that to whoever holds the seat they stand in for.";
+                    return Err(Refusal::new(RefusalCode::NotYourSeat, text).into());
+                }
+                let notes = lobby
+                    .context()
+                    .journal
+                    .notes(r#match, seat, after, NOTES_MAX);
+                let notes = notes.await.map_err(|_| interrupted())?;
+                let more = notes.len() == NOTES_MAX;
+                Answer::Thoughts { notes, more }
             }
             Request::Targets { r#match, seat, ask } => {
                 self.eyes(r#match, Some(seat))?;
