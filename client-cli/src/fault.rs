@@ -69,12 +69,13 @@ fn refusal_exit_code(code: RefusalCode) -> u8 {
     match code {
         C::IllegalOrder | C::OrderIdReused => 3,
         C::NotYourTurn | C::NotStarted | C::MatchOver | C::StoodIn | C::Begun => 4,
-        C::BadName | C::TooLarge | C::BadSecret | C::BadOption => 2,
+        C::BadName | C::TooLarge | C::BadTarget | C::BadSecret | C::BadOption => 2,
         C::ShuttingDown | C::TooSlow | C::TooFast | C::Unavailable => 5,
         C::ProtocolVersion => 6,
         C::UnknownMatch
         | C::UnknownScenario
         | C::UnknownSeat
+        | C::UnknownTarget
         | C::UnknownToken
         | C::UnknownInvitation => 8,
         C::SignInFailed | C::NotAllowed => 9,

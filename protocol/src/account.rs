@@ -100,7 +100,8 @@ impl FromStr for Scope {
     }
 }
 
-/// A secret text: a password, a key or a token. It does not print.
+/// A secret text: a password, a key or a token, or an address that may hold one. It does not
+/// print.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(transparent)]
 pub struct SecretText(pub String);

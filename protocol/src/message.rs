@@ -17,6 +17,7 @@ use crate::codec::Hash;
 use crate::computer::{Level, Note};
 use crate::history::UnitHistory;
 use crate::ids::{InvitationId, MatchId, OrderId, ScenarioId, SeatId, Seq, TokenId};
+use crate::notify::{TargetInfo, TargetRequest};
 use crate::order::{LegalOrders, Order};
 use crate::proof::{Head, PublicKey, Signature};
 use crate::question::{Question, Reply};
@@ -232,6 +233,16 @@ pub enum Request {
         seat: Option<SeatId>,
         /// Only notes with greater numbers; 0 for the first.
         after: u64,
+    },
+    /// What concerns the notifications of whoever holds a seat, account or key, and so of every
+    /// seat that the same one holds.
+    Targets {
+        /// Where the asker sits.
+        r#match: MatchId,
+        /// A seat that this session holds.
+        seat: SeatId,
+        /// What is asked.
+        ask: TargetRequest,
     },
     /// Makes the session a guest's: whoever comes with the same key is the same guest.
     BeGuest {
@@ -502,6 +513,13 @@ pub enum Answer {
         /// Whether to go on after the last.
         more: bool,
     },
+    /// To `Targets`: the asker's targets as they are now.
+    Targets {
+        /// In the order in which they were set.
+        targets: Vec<TargetInfo>,
+        /// What signs the webhook that was just set; the only time that it is shown.
+        secret: Option<SecretText>,
+    },
     /// To `BeGuest`, `Register`, `SignIn` and `WhoAmI`.
     Person(Person),
     /// To `MakeToken`: the only time that the token is shown.
@@ -762,6 +780,10 @@ pub enum RefusalCode {
     TooSlow,
     /// A computer player stands in for the seat; take it back first.
     StoodIn,
+    /// A URL or mail address that notifications do not go to; the text says which do.
+    BadTarget,
+    /// No such target of the asker's, or a wrong code.
+    UnknownTarget,
     /// The server cannot reach its accounts now.
     Unavailable,
     /// Name, password, key or token is wrong; which one is not told.
@@ -784,7 +806,7 @@ pub enum RefusalCode {
 
 impl RefusalCode {
     /// Every code, for the documents and the tests.
-    pub const ALL: [Self; 31] = [
+    pub const ALL: [Self; 33] = [
         Self::ProtocolVersion,
         Self::BadMessage,
         Self::TooLarge,
@@ -807,6 +829,8 @@ impl RefusalCode {
         Self::ShuttingDown,
         Self::TooSlow,
         Self::StoodIn,
+        Self::BadTarget,
+        Self::UnknownTarget,
         Self::Unavailable,
         Self::SignInFailed,
         Self::NameTaken,

@@ -6,6 +6,7 @@ mod campaign;
 mod club;
 mod game;
 mod hostile;
+mod notifications;
 mod operator;
 mod proof;
 mod questions;

@@ -99,7 +99,7 @@ pub(super) async fn account(desk: &Desk<'_>, command: &AccountCommand) -> Result
 
 async fn guest(desk: &Desk<'_>, name: &str) -> Result<(), Fault> {
     check_name(name)?;
-    let (passes, server) = (desk.passes()?, &desk.args.server);
+    let (passes, server) = (desk.passes()?, &desk.server);
     let key = match passes.of(server)? {
         Some(Pass::Guest { key, .. }) => key,
         Some(_) => {
@@ -127,7 +127,7 @@ async fn register(desk: &Desk<'_>, name: &str, by_key: bool) -> Result<(), Fault
             None,
         )
     };
-    let (passes, server) = (desk.passes()?, &desk.args.server);
+    let (passes, server) = (desk.passes()?, &desk.server);
     let before = passes.of(server)?;
     if let Some(key) = &key {
         // Kept before it is sent: a crash in between loses nothing.
@@ -150,8 +150,8 @@ async fn register(desk: &Desk<'_>, name: &str, by_key: bool) -> Result<(), Fault
 }
 
 async fn sign_in(desk: &Desk<'_>, how: &SignIn) -> Result<(), Fault> {
-    let connection = Connection::open(&desk.args.server).await?;
-    let (passes, server) = (desk.passes()?, &desk.args.server);
+    let connection = Connection::open(&desk.server).await?;
+    let (passes, server) = (desk.passes()?, &desk.server);
     let person = match &how.name {
         Some(name) => {
             let password = secret::ask("Password")?;
@@ -177,7 +177,7 @@ async fn sign_in(desk: &Desk<'_>, how: &SignIn) -> Result<(), Fault> {
 }
 
 async fn sign_out(desk: &Desk<'_>) -> Result<(), Fault> {
-    let (passes, server) = (desk.passes()?, &desk.args.server);
+    let (passes, server) = (desk.passes()?, &desk.server);
     if let Some(Pass::Token { id: Some(id), .. }) = passes.of(server)? {
         let connection = desk.connect().await;
         let ended = match &connection {
@@ -198,7 +198,7 @@ async fn sign_out(desk: &Desk<'_>) -> Result<(), Fault> {
 async fn password(desk: &Desk<'_>, name: &str, by_key: bool) -> Result<(), Fault> {
     let connection = desk.connect().await?;
     let name = name.to_owned();
-    let old = match (by_key, desk.passes()?.of(&desk.args.server)?) {
+    let old = match (by_key, desk.passes()?.of(&desk.server)?) {
         (true, Some(Pass::Key(key))) => Credential::Key(key),
         (true, _) => return Err(Fault::Usage("No key of an account is kept here.".into())),
         (false, _) => Credential::Password {
@@ -230,7 +230,7 @@ async fn keep_token(desk: &Desk<'_>, connection: &Connection) -> Result<(), Faul
         Answer::Token { info, token } => {
             let id = Some(info.id);
             let pass = Pass::Token { id, token };
-            desk.passes()?.keep(&desk.args.server, Some(pass))
+            desk.passes()?.keep(&desk.server, Some(pass))
         }
         answer => Err(strange(&answer)),
     }

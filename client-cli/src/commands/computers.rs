@@ -1,9 +1,9 @@
 //! `stand-in`, `take-back` and `log --ai`: computer players in one's stead, and why they did what
 //! they did.
 
-use naktong_protocol::SeatId;
 use naktong_protocol::computer::{Level, Note};
 use naktong_protocol::message::{Answer, Request};
+use naktong_protocol::{MatchId, SeatId};
 
 use super::{Desk, lobby};
 use crate::connection::{Connection, strange};
@@ -41,7 +41,7 @@ async fn hand_over(
     desk: &Desk<'_>,
     game: &MatchName,
     seat: Option<SeatId>,
-    request: impl FnOnce(naktong_protocol::MatchId, SeatId) -> Request,
+    request: impl FnOnce(MatchId, SeatId) -> Request,
 ) -> Result<(), Fault> {
     let connection = desk.connect().await?;
     let id = game.resolve(&connection).await?;
@@ -75,56 +75,50 @@ pub(super) async fn thoughts(
         own => own?,
     };
     let own = claim(&connection.caller(), id, own).await?;
-    let mut after = 0;
-    let mut of = seat;
-    let mut told = 0_usize;
-    loop {
-        let notes = match page(&connection, id, of, after).await {
-            // The match is not over, and one's own may be told.
-            Err(Fault::Refused(_)) if of.is_none() && own.is_some() => {
-                of = own;
-                page(&connection, id, of, after).await?
-            }
-            notes => notes?,
-        };
-        for note in &notes.0 {
-            match desk.output.json {
-                true => desk.output.object(note)?,
-                false => desk.output.text(&line(note))?,
-            }
+    let notes = match notes(&connection, id, seat).await {
+        // The match is not over, and one's own may be told.
+        Err(Fault::Refused(_)) if seat.is_none() && own.is_some() => {
+            notes(&connection, id, own).await?
         }
-        told += notes.0.len();
-        match notes.0.last() {
-            Some(last) if notes.1 => after = last.number,
-            _ => break,
-        }
+        notes => notes?,
+    };
+    if notes.is_empty() {
+        let text = "No computer player has noted anything here.";
+        desk.output.talk(text);
     }
-    if told == 0 {
-        desk.output
-            .talk("No computer player has noted anything here.");
-    }
-    Ok(())
+    notes.iter().try_for_each(|note| match desk.output.json {
+        true => desk.output.object(note),
+        false => desk.output.text(&line(note)),
+    })
 }
 
-/// Some of the notes, and whether others follow.
-async fn page(
+/// What the computer players of a match have noted, those on one seat or all of them.
+pub(super) async fn notes(
     connection: &Connection,
-    r#match: naktong_protocol::MatchId,
+    r#match: MatchId,
     seat: Option<SeatId>,
-    after: u64,
-) -> Result<(Vec<Note>, bool), Fault> {
-    let request = Request::Thoughts {
-        r#match,
-        seat,
-        after,
-    };
-    match connection.ask(request).await? {
-        Answer::Thoughts { notes, more } => Ok((notes, more)),
-        answer => Err(strange(&answer)),
+) -> Result<Vec<Note>, Fault> {
+    let mut notes: Vec<Note> = vec![];
+    loop {
+        let request = Request::Thoughts {
+            r#match,
+            seat,
+            after: notes.last().map_or(0, |last| last.number),
+        };
+        match connection.ask(request).await? {
+            Answer::Thoughts { notes: page, more } => {
+                let is_last = !more || page.is_empty();
+                notes.extend(page);
+                if is_last {
+                    return Ok(notes);
+                }
+            }
+            answer => return Err(strange(&answer)),
+        }
     }
 }
 
 /// `T2 nk Combat: ...`.
-fn line(note: &Note) -> String {
+pub(super) fn line(note: &Note) -> String {
     format!("T{} {} {}: {}", note.turn, note.seat, note.phase, note.text)
 }

@@ -285,8 +285,7 @@ async fn invite(
         "Invitation {}, good for {uses} within {hours} hours: `naktong accept` asks for the link.",
         info.id
     ));
-    desk.output
-        .text(&format!("{}#{}", desk.args.server, code.0))
+    desk.output.text(&format!("{}#{}", desk.server, code.0))
 }
 
 async fn invitations(
@@ -328,7 +327,7 @@ async fn accept(desk: &Desk<'_>) -> Result<(), Fault> {
             let server: ServerUrl = server.parse().map_err(Fault::Usage)?;
             (server, code)
         }
-        None => (desk.args.server.clone(), link.as_str()),
+        None => (desk.server.clone(), link.as_str()),
     };
     let connection = desk.connect_to(&server).await?;
     let code = SecretText(code.to_owned());

@@ -83,10 +83,7 @@ pub(super) async fn host(
 ) -> Result<(), Fault> {
     let request = wish(scenario, options, computers, set)?;
     let connection = desk.connect().await?;
-    let info = match connection.ask(request).await? {
-        Answer::Hosted(info) => info,
-        answer => return Err(strange(&answer)),
-    };
+    let info = hosted(&connection, request).await?;
     if desk.output.json {
         return desk.output.object(&info);
     }
@@ -99,6 +96,29 @@ pub(super) async fn host(
         info.dice_commitment
     ));
     desk.output.text(&info.id.to_string())
+}
+
+/// Opens a match on the usual terms.
+pub(super) async fn open(
+    connection: &Connection,
+    scenario: ScenarioId,
+    options: BTreeSet<OptionalRule>,
+    computers: BTreeMap<SeatId, Level>,
+) -> Result<MatchInfo, Fault> {
+    let request = Request::Host {
+        scenario,
+        options,
+        computers,
+        terms: Terms::default(),
+    };
+    hosted(connection, request).await
+}
+
+async fn hosted(connection: &Connection, request: Request) -> Result<MatchInfo, Fault> {
+    match connection.ask(request).await? {
+        Answer::Hosted(info) => Ok(info),
+        answer => Err(strange(&answer)),
+    }
 }
 
 /// The matches that fit a filter, newest first.
@@ -235,7 +255,8 @@ pub(super) async fn take(
     }
 }
 
-async fn join_by_key(
+/// Sits down by a key for this seat alone, and keeps it.
+pub(super) async fn join_by_key(
     desk: &Desk<'_>,
     connection: &Connection,
     id: MatchId,

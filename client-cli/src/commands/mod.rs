@@ -2,22 +2,33 @@
 
 pub(crate) mod account;
 mod ask;
+mod coach;
 mod computers;
+mod demo;
+mod doctor;
 mod export;
 mod history;
 pub(crate) mod hosting;
+mod house;
 mod lobby;
 mod look;
 mod luck;
+mod man;
+mod next;
+mod notify;
 mod order;
 mod passes;
 mod play;
+mod profile;
 mod replay;
 mod secret;
+mod tutorial;
 mod verify;
 mod watch;
+mod welcome;
 
 use std::cell::RefCell;
+use std::path::PathBuf;
 
 use clap::CommandFactory;
 use naktong_protocol::message::{Answer, OwnMatch, RefusalCode, Request, SeatKey};
@@ -30,6 +41,7 @@ use crate::fault::Fault;
 use crate::heads::Heads;
 use crate::keys::{KeptSeat, KeyRing};
 use crate::output::Output;
+use crate::progress::Progress;
 use crate::render::Paint;
 use crate::table::Table;
 use crate::tui::{self, Live, app::Mode};
@@ -42,13 +54,23 @@ use passes::Passes;
 /// [`Fault`] with a sentence and an exit code.
 pub(crate) async fn run(args: &Args, output: &Output) -> Result<(), Fault> {
     let desk = Desk {
-        args,
+        server: args.server(),
+        keys: args.keys.clone(),
         output,
         own: RefCell::default(),
     };
-    match &args.command {
+    let Some(command) = &args.command else {
+        return welcome::welcome(&desk, args).await;
+    };
+    match command {
         Command::Scenarios => lobby::scenarios(&desk).await,
         Command::List(filter) => lobby::list(&desk, filter).await,
+        Command::Next => next::next(&desk).await,
+        Command::Notify {
+            game,
+            seat,
+            command,
+        } => notify::notify(&desk, game, *seat, command).await,
         Command::Host {
             scenario,
             options,
@@ -105,18 +127,30 @@ pub(crate) async fn run(args: &Args, output: &Output) -> Result<(), Fault> {
         } => export::export(&desk, game, file, *seat, *lines, *force).await,
         Command::Luck { what, seat } => luck::luck(&desk, what, *seat).await,
         Command::Verify { file } => verify::verify(&desk, file),
+        Command::Tutorial { name } => tutorial::tutorial(&desk, name).await,
+        Command::Demo {
+            scenario,
+            computers,
+            pause,
+        } => demo::demo(&desk, *scenario, computers, *pause).await,
         Command::Play { game, seat } => play::play(&desk, game, *seat).await,
         Command::Completions { shell } => {
             let mut script = vec![];
             clap_complete::generate(*shell, &mut Args::command(), "naktong", &mut script);
             output.text(&String::from_utf8_lossy(&script))
         }
+        Command::Man { directory } => man::write(&desk, directory),
+        Command::Doctor => doctor::doctor(&desk).await,
+        Command::Profile { name, forget } => {
+            profile::profile(&desk, args, name.as_deref(), *forget)
+        }
     }
 }
 
 /// What every command works with.
 struct Desk<'a> {
-    args: &'a Args,
+    server: ServerUrl,
+    keys: Option<PathBuf>,
     output: &'a Output,
     /// The seats that the server says are ours, whatever keys are kept here.
     own: RefCell<Vec<(MatchId, SeatId)>>,
@@ -124,7 +158,7 @@ struct Desk<'a> {
 
 impl Desk<'_> {
     async fn connect(&self) -> Result<Connection, Fault> {
-        self.connect_to(&self.args.server).await
+        self.connect_to(&self.server).await
     }
 
     /// Calls a server and shows what we are known by there.
@@ -159,7 +193,15 @@ impl Desk<'_> {
     }
 
     fn keys(&self) -> Result<KeyRing, Fault> {
-        KeyRing::at(self.args.keys.as_deref())
+        KeyRing::at(self.keys.as_deref())
+    }
+
+    /// What a long piece of work has done so far, on stderr.
+    fn progress(&self, what: &'static str) -> Progress {
+        match self.output.plain || self.output.json {
+            true => Progress::hidden(),
+            false => Progress::new(what),
+        }
     }
 
     fn paint(&self) -> Paint {
@@ -168,13 +210,8 @@ impl Desk<'_> {
         }
     }
 
-    /// The seat that is meant: the one named, or the only one whose key is kept here. `None` if
-    /// none is named and none is kept.
-    fn seat(
-        &self,
-        game: MatchId,
-        named: Option<SeatId>,
-    ) -> Result<Option<(SeatId, SeatKey)>, Fault> {
+    /// The seats of a match that are ours: their keys are kept here, or the server says so.
+    fn seats(&self, game: MatchId) -> Result<Vec<KeptSeat>, Fault> {
         let mut kept = self.keys()?.seats(game)?;
         for (r#match, seat) in self.own.borrow().iter().copied() {
             if r#match == game && kept.iter().all(|kept| kept.seat != seat) {
@@ -187,6 +224,17 @@ impl Desk<'_> {
                 });
             }
         }
+        Ok(kept)
+    }
+
+    /// The seat that is meant: the one named, or the only one that is ours. `None` if none is
+    /// named and none is ours.
+    fn seat(
+        &self,
+        game: MatchId,
+        named: Option<SeatId>,
+    ) -> Result<Option<(SeatId, SeatKey)>, Fault> {
+        let kept = self.seats(game)?;
         let Some(named) = named else {
             return match &kept[..] {
                 [] => Ok(None),
@@ -254,7 +302,7 @@ impl Desk<'_> {
         let heads = seat
             .map(|(seat, _)| self.heads(table.id, seat))
             .transpose()?;
-        let url = self.args.server.clone();
+        let url = self.server.clone();
         let identity = self.passes()?.of(&url)?.map(|pass| pass.request());
         let live = Live {
             mode,

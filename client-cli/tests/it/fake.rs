@@ -123,6 +123,7 @@ pub(crate) fn usual(message: &ClientMessage) -> Vec<Reaction> {
         Request::Accept { .. } => plain("admitted"),
         Request::Invitations { .. } => plain("invitations"),
         Request::History { .. } => plain("history"),
+        Request::Targets { .. } => plain("targets"),
         Request::Ask { question, .. } => match question {
             Question::Reach { .. } => plain("reply_reach"),
             Question::Odds { .. } => plain("reply_odds"),
@@ -177,6 +178,11 @@ impl Fake {
         }
     }
 
+    /// Where it listens.
+    pub(crate) fn address(&self) -> &str {
+        &self.address
+    }
+
     /// `naktong` with this server and a file of keys of its own.
     pub(crate) fn naktong(&self) -> Command {
         let mut command = naktong();
@@ -217,6 +223,7 @@ pub(crate) fn naktong() -> Command {
     let mut command = Command::cargo_bin("naktong").unwrap();
     command
         .env_remove("NAKTONG_SERVER")
+        .env_remove("NAKTONG_PROFILE")
         .env_remove("NAKTONG_KEYS");
     command
 }

@@ -17,6 +17,7 @@ use naktong_protocol::message::{
     PROTOCOL_VERSION, Person, Refusal, RefusalCode, Request, ScenarioInfo, SeatKey, SeatTaken,
     ServerMessage, StateFilter, Update,
 };
+use naktong_protocol::notify::{TargetId, TargetInfo, TargetRequest, TargetState, Way, When, Wish};
 use naktong_protocol::order::{
     AdvanceOffer, AirDivision, AirOption, AttackOption, Blow, DemolitionOption, Directive,
     EntryOption, LegalOrders, MoveOption, OnCall, OverrunOption, ReachHex, StanceOption,
@@ -735,6 +736,19 @@ pub(crate) fn client_messages() -> Vec<(String, ClientMessage)> {
             },
         ),
     ];
+    let targets = [
+        ("set", TargetRequest::Set(wish())),
+        (
+            "confirm",
+            TargetRequest::Confirm {
+                target: target(),
+                code: SecretText("c0de".into()),
+            },
+        ),
+        ("list", TargetRequest::List),
+        ("test", TargetRequest::Test(target())),
+        ("remove", TargetRequest::Remove(target())),
+    ];
     let mut all = vec![(
         "hello".to_owned(),
         ClientMessage::Hello(Hello {
@@ -763,6 +777,15 @@ pub(crate) fn client_messages() -> Vec<(String, ClientMessage)> {
         let message = ClientMessage::Request { id: 99, request };
         all.push((format!("request_order_{kind}"), message));
     }
+    for (kind, ask) in targets {
+        let request = Request::Targets {
+            r#match,
+            seat: seat("nk"),
+            ask,
+        };
+        let message = ClientMessage::Request { id: 99, request };
+        all.push((format!("request_targets_{kind}"), message));
+    }
     for (kind, question, _) in crate::questions::samples() {
         let request = Request::Ask {
             r#match,
@@ -773,6 +796,45 @@ pub(crate) fn client_messages() -> Vec<(String, ClientMessage)> {
         all.push((format!("request_ask_{kind}"), message));
     }
     all
+}
+
+fn target() -> TargetId {
+    TargetId(Uuid::from_u128(0x6f0e_5c1a_9d3b_4e57_8a21_cb60_14d2_93fe))
+}
+
+fn wish() -> Wish {
+    Wish {
+        way: Way::Webhook(SecretText("https://hooks.example.org/naktong".into())),
+        r#match: None,
+        when: When::Always,
+    }
+}
+
+fn targets() -> Vec<TargetInfo> {
+    let info = |wish, state, waiting| TargetInfo {
+        id: target(),
+        wish,
+        state,
+        waiting,
+    };
+    let mail = Wish {
+        way: Way::Mail(SecretText("north@example.org".into())),
+        r#match: Some(match_id()),
+        when: When::Away,
+    };
+    let failing = TargetState::Failing {
+        tries: 2,
+        why: "it answered 500".into(),
+    };
+    let given_up = TargetState::GivenUp {
+        why: "it answered 410, gone for good".into(),
+    };
+    vec![
+        info(wish(), TargetState::Ready, 0),
+        info(mail, TargetState::Unconfirmed, 1),
+        info(wish(), failing, 1),
+        info(wish(), given_up, 0),
+    ]
 }
 
 fn history() -> UnitHistory {
@@ -885,6 +947,13 @@ pub(crate) fn server_messages() -> Vec<(String, ServerMessage)> {
                     text: "Attacks 1308 at 4:1: it is the gate of Uijongbu.".into(),
                 }],
                 more: true,
+            },
+        ),
+        (
+            "targets",
+            Answer::Targets {
+                targets: targets(),
+                secret: Some(SecretText("nks_0001".into())),
             },
         ),
     ];

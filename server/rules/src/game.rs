@@ -373,15 +373,13 @@ impl Game {
         self.state.acting.map(|side| (side, self.state.phase))
     }
 
-    /// The seats that are asked for orders now: those of the side on turn that have not yet said
-    /// done.
-    #[must_use]
-    pub fn awaited(&self) -> BTreeSet<SeatId> {
-        let seats = self.scenario().seats.iter();
-        let open = seats.filter(|seat| {
-            self.state.acting == Some(seat.side) && !self.state.done.contains(&seat.id)
-        });
-        open.map(|seat| seat.id).collect()
+    /// The seats that are asked for orders now: those of the side on turn that are not done.
+    pub fn awaited(&self) -> impl Iterator<Item = SeatId> + '_ {
+        let seats = self.scenario.seats.iter();
+        let on_turn = seats.filter(|seat| Some(seat.side) == self.state.acting);
+        on_turn
+            .map(|seat| seat.id)
+            .filter(|seat| !self.state.done.contains(seat))
     }
 
     /// SHA-256 of the whole state, the scenario left out (it has a hash of its own).

@@ -25,6 +25,7 @@ use crate::computers::{self, Computers};
 use crate::config::Config;
 use crate::identity::Identity;
 use crate::journal::{Journal, JournalError};
+use crate::notify::Notifier;
 use crate::telemetry;
 use actor::{Actor, Command, End};
 use streams::Watchers;
@@ -44,6 +45,8 @@ pub struct Context {
     pub identity: Arc<Identity>,
     /// Plays seats.
     pub computers: Arc<Computers>,
+    /// Tells players that they are awaited.
+    pub notifier: Notifier,
     /// Says that matches finish their order and end.
     pub stop: CancellationToken,
     /// Holds every match's task.

@@ -9,6 +9,7 @@ use naktong_protocol::record::Who;
 use naktong_protocol::unit::Side;
 use naktong_protocol::view::SeatInfo;
 
+use crate::notify::Owner;
 use crate::people::Hands;
 
 /// Somebody on a seat.
@@ -186,6 +187,15 @@ impl Roster {
                 RefusalCode::NotYourSeat,
                 format!("This key does not hold the seat {seat}; join to take a free one."),
             )),
+        }
+    }
+
+    /// Whose notifications concern a seat.
+    #[must_use]
+    pub fn owner(&self, seat: SeatId) -> Option<Owner> {
+        match self.find(seat).ok()? {
+            Holder::Person(sitter, _) => Some(Owner::of(sitter.who)),
+            Holder::Free | Holder::Computer(..) => None,
         }
     }
 

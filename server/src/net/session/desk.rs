@@ -86,6 +86,12 @@ impl<S: Stream<Item = Result<Message, Error>> + Unpin> Reader<S> {
                 Err(_) => self.shared.lobby.unwatch(id, self.outbox.session()).await,
             }
         }
+        let lobby = &self.shared.lobby;
+        let hands = self.person.hands();
+        self.here.retain(|(id, seat), _| {
+            let handle = lobby.find(*id, |_| true);
+            handle.is_ok_and(|handle| handle.row().seats_of(hands).contains(seat))
+        });
         self.export = None;
         Ok(Answer::Person(told))
     }

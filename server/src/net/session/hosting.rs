@@ -85,6 +85,7 @@ impl<S: Stream<Item = Result<Message, Error>> + Unpin> Reader<S> {
                 let joining = handle.join(seat, hands.into(), Who::Key(key), name, nonce);
                 let info = joining.await?;
                 shared.people.adopt(&mut self.person, key).await?;
+                self.attend(&handle, seat);
                 Answer::Seated(info)
             }
             Request::Claim { r#match, seat, key } => {
@@ -93,10 +94,12 @@ impl<S: Stream<Item = Result<Message, Error>> + Unpin> Reader<S> {
                 let is_somebody = self.person.who().is_ok();
                 let held = handle.row().seats_of(self.person.hands()).contains(&seat);
                 if is_somebody && held {
+                    self.attend(&handle, seat);
                     return Ok(Ok(Answer::Seated(handle.info())));
                 }
                 let info = handle.claim(seat, key).await?;
                 shared.people.adopt(&mut self.person, key.hash()).await?;
+                self.attend(&handle, seat);
                 Answer::Seated(info)
             }
             Request::Sit {
@@ -107,11 +110,15 @@ impl<S: Stream<Item = Result<Message, Error>> + Unpin> Reader<S> {
                 let handle = self.find(r#match)?;
                 let (who, name) = self.person.who()?;
                 let hands = self.person.hands().clone();
-                Answer::Seated(handle.join(seat, hands, who, name, nonce).await?)
+                let info = handle.join(seat, hands, who, name, nonce).await?;
+                self.attend(&handle, seat);
+                Answer::Seated(info)
             }
             Request::Leave { r#match, seat } => {
                 let hands = self.person.hands().clone();
-                Answer::Match(self.find(r#match)?.leave(seat, hands).await?)
+                let info = self.find(r#match)?.leave(seat, hands).await?;
+                self.here.remove(&(r#match, seat));
+                Answer::Match(info)
             }
             Request::Ready {
                 r#match,

@@ -6,7 +6,7 @@ mod hosting;
 mod permits;
 mod requests;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::num::NonZeroU32;
 use std::sync::Arc;
 use std::time::Duration;
@@ -16,7 +16,7 @@ use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
 use naktong_protocol::message::{
     Answer, ClientMessage, Hello, PROTOCOL_VERSION, Refusal, RefusalCode, ServerMessage, close,
 };
-use naktong_protocol::{MatchId, Viewer};
+use naktong_protocol::{MatchId, SeatId, Viewer};
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::sync::mpsc;
 use tokio::time::{Instant, sleep, timeout};
@@ -34,6 +34,7 @@ use super::wire::Wire;
 use crate::config::ms;
 use crate::matches::export::SERVER;
 use crate::matches::{Unanswered, WatchAnswer};
+use crate::notify::Here;
 use crate::outbox::{Frame, Missed, Out, Outbox, WriterEnded};
 use crate::people::{Origin, Person};
 use crate::{Shared, telemetry};
@@ -82,6 +83,7 @@ pub(crate) async fn run<S>(
         origin,
         person: Person::nobody(&shared.config),
         revoked: CancellationToken::new(),
+        here: BTreeMap::new(),
         watches: BTreeSet::new(),
         hosted: 0,
         export: None,
@@ -199,6 +201,8 @@ struct Reader<S> {
     person: Person,
     /// Cancelled when the token that it signed in with is revoked.
     revoked: CancellationToken,
+    /// The seats it has asked for or looked by: while these live, their players are here.
+    here: BTreeMap<(MatchId, SeatId), Here>,
     /// The watched matches; by whose eyes is for the match to know, but a resync needs it too.
     watches: BTreeSet<(MatchId, Viewer)>,
     hosted: usize,

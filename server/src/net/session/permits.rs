@@ -39,6 +39,7 @@ pub(super) fn needs(request: &Request) -> Option<Scope> {
         | Request::Ask { .. }
         | Request::StandIn { .. }
         | Request::TakeBack { .. }
+        | Request::Targets { .. }
         | Request::Rematch { .. } => Some(Scope::Play),
         Request::Host { .. }
         | Request::Start { .. }

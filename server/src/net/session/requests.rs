@@ -6,6 +6,7 @@ use naktong_protocol::codec::Hash;
 use naktong_protocol::message::{
     Answer, MatchState, NOTES_MAX, Refusal, RefusalCode, Request, close,
 };
+use naktong_protocol::notify::{TargetRequest, Wish};
 use naktong_protocol::record::Who;
 use naktong_protocol::terms::Spectators;
 use naktong_protocol::{MatchId, SeatId, Viewer};
@@ -16,6 +17,7 @@ use crate::house::HouseError;
 use crate::matches::table::now_ms;
 use crate::matches::{By, Handle, Row, Unanswered, WatchAnswer, not_your_seat};
 use crate::net::export::Exported;
+use crate::notify::Owner;
 
 impl<S: Stream<Item = Result<Message, Error>> + Unpin> Reader<S> {
     /// Does a request; `None` if its answer is in the outbox already.
@@ -38,8 +40,8 @@ impl<S: Stream<Item = Result<Message, Error>> + Unpin> Reader<S> {
             Ok(answer) => return Ok(Some(answer)),
             Err(request) => request,
         };
-        let lobby = &self.shared.lobby;
-        let config = &self.shared.config;
+        let shared = self.shared.clone();
+        let (lobby, config) = (&shared.lobby, &shared.config);
         Ok(Some(match request {
             Request::Ping => Answer::Done,
             Request::History { unit } => {
@@ -140,6 +142,19 @@ impl<S: Stream<Item = Result<Message, Error>> + Unpin> Reader<S> {
                 let more = notes.len() == NOTES_MAX;
                 Answer::Thoughts { notes, more }
             }
+            Request::Targets { r#match, seat, ask } => {
+                let handle = self.find(r#match)?;
+                self.eyes(&handle, Some(seat))?;
+                if let TargetRequest::Set(Wish {
+                    r#match: Some(id), ..
+                }) = &ask
+                {
+                    self.find(*id)?;
+                }
+                let holder = handle.row().holders.get(&seat).copied();
+                let owner = holder.map(Owner::of).ok_or_else(|| not_your_seat(seat))?;
+                lobby.context().notifier.ask(owner, ask).await?
+            }
             Request::Export {
                 r#match,
                 seat,
@@ -187,9 +202,26 @@ impl<S: Stream<Item = Result<Message, Error>> + Unpin> Reader<S> {
     }
 
     /// By whose eyes a session may look: a seat it holds, or a spectator.
-    fn eyes(&self, handle: &Handle, seat: Option<SeatId>) -> Result<Viewer, Refusal> {
+    fn eyes(&mut self, handle: &Handle, seat: Option<SeatId>) -> Result<Viewer, Refusal> {
         let viewer = seat.map_or(Viewer::Spectator, Viewer::Seat);
-        self.looks(handle, viewer).map(|()| viewer)
+        self.looks(handle, viewer)?;
+        if let Some(seat) = seat {
+            self.attend(handle, seat);
+        }
+        Ok(viewer)
+    }
+
+    /// Whoever holds a seat is here while this session lasts.
+    pub(super) fn attend(&mut self, handle: &Handle, seat: SeatId) {
+        let Some(who) = handle.row().holders.get(&seat).copied() else {
+            return;
+        };
+        let (at, owner) = ((handle.id(), seat), Owner::of(who));
+        if self.here.get(&at).is_none_or(|here| here.owner() != owner) {
+            let notifier = &self.shared.lobby.context().notifier;
+            self.here
+                .insert(at, notifier.here(handle.id(), seat, owner));
+        }
     }
 
     /// Whether it may look by these eyes.
