@@ -6,6 +6,7 @@ use naktong_protocol::account::{Credential, NewSecret, Scope, SecretText};
 use naktong_protocol::computer::Level;
 use naktong_protocol::ids::{InvitationId, TokenId};
 use naktong_protocol::message::{Answer, Filter, Nonce, RefusalCode, Request, SeatKey};
+use naktong_protocol::notify::TargetRequest;
 use naktong_protocol::question::Question;
 use naktong_protocol::terms::{Start, Terms};
 use naktong_protocol::{MatchId, Order, OrderId};
@@ -56,6 +57,7 @@ const TABLE: &str = "
     ask            ssss+s+--  ???s+s+--
     stand_in       ssss+s+--  ???s+s+--
     take_back      ssss+s+--  ???s+s+--
+    targets        ssss+s+--  ???s+s+--
     rematch        ssss+s+--  ???s+s+--
     host           ++++++--+  ++++++--+
     start          -----+--+  ???--+--+
@@ -166,6 +168,11 @@ fn request(row: &str, r#match: MatchId) -> Request {
             level: Level::Recruit,
         },
         "take_back" => Request::TakeBack { r#match, seat: nk },
+        "targets" => Request::Targets {
+            r#match,
+            seat: nk,
+            ask: TargetRequest::List,
+        },
         "rematch" => Request::Rematch { r#match },
         "host" => Request::Host {
             scenario: scenario(),
