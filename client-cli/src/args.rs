@@ -14,7 +14,8 @@ use crate::table::MatchName;
 #[derive(Debug, Parser)]
 #[command(name = "naktong", version, after_help = EXIT_CODES, arg_required_else_help = true)]
 pub(crate) struct Args {
-    /// The server: ws://HOST:PORT/ws, or http://HOST:PORT as the server prints it.
+    /// The server: ws://HOST:PORT/ws or, with TLS, wss://HOST:PORT/ws; or http://HOST:PORT and
+    /// https://HOST:PORT as the server prints it.
     #[arg(
         long,
         global = true,
@@ -23,6 +24,10 @@ pub(crate) struct Args {
         default_value = "ws://127.0.0.1:1950/ws"
     )]
     pub(crate) server: ServerUrl,
+    /// A file with certificates (PEM) of authorities to trust besides the system's, for a server
+    /// whose certificate its host made himself.
+    #[arg(long, global = true, env = "NAKTONG_CA", value_name = "FILE")]
+    pub(crate) ca: Option<PathBuf>,
     /// Print one JSON object per line, in the types of the wire.
     #[arg(long, global = true)]
     pub(crate) json: bool,
@@ -76,6 +81,19 @@ pub(crate) enum Command {
         #[arg(long)]
         seat: SeatId,
         /// The name that others see, 1 to 32 characters.
+        #[arg(long)]
+        name: String,
+    },
+    /// Take a seat over by its key, read from standard input: one that the operator gave you. The
+    /// key is kept for you.
+    Claim {
+        /// Which match.
+        #[arg(value_name = "MATCH")]
+        game: MatchName,
+        /// Which seat.
+        #[arg(long)]
+        seat: SeatId,
+        /// The name that others see.
         #[arg(long)]
         name: String,
     },

@@ -27,6 +27,8 @@ pub const SUBPROTOCOL_BINCODE: &str = "naktong.v1.bincode";
 pub const SUBPROTOCOL_JSON: &str = "naktong.v1.json";
 /// The longest name of a player, in characters.
 pub const NAME_MAX: usize = 32;
+/// The longest announcement of an operator, and reason for what he does, in characters.
+pub const ANNOUNCEMENT_MAX: usize = 500;
 /// The most matches in one page of the list.
 pub const LIST_MAX: usize = 100;
 
@@ -230,6 +232,11 @@ pub enum ServerMessage {
     Match(MatchInfo),
     /// The session ends; the reason is for people.
     Closing(Refusal),
+    /// The operator tells everybody something, of no match in particular.
+    Announcement {
+        /// For people: at most [`ANNOUNCEMENT_MAX`] characters on one line.
+        text: String,
+    },
 }
 
 /// One update of one viewer.
@@ -360,6 +367,8 @@ pub enum MatchState {
         /// What to name when asking the operator.
         reference: String,
     },
+    /// Closed before its end, or before it began.
+    Closed,
 }
 
 /// A refusal: a stable code for programs, a sentence for people.
@@ -451,11 +460,17 @@ pub enum RefusalCode {
     ShuttingDown,
     /// The session read too slowly.
     TooSlow,
+    /// The operator keeps this name or address out, for the time that is told.
+    Banned,
+    /// The operator ended the session.
+    Removed,
+    /// The server is about to restart: matches go on, no new one is opened.
+    Draining,
 }
 
 impl RefusalCode {
     /// Every code, for the documents and the tests.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 24] = [
         Self::ProtocolVersion,
         Self::BadMessage,
         Self::TooLarge,
@@ -477,6 +492,9 @@ impl RefusalCode {
         Self::MatchStopped,
         Self::ShuttingDown,
         Self::TooSlow,
+        Self::Banned,
+        Self::Removed,
+        Self::Draining,
     ];
 }
 
@@ -486,6 +504,8 @@ pub mod close {
     pub const BAD_CLIENT: u16 = 4000;
     /// The session read too slowly; it may come back and resume.
     pub const TOO_SLOW: u16 = 4008;
+    /// The operator ended the session; it should not come back by itself.
+    pub const REMOVED: u16 = 4003;
     /// The server is going down; it may come back and resume (RFC 6455 "service restart").
     pub const RESTART: u16 = 1012;
 }

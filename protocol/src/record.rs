@@ -66,6 +66,20 @@ pub enum Fact {
         /// one; `None` if it has lost the key under which the match was opened.
         signature: Option<Signature>,
     },
+    /// The operator gave a seat that is taken to somebody else; its part of the dice stays.
+    Transferred {
+        /// Which chair.
+        seat: SeatId,
+        /// The name shown from now on.
+        player: String,
+        /// The hash of the seat's new key.
+        key: Hash,
+    },
+    /// The operator closed the match before its end. The secret is opened next.
+    ClosedByOperator {
+        /// Why, for people.
+        reason: String,
+    },
 }
 
 /// The first record of a match.

@@ -12,35 +12,69 @@ use tracing_subscriber::EnvFilter;
 
 use crate::config::{Config, ConfigError};
 
+mod operations;
+
+pub(crate) use operations::{
+    Queues, admin_action, draining, measures, queues, request_refused, tls_failed,
+};
+
 /// Starts the log on standard error: text for people, JSON by configuration.
 ///
 /// # Errors
 /// [`ConfigError`] if `log_filter` is no filter.
 pub fn start_log(config: &Config) -> Result<(), ConfigError> {
-    let filter = EnvFilter::try_new(&config.log_filter).map_err(|_| ConfigError::BadValue {
-        key: "log_filter".to_owned(),
-        value: config.log_filter.clone(),
-        wanted: "a filter such as info, debug or warn,naktong_server=debug".to_owned(),
-    })?;
+    let filter = filter(config)?;
     let log = tracing_subscriber::fmt()
-        .with_env_filter(filter)
         .with_ansi(std::io::stderr().is_terminal())
         .with_writer(std::io::stderr);
     // Not `try_init`, which takes in what libraries say through the crate `log`: at trace the
     // WebSocket library writes whole frames, keys and all. A log that runs already stays: tests
     // start several servers in one process.
     let _ = match config.log_format.as_str() {
-        "json" => set_global_default(log.json().finish()),
-        _ => set_global_default(log.finish()),
+        "json" => {
+            let log = log.json().with_env_filter(filter).with_filter_reloading();
+            let handle = log.reload_handle();
+            let _ = FILTER.set(Box::new(move |filter| handle.reload(filter).is_ok()));
+            set_global_default(log.finish())
+        }
+        _ => {
+            let log = log.with_env_filter(filter).with_filter_reloading();
+            let handle = log.reload_handle();
+            let _ = FILTER.set(Box::new(move |filter| handle.reload(filter).is_ok()));
+            set_global_default(log.finish())
+        }
     };
     Ok(())
+}
+
+/// Puts another filter before the log that runs.
+static FILTER: OnceLock<Box<dyn Fn(EnvFilter) -> bool + Send + Sync>> = OnceLock::new();
+
+/// The filter of the configuration.
+///
+/// # Errors
+/// [`ConfigError`] if `log_filter` is no filter.
+pub(crate) fn filter(config: &Config) -> Result<EnvFilter, ConfigError> {
+    EnvFilter::try_new(&config.log_filter).map_err(|_| ConfigError::BadValue {
+        key: "log_filter".to_owned(),
+        value: config.log_filter.clone(),
+        wanted: "a filter such as info, debug or warn,naktong_server=debug".to_owned(),
+    })
+}
+
+/// From now on the log passes this filter.
+pub(crate) fn filter_log(filter: EnvFilter) {
+    // Without a log of ours there is none to filter: the server is embedded.
+    if let Some(put) = FILTER.get() {
+        put(filter);
+    }
 }
 
 /// The process's metrics, started when first asked for.
 pub fn metrics() -> &'static PrometheusHandle {
     static METRICS: OnceLock<PrometheusHandle> = OnceLock::new();
     METRICS.get_or_init(|| {
-        let recorder = PrometheusBuilder::new().build_recorder();
+        let recorder = operations::buckets(PrometheusBuilder::new()).build_recorder();
         let handle = recorder.handle();
         // Somebody who embeds the server may record by other means; then the page is empty.
         let _ = metrics::set_global_recorder(recorder);
@@ -78,9 +112,10 @@ pub fn metrics() -> &'static PrometheusHandle {
             "naktong_matches_failed_total",
             "Matches reopened after a fault."
         );
+        operations::describe();
         // What has not happened yet is shown as none.
         gauge!("naktong_sessions").set(0.0);
-        for state in ["gathering", "playing", "finished", "stopped"] {
+        for state in ["gathering", "playing", "finished", "stopped", "closed"] {
             gauge!("naktong_matches", "state" => state).set(0.0);
         }
         for name in [

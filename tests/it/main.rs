@@ -1,12 +1,19 @@
 //! The end-to-end tests: `naktongd` and `naktong` as they are, over real sockets.
 
+#[cfg(unix)]
+mod admin;
 mod bad_input;
 mod campaign;
 mod game;
 mod hostile;
+#[cfg(unix)]
+mod keeping;
+mod metrics;
 mod operator;
 mod proof;
 mod questions;
 mod recovery;
 mod scenario_page;
 mod secrecy;
+#[cfg(unix)]
+mod tls;

@@ -2,7 +2,7 @@
 
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpListener};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
@@ -24,6 +24,7 @@ pub struct Daemon {
     data: TempDir,
     listen: SocketAddr,
     settings: Vec<String>,
+    config: Option<PathBuf>,
     running: Option<Running>,
     logs: Vec<String>,
 }
@@ -51,10 +52,21 @@ impl Daemon {
     /// Starts one on a data directory that is there already.
     #[must_use]
     pub fn start_on(data: TempDir, settings: &[&str]) -> Self {
+        Self::start_as(data, settings, None)
+    }
+
+    /// Starts one with a configuration file.
+    #[must_use]
+    pub fn start_by(config: &Path) -> Self {
+        Self::start_as(data_dir(), &[], Some(config.to_owned()))
+    }
+
+    fn start_as(data: TempDir, settings: &[&str], config: Option<PathBuf>) -> Self {
         let mut daemon = Self {
             data,
             listen: lasting_address(),
             settings: settings.iter().map(|&setting| setting.to_owned()).collect(),
+            config,
             running: None,
             logs: vec![],
         };
@@ -75,6 +87,9 @@ impl Daemon {
             .arg("--listen")
             .arg(self.listen.to_string());
         command.arg("--data-dir").arg(self.data.path());
+        if let Some(config) = &self.config {
+            command.arg("--config").arg(config);
+        }
         for setting in &self.settings {
             command.arg("--set").arg(setting);
         }
@@ -92,7 +107,10 @@ impl Daemon {
                 running.log.wait_for_end();
                 panic!("the server ended before it was ready");
             };
-            if let Some(address) = line.strip_prefix("naktongd ready on http://") {
+            if let Some((_, address)) = line
+                .strip_prefix("naktongd ready on http")
+                .and_then(|rest| rest.split_once("://"))
+            {
                 break address.to_owned();
             }
         };
@@ -109,6 +127,22 @@ impl Daemon {
     #[must_use]
     pub fn url(&self) -> String {
         format!("ws://{}/ws", self.listen)
+    }
+
+    /// What clients are told when it speaks TLS.
+    #[must_use]
+    pub fn secure_url(&self) -> String {
+        format!("https://localhost:{}", self.listen.port())
+    }
+
+    /// Runs `naktongd admin` on its data directory.
+    ///
+    /// # Panics
+    /// Never: the directory of a test has a name.
+    #[must_use]
+    pub fn admin(&self, words: &[&str]) -> Ran {
+        let data = self.data_dir().to_str().expect("it is a name");
+        naktongd(&[&["admin", "--data-dir", data], words].concat())
     }
 
     /// Its data directory.
@@ -146,11 +180,26 @@ impl Daemon {
     /// If it does not run.
     #[cfg(unix)]
     pub fn ask_to_stop(&self) {
+        self.signal("TERM");
+    }
+
+    /// Sends it SIGHUP.
+    ///
+    /// # Panics
+    /// If it does not run.
+    #[cfg(unix)]
+    pub fn hang_up(&self) {
+        self.signal("HUP");
+    }
+
+    #[cfg(unix)]
+    fn signal(&self, name: &str) {
         let running = self.running.as_ref().expect("it runs");
         // The shell's own `kill` is there on every system; std sends no signal but SIGKILL.
         let sent = Command::new("sh")
-            .args(["-c", "kill -TERM \"$0\""])
+            .args(["-c", "kill -s \"$1\" \"$0\""])
             .arg(running.child.id().to_string())
+            .arg(name)
             .status();
         assert!(
             sent.is_ok_and(|status| status.success()),

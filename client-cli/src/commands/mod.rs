@@ -14,7 +14,7 @@ mod verify;
 mod watch;
 
 use clap::CommandFactory;
-use naktong_protocol::message::{Answer, Request, SeatKey};
+use naktong_protocol::message::{Answer, Request, SeatKey, ServerMessage};
 use naktong_protocol::order::LegalOrders;
 use naktong_protocol::{MatchId, SeatId};
 
@@ -38,6 +38,7 @@ pub(crate) async fn run(args: &Args, output: &Output) -> Result<(), Fault> {
         Command::List => lobby::list(&desk).await,
         Command::Host { scenario, options } => lobby::host(&desk, *scenario, options).await,
         Command::Join { game, seat, name } => lobby::join(&desk, game, *seat, name).await,
+        Command::Claim { game, seat, name } => lobby::claim(&desk, game, *seat, name).await,
         Command::Watch { game, seat } => watch::watch(&desk, game, *seat).await,
         Command::Show {
             game,
@@ -92,7 +93,7 @@ struct Desk<'a> {
 
 impl Desk<'_> {
     async fn connect(&self) -> Result<Connection, Fault> {
-        Connection::open(&self.args.server).await
+        Connection::open(&self.args.server, self.args.ca.as_deref()).await
     }
 
     fn keys(&self) -> Result<KeyRing, Fault> {
@@ -176,9 +177,17 @@ impl Desk<'_> {
                 .output
                 .talk(&format!("connection lost, trying again {attempt}/{of}")),
             Event::Back => self.output.talk("connected again"),
+            Event::Message(ServerMessage::Announcement { text }) => {
+                self.output.talk(&announced(text));
+            }
             Event::Message(_) | Event::Gone(_) => {}
         }
     }
+}
+
+/// What the operator says to everybody.
+fn announced(text: &str) -> String {
+    format!("The operator says: {text}")
 }
 
 /// What a seat may order now.

@@ -170,7 +170,10 @@ fn roll_again(records: &[Record], opened: &Opened, secret: &[u8; 32]) -> Result<
                 judged
             }
             Fact::Played { judged, .. } => judged,
-            Fact::Opened(_) | Fact::Revealed { .. } => continue,
+            Fact::Opened(_)
+            | Fact::Revealed { .. }
+            | Fact::Transferred { .. }
+            | Fact::ClosedByOperator { .. } => continue,
         };
         let Some(seed) = &seed else {
             return forged(format!(

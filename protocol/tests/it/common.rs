@@ -687,6 +687,12 @@ pub(crate) fn server_messages() -> Vec<(String, ServerMessage)> {
     let text = "The server is going down; come back in a moment.";
     let refusal = Refusal::new(RefusalCode::ShuttingDown, text);
     all.push(("closing".into(), ServerMessage::Closing(refusal)));
+    all.push((
+        "match_closed".into(),
+        ServerMessage::Match(info(MatchState::Closed)),
+    ));
+    let text = "The server restarts in ten minutes; matches go on after it.".into();
+    all.push(("announcement".into(), ServerMessage::Announcement { text }));
     all
 }
 

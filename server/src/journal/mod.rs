@@ -12,6 +12,7 @@ use naktong_protocol::MatchId;
 use naktong_protocol::codec::Hash;
 use naktong_protocol::record::Record;
 
+pub(crate) use sqlite::{FILE, each_match, prepare};
 pub use sqlite::{OpenError, Sqlite};
 
 /// The dice's secret of a match (architecture, contract 7). It does not print.
@@ -86,6 +87,9 @@ pub trait Journal: Send + Sync + 'static {
 
     /// The dice's secret of a match; [`JournalError::Unknown`] if it is lost.
     fn secret(&self, id: MatchId) -> Answer<Secret>;
+
+    /// Writes that wait.
+    fn queued(&self) -> usize;
 
     /// Waits until all that was asked is on the disk and folds the write-ahead log into the
     /// file. Writes after it fail.

@@ -114,6 +114,26 @@ impl Roster {
         }
     }
 
+    /// The name of who sits on a seat.
+    ///
+    /// # Errors
+    /// `unknown_seat`.
+    pub fn player(&self, seat: SeatId) -> Result<Option<&str>, Refusal> {
+        Ok(self.find(seat)?.map(|sitter| sitter.player.as_str()))
+    }
+
+    /// Gives a taken seat to somebody else; its part of the dice stays. `false` if nobody sits
+    /// there.
+    pub fn transfer(&mut self, seat: SeatId, player: String, key: Hash) -> bool {
+        match self.seats.iter_mut().find(|(id, _)| *id == seat) {
+            Some((_, Some(sitter))) => {
+                (sitter.player, sitter.key) = (player, key);
+                true
+            }
+            _ => false,
+        }
+    }
+
     fn find(&self, seat: SeatId) -> Result<Option<&Sitter>, Refusal> {
         match self.seats.iter().find(|(id, _)| *id == seat) {
             Some((_, sitter)) => Ok(sitter.as_ref()),

@@ -64,6 +64,10 @@ impl Journal for Faulty {
         self.journal.secret(id)
     }
 
+    fn queued(&self) -> usize {
+        self.journal.queued()
+    }
+
     fn seal(&self) -> journal::Answer<()> {
         self.journal.seal()
     }

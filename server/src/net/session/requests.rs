@@ -1,13 +1,16 @@
 //! What a session may ask, and by whose eyes.
 
 use futures_util::Stream;
-use naktong_protocol::message::{Answer, Refusal, RefusalCode, Request, check_name, close};
+use naktong_protocol::message::{
+    Answer, MatchInfo, Refusal, RefusalCode, Request, check_name, close,
+};
 use naktong_protocol::{MatchId, SeatId, Viewer};
 use tokio_tungstenite::tungstenite::{Error, Message};
 
 use super::{Ending, Reader, interrupted, too_slow};
 use crate::matches::{Unanswered, WatchAnswer};
 use crate::net::export::Exported;
+use crate::sessions::SeatHeld;
 
 impl<S: Stream<Item = Result<Message, Error>> + Unpin> Reader<S> {
     /// Does a request; `None` if its answer is in the outbox already.
@@ -17,7 +20,7 @@ impl<S: Stream<Item = Result<Message, Error>> + Unpin> Reader<S> {
         request: Request,
     ) -> Result<Option<Answer>, Undone> {
         let lobby = &self.shared.lobby;
-        let config = &self.shared.config;
+        let config = self.shared.live.now();
         Ok(Some(match request {
             Request::Ping => Answer::Done,
             Request::History { unit } => {
@@ -31,6 +34,7 @@ impl<S: Stream<Item = Result<Message, Error>> + Unpin> Reader<S> {
                     self.hosted,
                     "hosts no more matches",
                 )?;
+                self.shared.operator.drain.admit_match()?;
                 let handle = lobby.host(scenario, options).await?;
                 self.hosted += 1;
                 Answer::Hosted(handle.info())
@@ -43,13 +47,14 @@ impl<S: Stream<Item = Result<Message, Error>> + Unpin> Reader<S> {
                 nonce,
             } => {
                 check_name(&name)?;
+                self.shared.operator.measures.admit_name(&name)?;
                 at_most(
                     config.session_seats_max,
                     self.seats.len(),
                     "holds no more seats",
                 )?;
                 let info = lobby.find(r#match)?.join(seat, name, key, nonce).await?;
-                self.seats.insert((r#match, seat));
+                self.sits(&info, seat);
                 Answer::Seated(info)
             }
             Request::Claim { r#match, seat, key } => {
@@ -59,7 +64,10 @@ impl<S: Stream<Item = Result<Message, Error>> + Unpin> Reader<S> {
                     "holds no more seats",
                 )?;
                 let info = lobby.find(r#match)?.claim(seat, key).await?;
-                self.seats.insert((r#match, seat));
+                if let Some(player) = player(&info, seat) {
+                    self.shared.operator.measures.admit_name(player)?;
+                }
+                self.sits(&info, seat);
                 Answer::Seated(info)
             }
             Request::Watch {
@@ -142,6 +150,16 @@ impl<S: Stream<Item = Result<Message, Error>> + Unpin> Reader<S> {
         }))
     }
 
+    /// The session holds a seat from now on.
+    fn sits(&mut self, info: &MatchInfo, seat: SeatId) {
+        self.seats.insert((info.id, seat));
+        self.presence.sits(SeatHeld {
+            r#match: info.id,
+            seat,
+            player: player(info, seat).unwrap_or_default().to_owned(),
+        });
+    }
+
     /// By whose eyes a session may look: a seat it has joined or claimed, or a spectator.
     fn eyes(&self, id: MatchId, seat: Option<SeatId>) -> Result<Viewer, Refusal> {
         match seat {
@@ -153,6 +171,12 @@ impl<S: Stream<Item = Result<Message, Error>> + Unpin> Reader<S> {
             )),
         }
     }
+}
+
+/// Who sits on a seat, by the list of matches.
+fn player(info: &MatchInfo, seat: SeatId) -> Option<&str> {
+    let taken = info.seats.iter().find(|taken| taken.seat == seat)?;
+    taken.player.as_deref()
 }
 
 /// Why a request was not done.
