@@ -34,6 +34,9 @@ pub(crate) struct Args {
     /// ASCII without colour, one line per event, no cursor movement.
     #[arg(long, global = true)]
     pub(crate) plain: bool,
+    /// Draw the full screen in ASCII; colours go by NO_COLOR.
+    #[arg(long, global = true)]
+    pub(crate) ascii: bool,
     /// Where the keys of your seats are kept [default: seats.json in your data directory].
     #[arg(long, global = true, value_name = "FILE", env = "NAKTONG_KEYS")]
     pub(crate) keys: Option<PathBuf>,

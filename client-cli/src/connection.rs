@@ -44,11 +44,17 @@ pub(crate) enum Event {
     Gone(Fault),
 }
 
-/// A line to the server. Dropping it hangs up.
+/// A line to the server. Dropping it and its callers hangs up.
 pub(crate) struct Connection {
+    caller: Caller,
+    events: mpsc::UnboundedReceiver<Event>,
+}
+
+/// A way to ask over a line while somebody else listens to it.
+#[derive(Clone)]
+pub(crate) struct Caller {
     url: ServerUrl,
     calls: mpsc::Sender<Call>,
-    events: mpsc::UnboundedReceiver<Event>,
 }
 
 struct Call {
@@ -80,18 +86,40 @@ impl Connection {
         let (news, events) = mpsc::unbounded_channel();
         let line = Line::new(url.clone(), tls, socket, called, news);
         tokio::spawn(line.keep_up());
-        Ok(Self {
+        let caller = Caller {
             url: url.clone(),
             calls,
-            events,
-        })
+        };
+        Ok(Self { caller, events })
     }
 
     /// Where the server is.
     pub(crate) fn url(&self) -> &ServerUrl {
-        &self.url
+        &self.caller.url
     }
 
+    /// Asks beside whoever has the connection.
+    pub(crate) fn caller(&self) -> Caller {
+        self.caller.clone()
+    }
+
+    /// As [`Caller::ask`].
+    ///
+    /// # Errors
+    /// The same.
+    pub(crate) async fn ask(&self, request: Request) -> Result<Answer, Fault> {
+        self.caller.ask(request).await
+    }
+
+    /// The next thing that comes without being asked for.
+    pub(crate) async fn event(&mut self) -> Event {
+        let gone = || Fault::Connection("The connection is gone.".into());
+        let event = self.events.recv().await;
+        event.unwrap_or_else(|| Event::Gone(gone()))
+    }
+}
+
+impl Caller {
     /// Asks and waits for the answer, over as many connections as it takes.
     ///
     /// # Errors
@@ -119,13 +147,6 @@ impl Connection {
         let call = Call { request, reply };
         self.calls.send(call).await.map_err(|_| gone())?;
         answer.await.map_err(|_| gone())?
-    }
-
-    /// The next thing that comes without being asked for.
-    pub(crate) async fn event(&mut self) -> Event {
-        let gone = || Fault::Connection("The connection is gone.".into());
-        let event = self.events.recv().await;
-        event.unwrap_or_else(|| Event::Gone(gone()))
     }
 }
 

@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use naktong_protocol::message::Answer;
 use serde::Serialize;
 
+use crate::args::Args;
 use crate::fault::Fault;
 
 /// How results are shown.
@@ -17,19 +18,35 @@ pub(crate) struct Output {
     pub(crate) plain: bool,
     /// Whether stdout takes colours (`NO_COLOR`, pipes and `--plain` say no).
     pub(crate) color: bool,
+    /// The full screen is drawn in ASCII.
+    pub(crate) ascii: bool,
 }
 
 impl Output {
     /// Looks at the flags, the environment and stdout.
-    pub(crate) fn new(json: bool, plain: bool) -> Self {
+    pub(crate) fn new(args: &Args) -> Self {
+        let Args {
+            json, plain, ascii, ..
+        } = *args;
         let choice = anstream::AutoStream::choice(&io::stdout());
         let color = !plain && !json && choice != anstream::ColorChoice::Never;
-        Self { json, plain, color }
+        Self {
+            json,
+            plain,
+            color,
+            ascii,
+        }
     }
 
     /// Whether a person sits before keyboard and screen, and cursor movement is allowed.
     pub(crate) fn is_interactive(&self) -> bool {
         !self.plain && !self.json && io::stdin().is_terminal() && io::stdout().is_terminal()
+    }
+
+    /// Whether the whole screen may be drawn on.
+    pub(crate) fn is_full_screen(&self) -> bool {
+        let dumb = std::env::var_os("TERM").is_none_or(|term| term.is_empty() || term == "dumb");
+        self.is_interactive() && !dumb
     }
 
     /// A result for people: ends with a line break of its own.

@@ -9,7 +9,7 @@ use naktong_protocol::proof::{self, Head};
 use naktong_protocol::{Board, MatchId, SeatId, UnitId, View, ViewEvent};
 use tokio::time::timeout;
 
-use crate::connection::{Connection, Event, strange};
+use crate::connection::{Caller, Connection, Event, strange};
 use crate::fault::Fault;
 use crate::heads::Heads;
 use crate::render::ride::Ride;
@@ -143,6 +143,8 @@ impl Names {
 pub(crate) struct Told {
     /// One sentence per thing worth telling.
     pub(crate) sentences: Vec<String>,
+    /// The server's word for what it told is wrong, or could not be kept; a sentence.
+    pub(crate) warning: Option<String>,
     /// The stream has a hole: watch again from the start.
     pub(crate) gap: bool,
 }
@@ -204,7 +206,7 @@ impl Table {
         id: MatchId,
         seat: Option<(SeatId, SeatKey)>,
     ) -> Result<Self, Fault> {
-        let seat = claim(connection, id, seat).await?;
+        let seat = claim(&connection.caller(), id, seat).await?;
         let (board, info) = watch(connection, id, seat).await?;
         let first = timeout(VIEW_TIMEOUT, first_view(connection, id)).await;
         let (head, view) = first.map_err(|_| {
@@ -264,7 +266,8 @@ impl Table {
                 }
                 self.broken = told.gap;
                 if !told.gap {
-                    told.sentences.extend(self.keep_head());
+                    told.warning = self.keep_head();
+                    told.sentences.extend(told.warning.clone());
                 }
             }
             ServerMessage::Snapshot {
@@ -276,7 +279,8 @@ impl Table {
                 self.head = *head;
                 self.broken = false;
                 self.names.learn(&self.view);
-                told.sentences.extend(self.keep_head());
+                told.warning = self.keep_head();
+                told.sentences.extend(told.warning.clone());
             }
             ServerMessage::Match(info) if info.id == self.id => {
                 told.sentences = sentence::seats(&self.info, info, &self.board);
@@ -297,7 +301,7 @@ impl Table {
 
 /// Takes the seat, if there is one, and says which it is.
 pub(crate) async fn claim(
-    connection: &Connection,
+    caller: &Caller,
     id: MatchId,
     seat: Option<(SeatId, SeatKey)>,
 ) -> Result<Option<SeatId>, Fault> {
@@ -309,7 +313,7 @@ pub(crate) async fn claim(
         seat,
         key,
     };
-    match connection.ask(request).await? {
+    match caller.ask(request).await? {
         Answer::Seated(_) => Ok(Some(seat)),
         answer => Err(strange(&answer)),
     }

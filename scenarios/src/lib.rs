@@ -7,5 +7,6 @@ pub mod history;
 pub mod order_of_battle;
 pub mod schema;
 pub mod setup;
+pub mod territory;
 
 pub use file::{LoadError, bundled, load};

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 use naktong_protocol::{MatchId, SeatId};
 use naktong_server::operator::network::Network;
+use naktong_simulate::Skill;
 
 /// The judge that networks play against.
 #[derive(Debug, Parser)]
@@ -22,16 +23,17 @@ const EXIT_CODES: &str = "Exit codes:
    2  verify, import, restore: damaged, or no replay file or backup
    3  verify, import: forged: not what was played, rolled, signed or judged
    4  verify, import: unproven (no records, secret or signature, or other rules)
-   5  scenario: the file has faults, or there is no such scenario
+   5  scenario, simulate: the file has faults, or there is no such scenario
   10  serve: bad configuration
   11  serve: the address is in use or cannot be listened on
-  12  serve, import, backup, restore: a directory cannot be written
-  13  serve, import, restore, vacuum: the data directory is locked by another server
+  12  serve, import, backup, restore, simulate: a directory cannot be written
+  13  serve, import, restore, vacuum, simulate: the directory is locked by another server or run
   14  serve: the journal could not be written; the server stopped
   15  the journal cannot be opened or written, or is of a newer server
   16  import, backup, restore: what would be made is there already
-  17  admin: no server runs on the data directory
-  18  admin: the server refused
+  17  simulate: the directory holds a run of other settings, a damaged run or none
+  18  admin: no server runs on the data directory
+  19  admin: the server refused
   64  the command line is wrong";
 
 #[derive(Debug, Subcommand)]
@@ -79,6 +81,9 @@ pub(crate) enum Command {
     },
     /// Looks after a running server over the socket in its data directory.
     Admin(Admin),
+    /// Plays scenarios computer against computer, without a server, and reports what came of it
+    /// (docs/simulate.md).
+    Simulate(Simulate),
     /// Shows the configuration.
     #[command(subcommand)]
     Config(ConfigCommand),
@@ -299,6 +304,68 @@ pub(crate) enum Scenario {
     /// Prints the JSON Schema of scenario files, for editors.
     Schema,
 }
+
+/// What is played, by whom, how often, and where it is written.
+#[derive(Args, Clone, Debug)]
+#[command(after_help = SIMULATE_EXAMPLES)]
+pub(crate) struct Simulate {
+    /// Scenarios: ids as c1-uijongbu-road, files.toml, or all that come with the program.
+    #[arg(
+        value_name = "SCENARIO|all",
+        required_unless_present = "report",
+        requires = "out"
+    )]
+    pub(crate) scenarios: Vec<String>,
+    /// Who plays NK: recruit, regular, veteran or aimless (any legal order).
+    #[arg(long, value_name = "LEVEL", default_value = "regular")]
+    pub(crate) nk: Skill,
+    /// Who plays UN.
+    #[arg(long, value_name = "LEVEL", default_value = "regular")]
+    pub(crate) un: Skill,
+    /// Measures two levels: every seed is played twice, with the sides exchanged.
+    #[arg(long, num_args = 2, value_names = ["A", "B"], conflicts_with_all = ["nk", "un"])]
+    pub(crate) duel: Option<Vec<Skill>>,
+    /// Games of each scenario; in a duel, pairs of games. More than last time goes on with the
+    /// run.
+    #[arg(long, value_name = "N", default_value_t = 200)]
+    pub(crate) games: u64,
+    /// Games of each campaign, a scenario of more than 30 turns [default: as --games].
+    #[arg(long, value_name = "N")]
+    pub(crate) campaign_games: Option<u64>,
+    /// The first seed; the games have this one and those after it.
+    #[arg(long, value_name = "S", default_value_t = 1)]
+    pub(crate) seed: u64,
+    /// Games at a time [default: one for each processor].
+    #[arg(long, value_name = "T")]
+    pub(crate) threads: Option<usize>,
+    /// Breaks every game off after this turn.
+    #[arg(long, value_name = "N")]
+    pub(crate) turns: Option<u16>,
+    /// Where the games and the report are written. A run of the same settings that is there is
+    /// taken up again.
+    #[arg(long, value_name = "DIR", requires = "scenarios")]
+    pub(crate) out: Option<PathBuf>,
+    /// Reports on runs that are there, besides the one that is played, if any.
+    #[arg(long, value_name = "DIR", num_args = 1..)]
+    pub(crate) report: Vec<PathBuf>,
+    /// Writes one document over all these runs, duels among them, and its pictures into a
+    /// directory of the same name beside it.
+    #[arg(long, value_name = "FILE.md")]
+    pub(crate) balance: Option<PathBuf>,
+}
+
+const SIMULATE_EXAMPLES: &str = "Examples:
+  One scenario, 200 games:
+    naktongd simulate c2-fall-of-seoul --out runs/seoul
+  Two levels against each other, sides exchanged, 100 pairs of each scenario:
+    naktongd simulate c2-fall-of-seoul c7-naktong-bulge --duel veteran regular --games 100 \
+      --out runs/veteran-regular
+  Everything, and one document about it:
+    naktongd simulate all --games 200 --campaign-games 40 --out runs/all
+    naktongd simulate --report runs/all runs/veteran-regular --balance docs/balance.md
+
+A run that was stopped goes on when the same command is given again. DIR then holds games.jsonl
+(the games), report.txt, report.md, report.csv, bands.csv, report.json and pictures.";
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum ConfigCommand {

@@ -5,6 +5,7 @@ mod args;
 mod config_command;
 mod keeping_command;
 mod scenario_command;
+mod simulate_command;
 
 use std::error::Error;
 use std::io::{self, BufReader, Write};
@@ -50,6 +51,7 @@ fn main() -> ExitCode {
         Some(Command::Vacuum { of }) => keeping_command::vacuum(of),
         Some(Command::Admin(admin)) => admin_command::run(admin),
         Some(Command::Import { file, data_dir }) => import_file(file, data_dir.as_deref()),
+        Some(Command::Simulate(command)) => simulate_command::run(command),
         Some(Command::Config(ConfigCommand::Show { config })) => {
             config_command::show(config.as_deref())
         }
@@ -71,8 +73,9 @@ mod exit {
     pub(crate) const JOURNAL_FAILED: u8 = 14;
     pub(crate) const JOURNAL_UNUSABLE: u8 = 15;
     pub(crate) const KNOWN: u8 = 16;
-    pub(crate) const NO_SERVER: u8 = 17;
-    pub(crate) const REFUSED: u8 = 18;
+    pub(crate) const OTHER_RUN: u8 = 17;
+    pub(crate) const NO_SERVER: u8 = 18;
+    pub(crate) const REFUSED: u8 = 19;
     pub(crate) const USAGE: u8 = 64;
 }
 

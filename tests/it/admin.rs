@@ -33,7 +33,7 @@ fn the_socket_is_its_owners_and_without_a_server_there_is_none() {
     let directory = std::fs::metadata(daemon.data_dir().join("admin")).unwrap();
     assert_eq!(directory.permissions().mode() & 0o777, 0o700);
     daemon.kill();
-    let told = daemon.admin(&["status"]).failed(17);
+    let told = daemon.admin(&["status"]).failed(18);
     assert!(told.contains("no server can be reached"), "{told}");
     daemon.restart();
     let _ = daemon.admin(&["status"]).ok();
@@ -64,7 +64,7 @@ fn sessions_are_listed_and_ended_with_a_reason() {
     nk.come_back(daemon.address());
     nk.fidgets();
     assert_eq!(bystander.ask(Request::Ping), Answer::Done);
-    let told = daemon.admin(&["kick", "4711"]).failed(18);
+    let told = daemon.admin(&["kick", "4711"]).failed(19);
     assert!(told.contains("no session 4711"), "{told}");
     // A client says why, and does not come back by itself.
     let game = nk.game.to_string();
@@ -125,7 +125,7 @@ fn a_banned_name_does_not_sit_down_or_come_back_until_the_ban_is_lifted() {
     let _ = daemon.admin(&["unban", "--name", "Player nk"]).ok();
     nk.come_back(daemon.address());
     nk.fidgets();
-    let told = daemon.admin(&["unban", "--name", "Player nk"]).failed(18);
+    let told = daemon.admin(&["unban", "--name", "Player nk"]).failed(19);
     assert!(told.contains("none against the name Player nk"), "{told}");
     // One that is over holds no more.
     let _ = daemon
@@ -172,7 +172,7 @@ fn a_match_is_closed_before_its_end_and_its_dice_are_proven_all_the_same() {
         Answer::Matches { matches, .. } => assert_eq!(matches[0].state, MatchState::Closed),
         other => panic!("no list but {other:?}"),
     }
-    let told = daemon.admin(&words).failed(18);
+    let told = daemon.admin(&words).failed(19);
     assert!(told.contains("both sides agreed"), "{told}");
 
     daemon.kill();
@@ -244,11 +244,11 @@ fn a_seat_goes_to_another_person_with_a_new_key() {
     let other = session_of(&daemon).host().to_string();
     let told = daemon
         .admin(&["transfer", &other, "nk", "Ji-won"])
-        .failed(18);
+        .failed(19);
     assert!(told.contains("Nobody sits on nk"), "{told}");
     let told = daemon
         .admin(&["transfer", &other, "us", "Ji-won"])
-        .failed(18);
+        .failed(19);
     assert!(told.contains("no seat us"), "{told}");
 }
 
@@ -281,7 +281,7 @@ fn a_drain_tells_everybody_opens_no_match_and_ends_when_all_is_on_the_disk() {
     let _ = daemon.admin(&["undrain"]).ok();
     assert_eq!(announced(&mut session), "The restart is called off.");
     session.host();
-    let _ = daemon.admin(&["undrain"]).failed(18);
+    let _ = daemon.admin(&["undrain"]).failed(19);
 
     let _ = daemon
         .admin(&["drain", "--in", "0s", "--text", "A new version comes."])
@@ -316,11 +316,11 @@ fn the_audit_log_tells_the_story_and_only_that() {
     let _ = daemon.admin(&["status"]).ok();
     assert_eq!(daemon.admin(&["audit"]).ok(), "No actions yet.\n");
     let _ = daemon.admin(&["announce", "Tea is served."]).ok();
-    let _ = daemon.admin(&["kick", "4711"]).failed(18);
+    let _ = daemon.admin(&["kick", "4711"]).failed(19);
     let _ = daemon
         .admin(&["mute", "--name", "Ann", "--reason", "shouts"])
         .ok();
-    let refused = daemon.admin(&["announce", "two\nlines"]).failed(18);
+    let refused = daemon.admin(&["announce", "two\nlines"]).failed(19);
     assert!(refused.contains("one line"), "{refused}");
     daemon.hang_up();
     daemon.logs("Read again");
@@ -378,10 +378,10 @@ fn what_is_no_request_is_refused_and_the_server_goes_on() {
     let _ = daemon.admin(&["status"]).ok();
     let data = data_dir();
     let nowhere = data.path().to_str().unwrap();
-    let _ = naktongd(&["admin", "--data-dir", nowhere, "status"]).failed(17);
+    let _ = naktongd(&["admin", "--data-dir", nowhere, "status"]).failed(18);
     let game = session_of(&daemon).host().to_string();
     let told = daemon
         .admin(&["transfer", &game, "nk", "\u{202e}"])
-        .failed(18);
+        .failed(19);
     assert!(told.contains("name"), "{told}");
 }

@@ -241,7 +241,7 @@ fn on_a_full_disk_orders_are_refused_reading_goes_on_and_service_resumes_by_itse
     assert_eq!(un.session.ask(Request::Ping), Answer::Done);
     let spectator = Chair::spectate(daemon.address(), Codec::Json, nk.game);
     assert_eq!(spectator.view.turn, nk.view.turn);
-    let told = daemon.admin(&["announce", "The disk is full."]).failed(18);
+    let told = daemon.admin(&["announce", "The disk is full."]).failed(19);
     assert!(told.contains("Nothing was done"), "{told}");
     std::fs::remove_file(&ballast).unwrap();
     nk.fidgets();

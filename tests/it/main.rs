@@ -3,6 +3,7 @@
 #[cfg(unix)]
 mod admin;
 mod bad_input;
+mod bot;
 mod campaign;
 mod game;
 mod hostile;
@@ -15,5 +16,6 @@ mod questions;
 mod recovery;
 mod scenario_page;
 mod secrecy;
+mod simulate;
 #[cfg(unix)]
 mod tls;

@@ -239,6 +239,8 @@ impl Session {
                     return Err(Ended::Closed(frame.map_or(1005, |frame| frame.code.into())));
                 }
                 Ok(message) => return Ok(self.codec.read(&message)),
+                // A signal to the process is not an end of the session.
+                Err(Error::Io(error)) if error.kind() == io::ErrorKind::Interrupted => {}
                 Err(Error::Io(error)) if is_timeout(&error) => {
                     panic!("nothing was heard in {:?}", self.patience)
                 }

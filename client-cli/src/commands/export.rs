@@ -9,7 +9,7 @@ use naktong_protocol::replay::{Replay, ReplayError};
 use naktong_protocol::{MatchId, SeatId};
 
 use super::{Desk, verify};
-use crate::connection::{Connection, strange};
+use crate::connection::{Caller, strange};
 use crate::fault::Fault;
 use crate::table::{MatchName, claim};
 
@@ -34,7 +34,7 @@ pub(super) async fn export(
     }
     let connection = desk.connect().await?;
     let id = game.resolve(&connection).await?;
-    let (replay, mut bytes) = fetch(&connection, id, desk.seat(id, seat)?).await?;
+    let (replay, mut bytes) = fetch(&connection.caller(), id, desk.seat(id, seat)?).await?;
     if lines {
         bytes.clear();
         replay.write_lines(&mut bytes).map_err(ReplayError::Io)?;
@@ -82,15 +82,15 @@ fn save(file: &Path, bytes: &[u8]) -> std::io::Result<()> {
 }
 
 /// The replay of a match, read and as bytes.
-pub(super) async fn fetch(
-    connection: &Connection,
+pub(crate) async fn fetch(
+    caller: &Caller,
     id: MatchId,
     seat: Option<(SeatId, SeatKey)>,
 ) -> Result<(Replay, Vec<u8>), Fault> {
-    let seat = claim(connection, id, seat).await?;
+    let seat = claim(caller, id, seat).await?;
     let mut last = ReplayError::Foreign;
     for _ in 0..TRIES {
-        let bytes = pieces(connection, id, seat).await?;
+        let bytes = pieces(caller, id, seat).await?;
         match Replay::read(&bytes[..]) {
             Ok(replay) => return Ok((replay, bytes)),
             // A match that goes on while we fetch gives pieces of two files.
@@ -100,11 +100,7 @@ pub(super) async fn fetch(
     Err(last.into())
 }
 
-async fn pieces(
-    connection: &Connection,
-    id: MatchId,
-    seat: Option<SeatId>,
-) -> Result<Vec<u8>, Fault> {
+async fn pieces(caller: &Caller, id: MatchId, seat: Option<SeatId>) -> Result<Vec<u8>, Fault> {
     let mut file = vec![];
     loop {
         let offset = file.len() as u64;
@@ -113,7 +109,7 @@ async fn pieces(
             seat,
             offset,
         };
-        match connection.ask(request).await? {
+        match caller.ask(request).await? {
             Answer::Piece { bytes, .. } if bytes.is_empty() => return Ok(file),
             Answer::Piece { bytes, total } => {
                 file.extend(bytes);

@@ -172,7 +172,7 @@ pub(super) async fn claim(
         name: name.to_owned(),
         key: SeatKey(key),
     };
-    let claimed = crate::table::claim(&connection, id, Some((seat, kept.key))).await?;
+    let claimed = crate::table::claim(&connection.caller(), id, Some((seat, kept.key))).await?;
     desk.keys()?.keep(kept)?;
     desk.output.text(&format!(
         "You are {} in match {}.",

@@ -8,7 +8,6 @@ mod look;
 mod luck;
 mod order;
 mod play;
-mod reel;
 mod replay;
 mod verify;
 mod watch;
@@ -26,6 +25,8 @@ use crate::keys::KeyRing;
 use crate::output::Output;
 use crate::render::Paint;
 use crate::table::Table;
+use crate::tui::{self, Live, app::Mode};
+pub(crate) use export::fetch;
 
 /// Carries a command out.
 ///
@@ -168,6 +169,29 @@ impl Desk<'_> {
     /// The kept heads of a seat.
     fn heads(&self, id: MatchId, seat: SeatId) -> Result<Heads, Fault> {
         Ok(Heads::of(self.keys()?.path(), id, seat))
+    }
+
+    /// The match on the full screen until the player leaves.
+    async fn screen(
+        &self,
+        mode: Mode,
+        connection: Connection,
+        table: Table,
+        seat: Option<(SeatId, SeatKey)>,
+    ) -> Result<(), Fault> {
+        let heads = seat
+            .map(|(seat, _)| self.heads(table.id, seat))
+            .transpose()?;
+        let live = Live {
+            mode,
+            connection,
+            url: self.args.server.clone(),
+            ca: self.args.ca.clone(),
+            table,
+            seat,
+            heads,
+        };
+        tui::live(live, self.output).await
     }
 
     /// Says how the line is.

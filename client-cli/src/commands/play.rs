@@ -11,6 +11,7 @@ use crate::fault::Fault;
 use crate::prompt::{Known, Lines, Shared};
 use crate::render::{means, panel, status};
 use crate::table::{MatchName, Table};
+use crate::tui::app::Mode;
 
 /// The most sentences that `log` remembers.
 const LOG_MAX: usize = 2000;
@@ -56,6 +57,10 @@ pub(super) async fn play(
     let id = game.resolve(&connection).await?;
     let (seat, key) = desk.own_seat(id, seat)?;
     let table = desk.table(&mut connection, id, Some((seat, key))).await?;
+    if desk.output.is_full_screen() {
+        let seat = Some((seat, key));
+        return desk.screen(Mode::Play, connection, table, seat).await;
+    }
     let interactive = desk.output.is_interactive();
     let known = Shared::new(Known {
         prompt: String::new(),

@@ -7,6 +7,7 @@ use super::{Desk, look};
 use crate::connection::Event;
 use crate::fault::Fault;
 use crate::table::MatchName;
+use crate::tui::app::Mode;
 
 pub(super) async fn watch(
     desk: &Desk<'_>,
@@ -21,6 +22,9 @@ pub(super) async fn watch(
         None => None,
     };
     let mut table = desk.table(&mut connection, id, seat).await?;
+    if desk.output.is_full_screen() {
+        return desk.screen(Mode::Watch, connection, table, seat).await;
+    }
     if desk.output.json {
         desk.output.object(&ServerMessage::Snapshot {
             r#match: id,

@@ -13,6 +13,16 @@ use crate::table::Names;
 
 /// A hex: terrain, places, what lies on its sides, who stands there.
 pub(crate) fn hex(hex: Hex, board: &Board, view: &View) -> String {
+    let mut lines = land(hex, board, view);
+    for unit in view.units_in(hex) {
+        lines.push(format!("  {}", unit_line(unit)));
+    }
+    lines.extend(contact(hex, view).map(|contact| format!("  {contact}")));
+    lines.join("\n")
+}
+
+/// A hex without those who stand there: terrain, places, what lies on its sides.
+pub(crate) fn land(hex: Hex, board: &Board, view: &View) -> Vec<String> {
     let map = &board.map;
     let mut head = format!("{hex} {}", map.terrain(hex));
     if let Some(info) = map.hex(hex) {
@@ -47,25 +57,25 @@ pub(crate) fn hex(hex: Hex, board: &Board, view: &View) -> String {
             ));
         }
     }
-    for unit in view.units_in(hex) {
-        lines.push(format!("  {}", unit_line(unit)));
-    }
-    if let Some(contact) = view.contacts.get(&hex) {
-        let units: Vec<_> = contact
-            .units
-            .iter()
-            .map(|unit| format!("{} {}", unit.nation, unit.arm))
-            .collect();
-        let units = match units.is_empty() {
-            true => "not made out".into(),
-            false => units.join(", "),
-        };
-        let seen = contact
-            .ghost
-            .map_or(String::new(), |t| format!(", last seen turn {t}"));
-        lines.push(format!("  {} contact: {units}{seen}", contact.side));
-    }
-    lines.join("\n")
+    lines
+}
+
+/// Enemies in a hex that are not made out: `UN contact: ROK infantry, last seen turn 3`.
+pub(crate) fn contact(hex: Hex, view: &View) -> Option<String> {
+    let contact = view.contacts.get(&hex)?;
+    let units: Vec<_> = contact
+        .units
+        .iter()
+        .map(|unit| format!("{} {}", unit.nation, unit.arm))
+        .collect();
+    let units = match units.is_empty() {
+        true => "not made out".into(),
+        false => units.join(", "),
+    };
+    let seen = contact
+        .ghost
+        .map_or(String::new(), |t| format!(", last seen turn {t}"));
+    Some(format!("{} contact: {units}{seen}", contact.side))
 }
 
 fn side(hex: Hex, neighbor: Hex, board: &Board, view: &View) -> Vec<&'static str> {

@@ -12,6 +12,7 @@ use super::lines::along;
 use super::names::Room;
 use super::paper::{Paper, Spot};
 use super::{escaped, group, line, path};
+use crate::territory;
 
 /// Hexes smaller than this have room for one counter only, which stands for the whole stack.
 const CLOSE_UP_PX: f64 = 100.0;
@@ -257,25 +258,7 @@ fn front(scenario: &Scenario) -> Vec<Hexside> {
             _ => {}
         }
     }
-    let owner = |hex: Hex| {
-        let nearest = known.iter().min_by_key(|(there, _)| hex.distance(**there));
-        nearest.map(|(_, side)| *side)
-    };
-    let owners: BTreeMap<Hex, Option<Side>> = map
-        .hexes
-        .keys()
-        .filter(|hex| map.is_land(**hex))
-        .map(|hex| (*hex, owner(*hex)))
-        .collect();
-    let mut front = vec![];
-    for (hex, side) in &owners {
-        for there in hex.neighbors().filter(|there| hex < there) {
-            if owners.get(&there).is_some_and(|other| other != side) {
-                front.extend(Hexside::between(*hex, there));
-            }
-        }
-    }
-    front
+    territory::front(&territory::owners(map, &known))
 }
 
 /// Room for a letter of the list below the map.

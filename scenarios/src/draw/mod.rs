@@ -7,6 +7,7 @@
 
 mod bridges;
 mod counters;
+mod fronts;
 mod legend;
 mod lines;
 mod names;
@@ -22,6 +23,7 @@ use naktong_rules::scenario::Scenario;
 
 use crate::geography::rivers::ends;
 use counters::Layer;
+pub use fronts::{FrontPicture, fronts_svg};
 use lines::{across, along};
 use paper::{Paper, Spot};
 use signs::{CLASSES, COUNTERS, SYMBOLS};

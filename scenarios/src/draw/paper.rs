@@ -51,7 +51,7 @@ pub(super) struct Paper {
 }
 
 /// Room for the title.
-const HEAD_PX: f64 = 28.0;
+pub(super) const HEAD_PX: f64 = 28.0;
 
 impl Paper {
     pub(super) fn new(map: &Map, hex_px: f64) -> Self {
@@ -78,7 +78,7 @@ impl Paper {
         }
     }
 
-    fn spot(&self, point: Point) -> Spot {
+    pub(super) fn spot(&self, point: Point) -> Spot {
         Spot {
             x: (point.x - self.origin.x) * self.scale,
             y: (point.y - self.origin.y) * self.scale,

@@ -1,27 +1,42 @@
 //! The player of each level: a phase from its first order to `done`.
 
+use std::collections::BTreeSet;
+
 use naktong_protocol::computer::Level;
 use naktong_protocol::order::LegalOrders;
-use naktong_protocol::turn::Phase;
+use naktong_protocol::question::Reply;
+use naktong_protocol::turn::{Day, Phase};
 use naktong_protocol::unit::Side;
-use naktong_protocol::{Board, Order, SeatId, UnitId, View};
+use naktong_protocol::{Board, Hex, Order, SeatId, UnitId, View};
 
-use crate::mind::{self, Ground};
+use crate::Chance;
+use crate::mind::{self, Ground, Mind, Skill, combat};
 use crate::table::{Away, Given, Plays, Table, Thought, to_do};
 
 /// Orders that go out before the first answer is awaited.
 const AT_ONCE: usize = 48;
+/// Attacks in a phase, at most.
+const ATTACKS_A_PHASE: usize = 60;
+/// Attacks that the judge is asked about before each.
+const ASKED: usize = 9;
+/// Attacks of a phase that are told of.
+const ATTACKS_TOLD: usize = 6;
+
+/// What a player has beside him while he plays a phase.
+struct Notes {
+    chance: Chance,
+    thoughts: Vec<String>,
+}
 
 /// A computer player in a seat.
 #[derive(Debug)]
 pub struct Computer {
     level: Level,
-    #[expect(
-        dead_code,
-        reason = "what the levels leave to chance is not played yet"
-    )]
+    skill: Skill,
     seed: u64,
     side: Side,
+    first_day: Day,
+    turns: u16,
     ground: Ground,
 }
 
@@ -36,9 +51,12 @@ impl Computer {
         let side = board.seat(seat).expect("the board has the seat").side;
         Self {
             level,
+            skill: Skill::of(level),
             seed,
             side,
-            ground: Ground::new(board.map.clone(), side),
+            first_day: board.first_day,
+            turns: board.turns,
+            ground: Ground::new(board.map.clone()),
         }
     }
 
@@ -48,13 +66,15 @@ impl Computer {
         self.level
     }
 
+    /// Thinks over the phase as it stands and gives what comes to mind.
     fn plan(
         &mut self,
         table: &mut dyn Table,
-        orders: impl Fn(&View, &LegalOrders, Side, &mut Ground) -> Vec<Order>,
+        notes: &mut Notes,
+        orders: impl Fn(&mut Mind<'_>) -> Vec<Order>,
     ) -> Result<(), Away> {
         let legal = table.legal()?;
-        let orders = orders(table.view(), &legal, self.side, &mut self.ground);
+        let orders = orders(&mut self.mind(table.view(), &legal, notes));
         for orders in orders.chunks(AT_ONCE) {
             // What an order before it brought to light may be in the way: then it is refused.
             let _: Vec<Given> = table.give_all(orders.to_vec())?;
@@ -63,30 +83,68 @@ impl Computer {
     }
 
     /// One attack after the other, each by what the one before it has left.
-    fn attacks(&mut self, table: &mut dyn Table) -> Result<(), Away> {
-        let legal = table.legal()?;
-        for option in &legal.attacks {
-            let view = table.view();
-            let Some(order) = mind::combat::attack(view, option, self.side, &self.ground) else {
-                continue;
+    fn attacks(&mut self, table: &mut dyn Table, notes: &mut Notes) -> Result<(), Away> {
+        let mut refused: BTreeSet<Hex> = BTreeSet::new();
+        for _ in 0..ATTACKS_A_PHASE {
+            let legal = table.legal()?;
+            let mut attacks = combat::attacks(&mut self.mind(table.view(), &legal, notes));
+            attacks.retain(|attack| !refused.contains(&attack.muster.target));
+            if self.skill.asks_odds() {
+                attacks.truncate(ASKED);
+                for attack in &mut attacks {
+                    match table.ask(&attack.muster.question())? {
+                        Ok(Reply::Odds(odds)) => attack.hears(&odds),
+                        _ => attack.is_refused(),
+                    }
+                }
+            }
+            attacks.retain(combat::Attack::pays);
+            let Some(best) = attacks.iter().max_by_key(|attack| attack.value()).cloned() else {
+                break;
             };
-            // A headquarters may support only some of those who could attack.
-            let alone = mind::combat::alone(&order);
-            if let (Err(_), Some(alone)) = (table.give(order)?, alone) {
-                let _: Given = table.give(alone)?;
+            attacks.retain(|attack| attack.is_near(&best));
+            let attack = notes
+                .chance
+                .pick(&attacks)
+                .expect("the best is near itself");
+            if notes.thoughts.len() < ATTACKS_TOLD {
+                notes.thoughts.push(attack.thought(table.view()));
+            }
+            if table.give(attack.muster.order())?.is_err() {
+                refused.insert(attack.muster.target);
             }
             if let Some(mut offer) = table.view().advance.clone() {
                 // A unit that another seat has lent is his to move.
                 let own = |unit: &UnitId| legal.stances.iter().any(|mine| mine.unit == *unit);
                 offer.units.retain(own);
-                let advance = mind::combat::advance(table.view(), &offer, self.side, &self.ground);
+                let advance = combat::advance(table.view(), &offer, self.side, &self.ground);
                 let _: Given = table.give(advance)?;
             }
         }
-        if let Some(order) = mind::combat::lend(table.view(), &legal.lendable, self.side) {
+        let legal = table.legal()?;
+        if let Some(order) = combat::lend(table.view(), &legal.lendable, self.side) {
             let _: Given = table.give(order)?;
         }
         Ok(())
+    }
+
+    fn mind<'a>(
+        &'a mut self,
+        view: &'a View,
+        legal: &'a LegalOrders,
+        notes: &'a mut Notes,
+    ) -> Mind<'a> {
+        let day = self.first_day.plus(view.turn.turn.saturating_sub(1));
+        Mind {
+            view,
+            legal,
+            side: self.side,
+            day: day.map_or(0, Day::number),
+            turns: self.turns,
+            skill: self.skill,
+            ground: &mut self.ground,
+            thoughts: &mut notes.thoughts,
+        }
     }
 }
 
@@ -95,17 +153,23 @@ impl Plays for Computer {
         let Some((turn, phase)) = to_do(table) else {
             return Ok(vec![]);
         };
+        let notes = &mut Notes {
+            chance: Chance::of_phase(self.seed, turn, phase),
+            thoughts: vec![],
+        };
         match phase {
-            Phase::Command => self.plan(table, mind::command::orders)?,
+            Phase::Command => self.plan(table, notes, mind::command::orders)?,
             Phase::Movement | Phase::Exploitation => {
-                self.plan(table, mind::movement::orders)?;
+                self.plan(table, notes, mind::movement::orders)?;
                 // Who has come up may go on over a weak enemy.
-                self.plan(table, mind::movement::overruns)?;
+                self.plan(table, notes, mind::movement::overruns)?;
             }
-            Phase::Combat => self.attacks(table)?,
-            Phase::Posture => self.plan(table, mind::posture::orders)?,
+            Phase::Combat => self.attacks(table, notes)?,
+            Phase::Posture => self.plan(table, notes, mind::posture::orders)?,
         }
         let _: Given = table.give(Order::Done { turn, phase })?;
-        Ok(vec![])
+        let thoughts = notes.thoughts.drain(..);
+        let thought = |text| Thought { turn, phase, text };
+        Ok(thoughts.map(thought).collect())
     }
 }

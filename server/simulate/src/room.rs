@@ -11,6 +11,8 @@ use naktong_protocol::{Board, Order, SeatId, View, Viewer};
 use naktong_rules::scenario::Scenario;
 use naktong_rules::{self as rules, Dice, Event, Game};
 
+use crate::chronicle::Chronicle;
+
 /// Who plays which seat.
 pub type Players = BTreeMap<SeatId, Box<dyn Plays>>;
 
@@ -23,6 +25,7 @@ pub struct Room {
     viewers: Vec<Viewer>,
     views: BTreeMap<SeatId, View>,
     orders: u64,
+    chronicle: Chronicle,
 }
 
 impl Room {
@@ -43,6 +46,7 @@ impl Room {
             board,
             game,
             orders: 0,
+            chronicle: Chronicle::default(),
         };
         let events = rules::begin(&room.game, &room.dice);
         room.happen(&events);
@@ -74,6 +78,12 @@ impl Room {
     #[must_use]
     pub fn orders(&self) -> u64 {
         self.orders
+    }
+
+    /// What the match has been like so far.
+    #[must_use]
+    pub fn chronicle(&self) -> &Chronicle {
+        &self.chronicle
     }
 
     /// Plays to the end of the match, or until `goes_on`, asked after each phase, says no.
@@ -110,6 +120,7 @@ impl Room {
             }
         }
         for event in events {
+            self.chronicle.note(&self.game, event);
             rules::apply(&mut self.game, event);
         }
     }
@@ -147,10 +158,15 @@ impl Table for HotSeat<'_> {
 
     fn give(&mut self, order: Order) -> Result<Given, Away> {
         let room = &mut *self.room;
+        let acting = room.game.acting().map(|(side, _)| side);
+        let turn = room.game.turn();
         match rules::decide(&room.game, self.seat, &order, &room.dice) {
             Ok(events) => {
                 room.happen(&events);
                 room.orders += 1;
+                if let (Some(side), false) = (acting, matches!(order, Order::Done { .. })) {
+                    room.chronicle.ordered(side, turn);
+                }
                 Ok(Ok(()))
             }
             Err(violation) => Ok(Err(violation.into())),

@@ -37,7 +37,7 @@ pub(crate) fn run(command: &Scenario) -> anyhow::Result<ExitCode> {
 ///
 /// # Errors
 /// The exit code; what is wrong has been told.
-fn load(name: &str) -> Result<Content, ExitCode> {
+pub(crate) fn load(name: &str) -> Result<Content, ExitCode> {
     let told = |error: &dyn std::fmt::Display| {
         eprintln!("naktongd: {error}");
         Err(exit::SCENARIO_FAULTS.into())

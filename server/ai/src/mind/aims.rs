@@ -1,5 +1,6 @@
 //! Where each formation is to go: the plan of a side, in a few lines.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use naktong_protocol::map::Place;
@@ -11,9 +12,17 @@ use super::ground::{FAR, Ground, Picture, body};
 
 /// How much farther a place seems for each formation that goes there already.
 const CROWD: u32 = 8;
+/// How far a Security unit secures (rules 15.2).
+const SECURES: u32 = 4;
 
-/// The aim of each formation, and of each unit without one.
+/// The aim of each formation, and of each unit without one or with one of its own.
 pub(super) type Aims = BTreeMap<String, Hex>;
+
+/// Where a unit goes.
+pub(super) fn aim_of(aims: &Aims, unit: &UnitView) -> Option<Hex> {
+    let own = aims.get(unit.counter.id.as_str());
+    own.or_else(|| aims.get(&body(&unit.counter))).copied()
+}
 
 /// The aims of the own side as this view knows it.
 pub(super) fn of(view: &View, side: Side, ground: &mut Ground, picture: &Picture) -> Aims {
@@ -25,28 +34,57 @@ pub(super) fn of(view: &View, side: Side, ground: &mut Ground, picture: &Picture
             *known = unit;
         }
     }
-    let mut crowds: BTreeMap<Hex, u32> = BTreeMap::new();
-    let mut aims = Aims::new();
+    match side {
+        Side::Nk => conquests(view, ground, bodies),
+        Side::Un => posts(view, ground, picture, bodies),
+    }
+}
+
+/// NK: the divisions have their orders; tanks and others without go with the nearest division,
+/// those who hold the country to what nobody holds.
+fn conquests(view: &View, ground: &mut Ground, bodies: BTreeMap<String, &UnitView>) -> Aims {
+    let mut aims = garrisons(view, ground);
+    let mut ordered: Vec<(Hex, Hex)> = vec![];
+    for (name, unit) in &bodies {
+        let formation = unit.counter.formation;
+        if let Some(aim) = formation.and_then(|own| objective(view, ground, own)) {
+            // The objective is taken and no other is written: on to the next place.
+            let aim = match holds(view, ground, aim) {
+                true => conquest(view, ground, unit.state.hex, &BTreeMap::new()).unwrap_or(aim),
+                false => {
+                    ordered.push((unit.state.hex, aim));
+                    aim
+                }
+            };
+            aims.insert(name.clone(), aim);
+        }
+    }
     for (name, unit) in bodies {
-        let ordered = unit
-            .counter
-            .formation
-            .and_then(|f| objective(view, ground, f));
-        let aim = ordered.or_else(|| {
-            let stays =
-                unit.counter.arm == Arm::Security || is_secure(view, unit.counter.formation);
-            match side {
-                Side::Nk if stays => garrison(view, ground, unit.state.hex, &crowds),
-                Side::Nk => conquest(view, ground, unit.state.hex, &crowds),
-                Side::Un => post(view, ground, picture, unit.state.hex, &crowds),
-            }
-        });
+        let at = unit.state.hex;
+        if aims.contains_key(&name) || holds_country(view, unit) {
+            continue;
+        }
+        let nearest = ordered.iter().min_by_key(|(from, _)| from.distance(at));
+        let aim = match nearest.filter(|_| unit.counter.arm != Arm::Special) {
+            Some((_, aim)) => Some(*aim),
+            None => conquest(view, ground, at, &BTreeMap::new()),
+        };
         if let Some(aim) = aim {
-            *crowds.entry(aim).or_default() += CROWD;
             aims.insert(name, aim);
         }
     }
     aims
+}
+
+/// Whether all places of a hex are NK's.
+fn holds(view: &View, ground: &Ground, hex: Hex) -> bool {
+    let mut places = ground.map.places_in(hex);
+    places.all(|place| view.control.get(&place.id) == Some(&Side::Nk))
+}
+
+/// Whether a unit is there to hold what is taken: Security, or its division has SECURE (15.3).
+pub(super) fn holds_country(view: &View, unit: &UnitView) -> bool {
+    unit.counter.arm == Arm::Security || is_secure(view, unit.counter.formation)
 }
 
 fn objective(view: &View, ground: &Ground, formation: FormationId) -> Option<Hex> {
@@ -65,19 +103,20 @@ pub(super) fn places<'a>(
     ground: &'a Ground,
     side: Side,
 ) -> impl Iterator<Item = &'a Place> {
-    let places = ground.map.places.iter().filter(|place| place.value > 0);
+    let places = ground.map.places.iter();
+    let places = places.filter(|place| ground.worth(view, place) > 0);
     places.filter(move |place| view.control.get(&place.id) == Some(&side))
 }
 
 /// The place with the least of something.
 fn best(
-    places: Vec<(Hex, u8)>,
+    places: Vec<(Hex, u32)>,
     crowds: &BTreeMap<Hex, u32>,
     mut cost: impl FnMut(Hex) -> u32,
 ) -> Option<Hex> {
-    let weighed = places.into_iter().map(|(hex, value)| {
+    let weighed = places.into_iter().map(|(hex, worth)| {
         let crowd = crowds.get(&hex).copied().unwrap_or(0);
-        let weight = (cost(hex) + crowd + 40).saturating_sub(2 * u32::from(value));
+        let weight = (cost(hex) + crowd + 40).saturating_sub(2 * worth.min(12));
         (weight, hex)
     });
     weighed.min().map(|(_, hex)| hex)
@@ -90,24 +129,83 @@ pub(super) fn conquest(
     from: Hex,
     crowds: &BTreeMap<Hex, u32>,
 ) -> Option<Hex> {
-    let spared = ground.spared(view);
-    let open = places(view, ground, Side::Un).map(|place| (place.hex, place.value));
-    let open = open.filter(|(hex, _)| !spared.contains(hex)).collect();
+    let open = places(view, ground, Side::Un);
+    let open = open
+        .map(|place| (place.hex, ground.worth(view, place)))
+        .collect();
     best(open, crowds, |hex| march(ground, from, hex))
 }
 
-/// Occupation troops go where nobody secures what is taken (rules 15.2).
-fn garrison(
+/// F9: those who hold the country go where nobody secures what is taken; one unit secures all
+/// within its reach (rules 15.2).
+fn garrisons(view: &View, ground: &Ground) -> Aims {
+    let mut free = holders(view);
+    let mut aims = Aims::new();
+    for hex in posts_to_hold(view, ground) {
+        let nearest = free
+            .iter()
+            .map(|unit| unit.state.hex.distance(hex))
+            .zip(0..);
+        let Some((_, at)) = nearest.min() else {
+            break;
+        };
+        let unit = free.remove(at);
+        aims.insert(unit.counter.id.to_string(), hex);
+    }
+    aims
+}
+
+/// How many of those who hold the country are not needed for it.
+pub(super) fn spare(view: &View, ground: &Ground) -> usize {
+    holders(view)
+        .len()
+        .saturating_sub(posts_to_hold(view, ground).len())
+}
+
+/// Security first, regiments of occupation second.
+fn holders(view: &View) -> Vec<&UnitView> {
+    let mut holders: Vec<&UnitView> = view
+        .units
+        .values()
+        .filter(|unit| unit.counter.side() == Side::Nk && !unit.counter.is_support())
+        .filter(|unit| holds_country(view, unit))
+        .collect();
+    holders.sort_by_key(|unit| (unit.counter.arm != Arm::Security, unit.counter.id));
+    holders
+}
+
+/// Where they stand so that all that counts is secured, the weightiest places first.
+fn posts_to_hold(view: &View, ground: &Ground) -> Vec<Hex> {
+    let mut taken: Vec<(Reverse<u32>, Hex)> = places(view, ground, Side::Nk)
+        .filter(|place| place.value > 0 || ground.worth(view, place) > 1)
+        .map(|place| (Reverse(ground.worth(view, place)), place.hex))
+        .collect();
+    taken.sort_unstable();
+    let mut posts: Vec<Hex> = vec![];
+    for (_, hex) in taken {
+        if posts.iter().all(|post| post.distance(hex) >= SECURES) {
+            posts.push(hex);
+        }
+    }
+    posts
+}
+
+/// UN: the nearest places that are in danger.
+fn posts(
     view: &View,
     ground: &mut Ground,
-    from: Hex,
-    crowds: &BTreeMap<Hex, u32>,
-) -> Option<Hex> {
-    let loose = places(view, ground, Side::Nk)
-        .filter(|place| !view.secured.contains(&place.id))
-        .map(|place| (place.hex, place.value));
-    let loose = loose.collect();
-    best(loose, crowds, |hex| march(ground, from, hex))
+    picture: &Picture,
+    bodies: BTreeMap<String, &UnitView>,
+) -> Aims {
+    let mut crowds: BTreeMap<Hex, u32> = BTreeMap::new();
+    let mut aims = Aims::new();
+    for (name, unit) in bodies {
+        if let Some(aim) = post(view, ground, picture, unit.state.hex, &crowds) {
+            *crowds.entry(aim).or_default() += CROWD;
+            aims.insert(name, aim);
+        }
+    }
+    aims
 }
 
 /// UN stands at the nearest places that are in danger.
@@ -118,7 +216,7 @@ fn post(
     from: Hex,
     crowds: &BTreeMap<Hex, u32>,
 ) -> Option<Hex> {
-    let held = places(view, ground, Side::Un).map(|place| (place.hex, place.value));
+    let held = places(view, ground, Side::Un).map(|place| (place.hex, u32::from(place.value)));
     let held = held.collect();
     best(held, crowds, |hex| {
         march(ground, from, hex) / 2 + 2 * picture.distance(hex).min(60)

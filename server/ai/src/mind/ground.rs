@@ -1,20 +1,24 @@
 //! The land and the enemy on it, as far as a seat knows them.
 
-use std::cmp::Reverse;
-use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
-use naktong_protocol::map::{Map, River, Terrain};
+use naktong_protocol::map::{Map, Place, Terrain};
+use naktong_protocol::order::Directive;
 use naktong_protocol::unit::{Arm, Counter, Side};
 use naktong_protocol::view::UnitView;
 use naktong_protocol::{Hex, UnitId, View};
 
+use super::ways::{self, Net};
+
 /// What an enemy unit that is only known to be there is taken for: four steps of two (rules
 /// part F 2).
 const UNKNOWN_UNIT: u32 = 8;
-/// With these the war ends before its last day (rules 17.2), and it is to be played to the end.
-const SPARED_BY_NK: [&str; 2] = ["pusan", "masan"];
-const SPARED_BY_UN: [&str; 1] = ["seoul"];
+/// The place whose fall ends the campaign (rules 17.2), and what that is worth in points.
+const LAST_PORT: &str = "pusan";
+const LAST_PORT_WORTH: u32 = 20;
+/// What a place that orders name is worth at least.
+const NAMED_IN_ORDERS: u32 = 3;
 /// More than any march costs.
 pub(super) const FAR: u32 = 10_000;
 
@@ -25,84 +29,77 @@ pub(super) type Field = Rc<BTreeMap<Hex, u32>>;
 #[derive(Debug)]
 pub(crate) struct Ground {
     pub(super) map: Map,
-    side: Side,
+    net: Rc<Net>,
     fields: BTreeMap<Hex, Field>,
 }
 
 impl Ground {
-    pub(crate) fn new(map: Map, side: Side) -> Self {
+    pub(crate) fn new(map: Map) -> Self {
         Self {
+            net: Rc::new(Net::of(&map)),
             map,
-            side,
             fields: BTreeMap::new(),
         }
     }
 
-    /// Enemy hexes that this side leaves alone.
-    pub(super) fn spared(&self, view: &View) -> BTreeSet<Hex> {
-        let spared: &[&str] = match self.side {
-            Side::Nk => &SPARED_BY_NK,
-            Side::Un => &SPARED_BY_UN,
+    /// Its roads and hexsides.
+    pub(super) fn net(&self) -> &Rc<Net> {
+        &self.net
+    }
+
+    /// What a place is worth to hold, in points (table B4): those of a scenario are printed for
+    /// people, the board has them not. A place that the army was ordered to take counts for
+    /// something in any case.
+    pub(super) fn worth(&self, view: &View, place: &Place) -> u32 {
+        let ordered = view.directives.values().any(|order| {
+            let named = |directive: Directive| match directive {
+                Directive::Take {
+                    immediate,
+                    subsequent,
+                } => place.id == immediate || place.id == subsequent,
+                Directive::Secure => false,
+            };
+            named(order.in_force) || order.waiting.is_some_and(|next| named(next.directive))
+        });
+        let named = match (ordered, place.label) {
+            (true, _) => NAMED_IN_ORDERS,
+            (false, 1) => 1,
+            (false, _) => 0,
         };
-        let places = self.map.places.iter();
-        let places = places.filter(|place| spared.contains(&place.id.as_str()));
-        places
-            .filter(|place| view.control.get(&place.id) == Some(&self.side.enemy()))
-            .map(|place| place.hex)
-            .collect()
+        let value = match place.id.as_str() {
+            LAST_PORT => LAST_PORT_WORTH,
+            _ => u32::from(place.value),
+        };
+        value.max(named)
     }
 
     /// The marches to a hex, by roads and country, with all bridges standing and no enemy.
     pub(super) fn to(&mut self, aim: Hex) -> Field {
         let known = self.fields.get(&aim).cloned();
         known.unwrap_or_else(|| {
-            let field = Rc::new(self.march(aim));
+            let field = Rc::new(self.marches([aim]));
             self.fields.insert(aim, field.clone());
             field
         })
     }
 
-    fn march(&self, aim: Hex) -> BTreeMap<Hex, u32> {
-        let mut field = BTreeMap::new();
-        let mut queue = BinaryHeap::from([Reverse((0, aim))]);
-        while let Some(Reverse((cost, at))) = queue.pop() {
-            if field.contains_key(&at) {
-                continue;
-            }
-            field.insert(at, cost);
-            for from in self.map.neighbors(at) {
-                if let Some(step) = self.step(from, at) {
-                    queue.push(Reverse((cost + step, from)));
-                }
-            }
-        }
-        field
+    /// The marches to the nearest of some hexes.
+    pub(super) fn marches(&self, aims: impl IntoIterator<Item = Hex>) -> BTreeMap<Hex, u32> {
+        self.net.marches(aims)
     }
 
-    fn step(&self, from: Hex, to: Hex) -> Option<u32> {
+    /// What it costs to march from a hex to the next; `None` if nobody can.
+    pub(super) fn step(&self, from: Hex, to: Hex) -> Option<u32> {
         let side = self.map.side(from, to);
         if side.strait || !self.map.is_land(from) || !self.map.is_land(to) {
             return None;
         }
-        if side.road.is_some() {
-            return Some(2);
-        }
-        let river = match side.river {
-            River::Major => 8,
-            River::Minor => 1,
-            River::None => 0,
-        };
-        Some(river + 3 + u32::from(self.shift(to)))
+        Some(ways::plain_step(side, self.map.terrain(to)))
     }
 
     /// How many columns the ground shifts an attack to the left (table B2).
     pub(super) fn shift(&self, hex: Hex) -> u8 {
-        match self.map.terrain(hex) {
-            Terrain::Clear | Terrain::Sea => 0,
-            Terrain::Hill | Terrain::City => 1,
-            Terrain::Mountain => 2,
-            Terrain::Peak => 3,
-        }
+        ways::shift(self.map.terrain(hex))
     }
 
     /// The most steps that may end in a hex (rules 5.1).

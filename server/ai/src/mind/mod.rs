@@ -1,10 +1,55 @@
-//! What a computer player weighs (rules part F), a file a phase.
+//! What a computer player weighs (rules part F), a file a phase or a subject.
+//!
+//! | file | is |
+//! |---|---|
+//! | `skill.rs` | what each level can do |
+//! | `ground.rs` | the land and the enemy on it, as far as a seat knows them |
+//! | `threat.rs` | what the enemy can bring against a hex |
+//! | `cut.rs`, `line.rs` | the line of UN, and who stands where in it |
+//! | `ways.rs` | marches as they are today |
+//! | `aims.rs` | where each formation is to go |
+//! | `command/` | arrivals, losses made good, written orders, the air: files of NK and of UN |
+//! | `movement/` | marches, trains, ships, overruns: files of NK and of UN |
+//! | `combat/` | who is attacked, by whom and with what; the advance |
+//! | `posture.rs` | stances |
+//! | `bridges.rs` | charges under the bridges |
 
 mod aims;
+mod bridges;
 pub(crate) mod combat;
 pub(crate) mod command;
+mod cut;
 mod ground;
+mod line;
 pub(crate) mod movement;
 pub(crate) mod posture;
+mod skill;
+mod threat;
+mod ways;
+
+use naktong_protocol::View;
+use naktong_protocol::order::LegalOrders;
+use naktong_protocol::unit::Side;
 
 pub(crate) use ground::Ground;
+pub(crate) use skill::Skill;
+
+/// One thinking over of a phase: what is known, what is offered, and what comes to mind.
+pub(crate) struct Mind<'a> {
+    /// What the seat knows.
+    pub(crate) view: &'a View,
+    /// What it may order.
+    pub(crate) legal: &'a LegalOrders,
+    /// Its side.
+    pub(crate) side: Side,
+    /// The day, 1 on 25 June; 0 beyond the calendar.
+    pub(crate) day: u8,
+    /// How many turns the match has.
+    pub(crate) turns: u16,
+    /// What it can do.
+    pub(crate) skill: Skill,
+    /// The land.
+    pub(crate) ground: &'a mut Ground,
+    /// A line for each major decision.
+    pub(crate) thoughts: &'a mut Vec<String>,
+}

@@ -1,118 +1,138 @@
-//! Posture: stances for the enemy's turn, and charges under the bridges.
+//! Posture: stances for the enemy's turn (rules 10, part F 6), and charges under the bridges.
 
 use std::collections::BTreeMap;
 
-use naktong_protocol::order::{DemolitionOption, LegalOrders, MAX_GUARDS, MAX_UNITS, StanceOption};
-use naktong_protocol::unit::{Arm, Side, Stance};
+use naktong_protocol::map::Terrain;
+use naktong_protocol::order::{MAX_GUARDS, MAX_UNITS, StanceOption};
+use naktong_protocol::unit::{Side, Stance};
 use naktong_protocol::view::UnitView;
 use naktong_protocol::{Hex, Order, UnitId, View};
 
-use super::ground::{Ground, Picture};
+use super::threat::{DRIVEN, Threat};
+use super::{Mind, bridges};
 
-/// Steps with which nobody waits for an attack.
-const WEAK: u32 = 2;
-/// How near an enemy makes a bridge worth a charge.
-const BRIDGE_IN_DANGER: u32 = 2;
+/// Points from which ground is decisive.
+const DECISIVE: u32 = 3;
+/// The grade B, from which a unit is asked to hold (part F 6).
+const STEADY: u8 = 2;
+/// The column above which nobody holds: 5:1.
+const HOPELESS: u32 = 7;
 
 /// The orders of the phase.
-pub(crate) fn orders(
-    view: &View,
-    legal: &LegalOrders,
-    side: Side,
-    ground: &mut Ground,
-) -> Vec<Order> {
-    let picture = Picture::of(view, side);
+pub(crate) fn orders(mind: &mut Mind<'_>) -> Vec<Order> {
+    let view = mind.view;
+    let threat = Threat::to(mind.side, view, mind.day);
     let mut stances: BTreeMap<Stance, Vec<UnitId>> = BTreeMap::new();
-    for option in &legal.stances {
+    let stacks = Stacks::of(view, mind.side);
+    for option in &mind.legal.stances {
         let unit = &view.units[&option.unit];
-        let stance = stance(view, option, unit, side, ground, &picture);
-        if unit
-            .state
-            .own
-            .as_ref()
-            .is_some_and(|own| own.stance != stance)
-        {
+        let stance = stance(mind, option, unit, &threat, &stacks);
+        let known = unit.state.own.as_ref().map(|own| &own.stance);
+        if known.is_some_and(|known| *known != stance) {
             stances.entry(stance).or_default().push(option.unit);
         }
     }
-    let stances = stances.into_iter().flat_map(|(stance, units)| {
-        let groups = units.chunks(MAX_UNITS).map(<[UnitId]>::to_vec);
-        let orders = groups.map(|units| Order::SetStance {
-            units,
+    let mut orders = vec![];
+    for (stance, units) in stances {
+        let groups = units.chunks(MAX_UNITS);
+        orders.extend(groups.map(|units| Order::SetStance {
+            units: units.to_vec(),
             stance: stance.clone(),
-        });
-        orders.collect::<Vec<_>>()
-    });
-    let charges = legal.demolitions.iter().filter(|_| side == Side::Un);
-    let charges = charges
-        .filter(|option| is_in_danger(view, option, &picture))
-        .map(|option| Order::Demolish {
-            bridge: option.bridge,
-            when: option.when,
-        });
-    stances.chain(charges).collect()
+        }));
+    }
+    if mind.side == Side::Un {
+        orders.extend(bridges::prepared(mind, &threat));
+    }
+    orders
+}
+
+/// The own units that fight, by hex.
+struct Stacks<'a>(BTreeMap<Hex, Vec<&'a UnitView>>);
+
+impl<'a> Stacks<'a> {
+    fn of(view: &'a View, side: Side) -> Self {
+        let mut stacks: BTreeMap<Hex, Vec<&UnitView>> = BTreeMap::new();
+        let own = view
+            .units
+            .values()
+            .filter(|unit| unit.counter.side() == side && !unit.counter.is_support());
+        for unit in own {
+            stacks.entry(unit.state.hex).or_default().push(unit);
+        }
+        Self(stacks)
+    }
+
+    fn steps(&self, hex: Hex) -> u32 {
+        let stack = self.0.get(&hex).into_iter().flatten();
+        stack.map(|unit| u32::from(unit.state.steps)).sum()
+    }
 }
 
 fn stance(
-    view: &View,
+    mind: &Mind<'_>,
     option: &StanceOption,
     unit: &UnitView,
-    side: Side,
-    ground: &Ground,
-    picture: &Picture,
+    threat: &Threat,
+    stacks: &Stacks<'_>,
 ) -> Stance {
     let hex = unit.state.hex;
-    let danger = picture.danger(hex);
-    let tanks = hex.neighbors().any(|next| picture.armor.contains(&next));
-    let value = ground.map.places_in(hex).map(|place| place.value).max();
-    let weak = picture.steps_in(hex) <= WEAK;
-    match value.unwrap_or(0) {
-        _ if danger > 0 && weak => Stance::Withdraw,
-        3.. if unit.state.quality.grade() >= 2 || danger == 0 => Stance::Hold,
-        // Table B1: only armor and the bazookas of July stop a tank.
-        _ if side == Side::Un && tanks && unit.counter.arm != Arm::Armor => Stance::Delay,
-        _ if danger > 2 * picture.strength_in(hex) => Stance::Delay,
-        0 if danger == 0 && option.may_reserve => {
-            let guards = guards(view, hex, side, picture);
-            if guards.is_empty() {
-                Stance::Stand
-            } else {
-                Stance::Reserve(guards)
-            }
-        }
+    let stack = &stacks.0[&hex];
+    let defense = threat.defense(stack.iter().copied());
+    let Some(column) = threat.column(mind.ground, hex, defense) else {
+        return match mind.skill.foresees() {
+            true => reserve(mind, option, unit, threat, stacks),
+            false => Stance::Stand,
+        };
+    };
+    let places = mind.ground.map.places_in(hex);
+    let worth = places.map(|place| mind.ground.worth(mind.view, place));
+    let decisive = worth.max().unwrap_or(0) >= DECISIVE;
+    // A single step is no match for anybody: it has no zone to lose either.
+    if stacks.steps(hex) <= 1 {
+        return Stance::Withdraw;
+    }
+    if !mind.skill.foresees() {
+        return match decisive && unit.state.quality.grade() >= STEADY {
+            true => Stance::Hold,
+            false if threat.at(hex) > 3 * defense.strength => Stance::Delay,
+            false => Stance::Stand,
+        };
+    }
+    let tanks = threat.armor_against(hex) > defense.anti_tank
+        && matches!(mind.ground.map.terrain(hex), Terrain::Clear | Terrain::Hill);
+    match (decisive, column) {
+        (true, ..=HOPELESS) if unit.state.quality.grade() >= STEADY => Stance::Hold,
+        // A town is not left for a scare.
+        (true, ..DRIVEN) => Stance::Stand,
+        (_, DRIVEN..) => Stance::Delay,
+        _ if mind.side == Side::Un && tanks => Stance::Delay,
         _ => Stance::Stand,
     }
 }
 
-/// Friends in front who face an enemy.
-fn guards(view: &View, hex: Hex, side: Side, picture: &Picture) -> Vec<Hex> {
-    let own = view
-        .units
-        .values()
-        .filter(|unit| unit.counter.side() == side);
-    let mut fronts: Vec<Hex> = own
-        .filter(|unit| !unit.counter.is_support())
-        .map(|unit| unit.state.hex)
-        .filter(|front| front.distance(hex) == 1 && picture.danger(*front) > 0)
-        .collect();
+/// Who is not in reach of the enemy comes to the help of those who are, the hardest pressed
+/// first.
+fn reserve(
+    mind: &Mind<'_>,
+    option: &StanceOption,
+    unit: &UnitView,
+    threat: &Threat,
+    stacks: &Stacks<'_>,
+) -> Stance {
+    let hex = unit.state.hex;
+    let ground = &*mind.ground;
+    let fronts = stacks.0.iter().filter_map(|(front, stack)| {
+        let near = front.distance(hex) == 1 && ground.step(hex, *front).is_some();
+        let room = stacks.steps(*front) + u32::from(unit.state.steps) <= ground.room(*front);
+        let column = threat.column(ground, *front, threat.defense(stack.iter().copied()));
+        (near && room).then_some((std::cmp::Reverse(column?), *front))
+    });
+    let mut fronts: Vec<_> = fronts.collect();
     fronts.sort_unstable();
-    fronts.dedup();
-    fronts.truncate(MAX_GUARDS);
-    fronts
-}
-
-/// Whether the enemy comes for a bridge and nobody is left on his side of it.
-pub(super) fn is_in_danger(view: &View, option: &DemolitionOption, picture: &Picture) -> bool {
-    let [near, far] = {
-        let mut ends = option.bridge.ends();
-        ends.sort_by_key(|end| std::cmp::Reverse(picture.distance(*end)));
-        ends
-    };
-    let prepared = view
-        .charges
-        .iter()
-        .any(|charge| charge.bridge == option.bridge);
-    picture.distance(far) <= BRIDGE_IN_DANGER
-        && (option.when == naktong_protocol::order::Blow::Now || !prepared)
-        && (!picture.own.contains_key(&far) || picture.own.contains_key(&near))
+    let guards = fronts.into_iter().map(|(_, front)| front);
+    let guards: Vec<Hex> = guards.take(MAX_GUARDS).collect();
+    match option.may_reserve && !guards.is_empty() && unit.state.steps > 1 {
+        true => Stance::Reserve(guards),
+        false => Stance::Stand,
+    }
 }

@@ -1,0 +1,264 @@
+//! Who goes where so that an enemy can be attacked in strength on the same day.
+
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
+
+use naktong_protocol::map::River;
+use naktong_protocol::order::MoveOption;
+use naktong_protocol::report::Column;
+use naktong_protocol::unit::{Arm, Side};
+use naktong_protocol::view::UnitView;
+use naktong_protocol::{FormationId, Hex, UnitId, View};
+
+use super::plan::Plan;
+use crate::mind::combat::{self, Foe, Sketch};
+use crate::mind::ways::can_enter;
+
+/// Support points that will be there.
+const GUNS: u8 = 1;
+/// The column at which there are enough.
+const WANTED: Column = Column::FourToOne;
+/// Targets that are looked at in a phase.
+const TARGETS: usize = 24;
+
+/// One who can come to where he can attack.
+struct Comer<'a> {
+    unit: &'a UnitView,
+    option: Option<&'a MoveOption>,
+    /// Hexes next to the target, with what it costs to come there.
+    from: Vec<(Hex, u8)>,
+}
+
+/// A target, and what speaks for it.
+struct Target {
+    hex: Hex,
+    foe: Foe,
+    worth: u32,
+    points: u32,
+}
+
+/// Brings up attackers of a side. Returns where they go against each target.
+pub(super) fn gather(
+    plan: &mut Plan<'_>,
+    side: Side,
+    options: &[&MoveOption],
+) -> Vec<(Hex, Vec<UnitId>)> {
+    let mut movers: BTreeMap<UnitId, &MoveOption> = BTreeMap::new();
+    for option in options {
+        movers.entry(option.unit).or_insert(option);
+    }
+    let mut targets = targets(plan, side);
+    targets.sort_by_key(|target| {
+        (
+            Reverse(target.worth * 100 / (target.foe.defense + 4)),
+            target.hex,
+        )
+    });
+    targets.truncate(TARGETS);
+    let mut gathered = vec![];
+    let mut placed: BTreeSet<UnitId> = BTreeSet::new();
+    for target in targets {
+        let comers = comers(plan, side, &movers, &placed, &target);
+        let chosen = choose(plan, side, &target, comers);
+        if chosen.is_empty() {
+            continue;
+        }
+        gathered.push((
+            target.hex,
+            chosen
+                .iter()
+                .map(|(comer, _)| comer.unit.counter.id)
+                .collect(),
+        ));
+        for (comer, hex) in chosen {
+            placed.insert(comer.unit.counter.id);
+            match comer.option.filter(|_| hex != comer.unit.state.hex) {
+                Some(option) => plan.march(option, hex),
+                None => plan.stays(comer.unit.counter.id),
+            }
+        }
+    }
+    gathered
+}
+
+/// Who goes against whom, in a line.
+pub(super) fn says(view: &View, target: Hex, units: &[UnitId]) -> String {
+    let tags: Vec<&str> = units
+        .iter()
+        .map(|unit| view.units[unit].counter.tag.as_str())
+        .collect();
+    format!("gather against {target}: {}", tags.join(", "))
+}
+
+/// The enemies that stand in the way of somebody or on a place of worth.
+fn targets(plan: &Plan<'_>, side: Side) -> Vec<Target> {
+    let hexes = plan.picture.enemies.keys();
+    let targets = hexes.filter_map(|hex| {
+        let foe = Foe::of(plan.view, *hex)?;
+        let places = plan.ground.map.places_in(*hex);
+        let points = places.filter(|place| plan.view.control.get(&place.id) != Some(&side));
+        let points: u32 = points
+            .map(|place| plan.ground.worth(plan.view, place))
+            .sum();
+        let near = plan.aims.values().map(|aim| aim.distance(*hex)).min();
+        let on_the_way = 12_u32.saturating_sub(near.unwrap_or(12));
+        Some(Target {
+            hex: *hex,
+            foe,
+            worth: 4 + 6 * points.min(12) + on_the_way,
+            points,
+        })
+    });
+    targets.collect()
+}
+
+fn comers<'a>(
+    plan: &Plan<'a>,
+    side: Side,
+    movers: &BTreeMap<UnitId, &'a MoveOption>,
+    placed: &BTreeSet<UnitId>,
+    target: &Target,
+) -> Vec<Comer<'a>> {
+    let view: &'a View = plan.view;
+    let units = view.units.values().filter(|unit| {
+        unit.counter.side() == side
+            && unit.state.own.is_some()
+            && !unit.counter.is_support()
+            && unit.counter.attack > 0
+            && unit.counter.arm != Arm::Security
+            && !plan.is_secure(unit)
+            && !placed.contains(&unit.counter.id)
+            && !plan.is_gone(unit.counter.id)
+            && unit.state.hex.distance(target.hex) <= 9
+            && combat::is_ready(unit)
+            && (target.points > 0 || plan.leads_on(unit, target.hex))
+    });
+    let map = &plan.ground.map;
+    let comers = units.filter_map(|unit| {
+        let id = unit.counter.id;
+        let option = movers.get(&id).copied();
+        let here = (unit.state.hex.distance(target.hex) == 1).then_some((unit.state.hex, 0));
+        let ends = option.into_iter().flat_map(|option| &option.reach);
+        let ends = ends.filter(|end| end.may_stop && end.hex.distance(target.hex) == 1);
+        let from: Vec<(Hex, u8)> = ends
+            .map(|end| (end.hex, end.spent))
+            .chain(here)
+            .filter(|(hex, _)| can_enter(map, view, unit.counter.mobility, *hex, target.hex))
+            .filter(|(hex, _)| combat::is_on_plan(view, map, unit, *hex, target.hex))
+            .collect();
+        (!from.is_empty()).then_some(Comer { unit, option, from })
+    });
+    comers.collect()
+}
+
+/// Enough of them, each on a hex of its own choice: those of one division with the tanks, or if
+/// they are too few all together. Nobody if that promises nothing.
+fn choose<'a>(
+    plan: &Plan<'_>,
+    side: Side,
+    target: &Target,
+    comers: Vec<Comer<'a>>,
+) -> Vec<(Comer<'a>, Hex)> {
+    let mut strengths: BTreeMap<FormationId, u32> = BTreeMap::new();
+    for comer in &comers {
+        if let Some(formation) = bound_to(comer.unit) {
+            *strengths.entry(formation).or_default() += combat::strength(comer.unit);
+        }
+    }
+    let main = strengths
+        .into_iter()
+        .max_by_key(|(id, sum)| (*sum, Reverse(*id)));
+    let main = main.map(|(formation, _)| formation);
+    let is_strange = |comer: &Comer<'_>| bound_to(comer.unit).is_some_and(|own| Some(own) != main);
+    let mut comers = comers;
+    comers.sort_by_key(|comer| (Reverse(combat::strength(comer.unit)), comer.unit.counter.id));
+    let (strange, kin): (Vec<Comer<'_>>, Vec<Comer<'_>>) = comers.into_iter().partition(is_strange);
+    let (placed, column) = place(plan, target, kin.iter().collect());
+    // Who leaves his post for it must be sure of it.
+    let least = match (side, target.points) {
+        (Side::Un, _) => Column::ThreeToOne,
+        (Side::Nk, 0..3) => Column::TwoToOne,
+        (Side::Nk, _) => Column::ThreeToTwo,
+    };
+    if column >= least.max(Column::TwoToOne) {
+        let stays: Vec<(UnitId, Hex)> = placed;
+        return keep(kin, &stays);
+    }
+    let all: Vec<&Comer<'_>> = kin.iter().chain(&strange).collect();
+    let (joined, together) = place(plan, target, all);
+    match (together > column, together.max(column) >= least) {
+        (_, false) => vec![],
+        (true, true) => keep(kin.into_iter().chain(strange).collect(), &joined),
+        (false, true) => keep(kin, &placed),
+    }
+}
+
+fn keep<'a>(comers: Vec<Comer<'a>>, placed: &[(UnitId, Hex)]) -> Vec<(Comer<'a>, Hex)> {
+    let kept = comers.into_iter().filter_map(|comer| {
+        let found = placed
+            .iter()
+            .find(|(unit, _)| *unit == comer.unit.counter.id);
+        found.map(|(_, hex)| (comer, *hex))
+    });
+    kept.collect()
+}
+
+/// Finds a hex for each until there are enough; what they come to.
+fn place(
+    plan: &Plan<'_>,
+    target: &Target,
+    comers: Vec<&Comer<'_>>,
+) -> (Vec<(UnitId, Hex)>, Column) {
+    let shift = plan.ground.shift(target.hex);
+    let mut steps: BTreeMap<Hex, u32> = BTreeMap::new();
+    let mut sides: BTreeSet<Hex> = BTreeSet::new();
+    let mut formations: BTreeSet<FormationId> = BTreeSet::new();
+    let mut sketch = Sketch {
+        guns: GUNS,
+        ..Sketch::default()
+    };
+    let mut column = Column::OneToThree;
+    let mut placed = vec![];
+    for comer in comers {
+        if column >= WANTED {
+            break;
+        }
+        let load = u32::from(comer.unit.state.steps);
+        let here = comer.unit.state.hex;
+        let free = |hex: Hex| {
+            let mine = if hex == here { load } else { 0 };
+            let taken = plan.picture.steps_in(hex) - mine + steps.get(&hex).copied().unwrap_or(0);
+            taken + load <= plan.ground.room(hex)
+        };
+        let wet = |hex: Hex| plan.ground.map.side(hex, target.hex).river != River::None;
+        let around = |hex: Hex| {
+            sides
+                .iter()
+                .map(|side| side.distance(hex))
+                .min()
+                .unwrap_or(0)
+        };
+        let others = |hex: Hex| plan.picture.danger(hex) - plan.picture.enemies[&target.hex];
+        let cost = |(hex, spent): &(Hex, u8)| {
+            let against = 8 * u32::from(wet(*hex)) + others(*hex) / 4 + u32::from(*spent) / 2;
+            ((against + 8).saturating_sub(2 * around(*hex)), *hex)
+        };
+        let open = comer.from.iter().filter(|(hex, _)| free(*hex));
+        if let Some((hex, _)) = open.min_by_key(|end| cost(end)).copied() {
+            sketch.joins(comer.unit);
+            formations.extend(bound_to(comer.unit));
+            sketch.formations = formations.len();
+            column = sketch.column(&target.foe, shift, false);
+            if hex != here {
+                *steps.entry(hex).or_default() += load;
+            }
+            sides.insert(hex);
+            placed.push((comer.unit.counter.id, hex));
+        }
+    }
+    (placed, column)
+}
+
+fn bound_to(unit: &UnitView) -> Option<FormationId> {
+    unit.counter.formation.filter(|_| !unit.counter.independent)
+}

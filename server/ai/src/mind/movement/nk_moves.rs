@@ -1,0 +1,138 @@
+//! NK Movement and Exploitation: the columns close in on whom they will attack, and the others
+//! go down their roads.
+
+use naktong_protocol::order::MoveOption;
+use naktong_protocol::turn::Phase;
+use naktong_protocol::unit::Side;
+use naktong_protocol::view::UnitView;
+use naktong_protocol::{Hex, Order, UnitId, View};
+
+use super::assault;
+use super::plan::Plan;
+use crate::mind::Mind;
+use crate::mind::ground::Ground;
+use crate::mind::ways::Way;
+
+/// A place of this worth is not left to an enemy who is near.
+const KEPT: u32 = 5;
+/// How near.
+const NEAR: u32 = 4;
+/// Turns before the last in which every place that counts is held (rules 15.2).
+const LAST_TURNS: u16 = 2;
+/// How far a regiment may be from its headquarters before it is called back.
+const LEASH: u32 = 3;
+/// Gatherings that are told of.
+const TOLD: usize = 3;
+
+/// The orders of the phase, overruns left out.
+pub(super) fn orders(mind: &mut Mind<'_>) -> Vec<Order> {
+    let (view, legal, skill) = (mind.view, mind.legal, mind.skill);
+    let is_late = view.turn.phase == Some(Phase::Exploitation);
+    let left = mind.turns.saturating_sub(view.turn.turn);
+    let mut thoughts = vec![];
+    let mut plan = Plan::new(mind);
+    let (followers, fighters): (Vec<&MoveOption>, Vec<&MoveOption>) = legal
+        .moves
+        .iter()
+        .partition(|option| view.units[&option.unit].counter.is_support());
+    for unit in guards(&plan, left) {
+        plan.stays(unit);
+    }
+    plan.rides(legal);
+    if skill.plans_attacks() && !is_late {
+        for (target, units) in assault::gather(&mut plan, Side::Nk, &fighters)
+            .iter()
+            .take(TOLD)
+        {
+            thoughts.push(assault::says(view, *target, units));
+        }
+    }
+    let mut fighters = fighters;
+    // The foremost first, so that the road is free behind him.
+    fighters.sort_by_key(|option| {
+        let unit = &view.units[&option.unit];
+        (
+            plan.way(unit)
+                .map_or(u32::MAX, |way| way.from(unit.state.hex)),
+            option.unit,
+        )
+    });
+    for option in fighters {
+        let unit = &view.units[&option.unit];
+        if plan.is_gone(option.unit) {
+            continue;
+        }
+        let Some(way) = plan.way(unit) else {
+            continue;
+        };
+        let staff = plan.staff(unit);
+        if let Some(to) = plan.best_end(unit, option, |hex| weigh(&plan, unit, hex, &way, staff)) {
+            plan.march(option, to);
+        }
+    }
+    for option in followers {
+        let to = plan.follow(option);
+        if let Some(to) = to.filter(|_| !plan.is_gone(option.unit)) {
+            plan.march(option, to);
+        }
+    }
+    let orders = plan.orders;
+    mind.thoughts.append(&mut thoughts);
+    orders
+}
+
+/// Those who stay where they are: the last ones beside a place that would be lost (F9).
+fn guards(plan: &Plan<'_>, left: u16) -> Vec<UnitId> {
+    let (view, ground): (&View, &Ground) = (plan.view, plan.ground);
+    let mut kept: Vec<UnitId> = vec![];
+    for place in &ground.map.places {
+        let worth = ground.worth(view, place);
+        let ours = view.control.get(&place.id) == Some(&Side::Nk);
+        let in_danger = worth >= KEPT && plan.picture.distance(place.hex) <= NEAR;
+        if !ours || worth < 2 || !(in_danger || left <= LAST_TURNS) {
+            continue;
+        }
+        let near = view.units.values().filter(|unit| {
+            unit.counter.side() == Side::Nk
+                && !unit.counter.is_support()
+                && unit.state.hex.distance(place.hex) <= 1
+        });
+        let near: Vec<&UnitView> = near.collect();
+        let watched = near.iter().any(|unit| kept.contains(&unit.counter.id));
+        if watched {
+            continue;
+        }
+        let guard = near.iter().min_by_key(|unit| {
+            let inside = unit.state.hex == place.hex;
+            (
+                !inside,
+                unit.counter.attack,
+                unit.state.steps,
+                unit.counter.id,
+            )
+        });
+        kept.extend(guard.map(|unit| unit.counter.id));
+    }
+    kept
+}
+
+/// What speaks against ending a march in a hex.
+fn weigh(plan: &Plan<'_>, unit: &UnitView, hex: Hex, way: &Way, staff: Option<Hex>) -> u32 {
+    let already = hex == unit.state.hex;
+    let steps = u32::from(unit.state.steps);
+    let others = plan.picture.steps_in(hex) - if already { steps } else { 0 };
+    if others + steps > plan.ground.room(hex) {
+        return u32::MAX;
+    }
+    let own = u32::from(unit.counter.defense) * steps;
+    let held = plan.picture.strength_in(hex) + if already { 0 } else { own };
+    let danger = plan.picture.danger(hex);
+    let risk = match danger {
+        0 => 0,
+        _ if danger > 3 * held => 14,
+        _ if danger > 2 * held => 6,
+        _ => 1,
+    };
+    let strayed = staff.map_or(0, |hq| hex.distance(hq).saturating_sub(LEASH));
+    way.from(hex) * 2 + risk + strayed
+}

@@ -1,0 +1,56 @@
+//! What each level can do (rules part F, at its end).
+
+use naktong_protocol::computer::Level;
+
+/// The abilities of a level: ask for these, never for the level.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Skill(Level);
+
+impl Skill {
+    /// The abilities of a level.
+    pub(crate) fn of(level: Level) -> Self {
+        Self(level)
+    }
+
+    /// F3: leads are fresh and good, heavy materiel goes where it tells.
+    pub(super) fn saves_force(self) -> bool {
+        self.0 >= Level::Regular
+    }
+
+    /// F4: ways out are cut, and roads behind the enemy.
+    pub(super) fn isolates(self) -> bool {
+        self.0 >= Level::Regular
+    }
+
+    /// F5: orders are rewritten before their objectives are taken.
+    pub(super) fn rewrites_orders(self) -> bool {
+        self.0 >= Level::Regular
+    }
+
+    /// F6: a line is drawn over the whole map; else each goes to the nearest place in danger.
+    pub(super) fn draws_a_line(self) -> bool {
+        self.0 >= Level::Regular
+    }
+
+    /// F7: the air goes where it does most.
+    pub(super) fn directs_air(self) -> bool {
+        self.0 >= Level::Regular
+    }
+
+    /// Asks the judge how an attack stands; else it goes by the strength it sees.
+    pub(crate) fn asks_odds(self) -> bool {
+        self.0 >= Level::Regular
+    }
+
+    /// Looks from its own turn to the enemy's: marches and stances are chosen by what he can
+    /// bring against a hex, reserves come to the help of who is hardest pressed.
+    pub(super) fn foresees(self) -> bool {
+        self.0 >= Level::Regular
+    }
+
+    /// Looks from the march to the battle after it: brings up today whom it will attack with
+    /// today.
+    pub(super) fn plans_attacks(self) -> bool {
+        self.0 >= Level::Veteran
+    }
+}

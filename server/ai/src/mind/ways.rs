@@ -1,0 +1,271 @@
+//! Marches as they are today: bridges down, the enemy in the way, each class by its own costs
+//! (tables B2). [`Ground::to`](super::Ground::to) knows the land only.
+
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BinaryHeap};
+use std::rc::Rc;
+
+use naktong_protocol::map::{BridgeState, Crossing, Map, River, Road, SideInfo, Terrain};
+use naktong_protocol::unit::Mobility;
+use naktong_protocol::{Hex, View};
+
+use super::ground::{FAR, Picture};
+
+/// What an enemy stack in the way costs: it must be fought.
+const FIGHT: u32 = 16;
+/// What its zone costs: a halt (rules 5.3).
+const HALT: u32 = 5;
+/// What fording a major river costs on foot: a day (rules 13.1).
+const FORD: u32 = 8;
+
+/// The roads and hexsides of a map, ready for many marches.
+#[derive(Debug)]
+pub(super) struct Net {
+    hexes: Vec<Hex>,
+    index: BTreeMap<Hex, usize>,
+    /// To each land hex: from where, and over what.
+    into: Vec<Vec<(usize, SideInfo)>>,
+    terrain: Vec<Terrain>,
+}
+
+impl Net {
+    pub(super) fn of(map: &Map) -> Self {
+        let hexes: Vec<Hex> = map
+            .hexes
+            .keys()
+            .copied()
+            .filter(|hex| map.is_land(*hex))
+            .collect();
+        let index: BTreeMap<Hex, usize> = hexes.iter().copied().zip(0..).collect();
+        let into = hexes.iter().map(|hex| {
+            let sides = map.neighbors(*hex).filter_map(|from| {
+                let side = map.side(from, *hex);
+                let at = index.get(&from)?;
+                (!side.strait).then_some((*at, side))
+            });
+            sides.collect()
+        });
+        Self {
+            into: into.collect(),
+            terrain: hexes.iter().map(|hex| map.terrain(*hex)).collect(),
+            hexes,
+            index,
+        }
+    }
+}
+
+impl Net {
+    /// The cost of a march to the nearest of some hexes, from each hex from which there is one,
+    /// by roads and country, with all bridges standing and no enemy.
+    pub(super) fn marches(&self, aims: impl IntoIterator<Item = Hex>) -> BTreeMap<Hex, u32> {
+        let mut costs = vec![FAR; self.hexes.len()];
+        let mut queue = BinaryHeap::new();
+        for at in aims.into_iter().filter_map(|hex| self.index.get(&hex)) {
+            costs[*at] = 0;
+            queue.push(Reverse((0, *at)));
+        }
+        while let Some(Reverse((cost, at))) = queue.pop() {
+            if cost > costs[at] {
+                continue;
+            }
+            for (from, side) in &self.into[at] {
+                let total = cost + plain_step(*side, self.terrain[at]);
+                if total < costs[*from] {
+                    costs[*from] = total;
+                    queue.push(Reverse((total, *from)));
+                }
+            }
+        }
+        let known = self.hexes.iter().copied().zip(costs);
+        known.filter(|(_, cost)| *cost < FAR).collect()
+    }
+}
+
+/// What it costs men on foot to go over a hexside, with all bridges standing and no enemy.
+pub(super) fn plain_step(side: SideInfo, to: Terrain) -> u32 {
+    if side.road.is_some() {
+        return 2;
+    }
+    let river = match side.river {
+        River::Major => 8,
+        River::Minor => 1,
+        River::None => 0,
+    };
+    river + 3 + u32::from(shift(to))
+}
+
+/// How many columns a terrain shifts an attack to the left (table B2).
+pub(super) fn shift(terrain: Terrain) -> u8 {
+    match terrain {
+        Terrain::Clear | Terrain::Sea => 0,
+        Terrain::Hill | Terrain::City => 1,
+        Terrain::Mountain => 2,
+        Terrain::Peak => 3,
+    }
+}
+
+/// What it costs to come from each hex to one.
+#[derive(Debug)]
+pub(super) struct Way {
+    net: Rc<Net>,
+    costs: Vec<u32>,
+}
+
+impl Way {
+    /// The cost from a hex, [`FAR`] if there is no way.
+    pub(super) fn from(&self, hex: Hex) -> u32 {
+        self.net.index.get(&hex).map_or(FAR, |at| self.costs[*at])
+    }
+}
+
+/// The marches of a phase.
+#[derive(Debug)]
+pub(super) struct Ways {
+    net: Rc<Net>,
+    /// What the enemy adds to the cost of coming into each hex.
+    enemy: Vec<u32>,
+    down: BTreeMap<(usize, usize), BridgeState>,
+    known: BTreeMap<(Hex, Mobility), Rc<Way>>,
+}
+
+impl Ways {
+    pub(super) fn new(net: &Rc<Net>, view: &View, picture: &Picture) -> Self {
+        let mut enemy = vec![0; net.hexes.len()];
+        for (hex, defense) in &picture.enemies {
+            if let Some(at) = net.index.get(hex) {
+                enemy[*at] = FIGHT + defense / 2;
+            }
+            for next in hex.neighbors().filter_map(|next| net.index.get(&next)) {
+                enemy[*next] = enemy[*next].max(HALT);
+            }
+        }
+        let mut down = BTreeMap::new();
+        for (side, state) in &view.bridges {
+            let [a, b] = side.ends().map(|end| net.index.get(&end));
+            if let (Some(a), Some(b)) = (a, b) {
+                down.insert((*a, *b), *state);
+                down.insert((*b, *a), *state);
+            }
+        }
+        Self {
+            net: net.clone(),
+            enemy,
+            down,
+            known: BTreeMap::new(),
+        }
+    }
+
+    /// The marches of a class to a hex.
+    pub(super) fn to(&mut self, aim: Hex, class: Mobility) -> Rc<Way> {
+        let known = self.known.get(&(aim, class)).cloned();
+        known.unwrap_or_else(|| {
+            let way = Rc::new(self.march(aim, class));
+            self.known.insert((aim, class), way.clone());
+            way
+        })
+    }
+
+    /// What it costs a class to come to each hex from the nearest of some.
+    pub(super) fn out_of(&self, starts: impl IntoIterator<Item = Hex>, class: Mobility) -> Way {
+        let net = &self.net;
+        let mut costs = vec![FAR; net.hexes.len()];
+        let mut queue = BinaryHeap::new();
+        for at in starts.into_iter().filter_map(|hex| net.index.get(&hex)) {
+            costs[*at] = 0;
+            queue.push(Reverse((0, *at)));
+        }
+        while let Some(Reverse((cost, at))) = queue.pop() {
+            if cost > costs[at] {
+                continue;
+            }
+            for (next, side) in &net.into[at] {
+                let bridge = self.down.get(&(at, *next)).copied();
+                let Some(step) = step(class, *side, bridge, net.terrain[*next]) else {
+                    continue;
+                };
+                let total = cost + step + self.enemy[*next];
+                if total < costs[*next] {
+                    costs[*next] = total;
+                    queue.push(Reverse((total, *next)));
+                }
+            }
+        }
+        Way {
+            net: net.clone(),
+            costs,
+        }
+    }
+
+    fn march(&self, aim: Hex, class: Mobility) -> Way {
+        let net = &self.net;
+        let mut costs = vec![FAR; net.hexes.len()];
+        let mut queue = BinaryHeap::new();
+        if let Some(at) = net.index.get(&aim) {
+            costs[*at] = 0;
+            queue.push(Reverse((0, *at)));
+        }
+        while let Some(Reverse((cost, at))) = queue.pop() {
+            if cost > costs[at] {
+                continue;
+            }
+            for (from, side) in &net.into[at] {
+                let bridge = self.down.get(&(*from, at)).copied();
+                let Some(step) = step(class, *side, bridge, net.terrain[at]) else {
+                    continue;
+                };
+                // Whatever stands at the aim has to be fought anyway.
+                let enemy = if cost == 0 { 0 } else { self.enemy[at] };
+                let total = cost + step + enemy;
+                if total < costs[*from] {
+                    costs[*from] = total;
+                    queue.push(Reverse((total, *from)));
+                }
+            }
+        }
+        Way {
+            net: net.clone(),
+            costs,
+        }
+    }
+}
+
+/// Tables B2, rules 13.1.
+fn step(class: Mobility, side: SideInfo, down: Option<BridgeState>, to: Terrain) -> Option<u32> {
+    let crossing = match (side.crossing, down) {
+        (None | Some(Crossing::Ferry), Some(BridgeState::Pontoon)) => true,
+        (None | Some(Crossing::Ferry), _) => false,
+        (Some(_), state) => state != Some(BridgeState::Blown),
+    };
+    let is_dry = side.river == River::None || crossing;
+    let river = match (side.river, is_dry, class) {
+        (_, true, _) => 0,
+        (River::Major, _, Mobility::Foot) => FORD,
+        (River::Major, _, _) => return None,
+        (_, _, Mobility::Foot) => 1,
+        (_, _, Mobility::Motor | Mobility::Armor) => 3,
+    };
+    let ground = match (side.road.filter(|_| is_dry), class) {
+        (Some(Road::Primary), Mobility::Motor) => 1,
+        (Some(Road::Secondary), Mobility::Armor) => 3,
+        (Some(_), _) => 2,
+        (None, _) => match (to, class) {
+            (Terrain::City, _) => 2,
+            (Terrain::Clear, Mobility::Motor) => 4,
+            (Terrain::Clear, _) => 3,
+            (Terrain::Hill, Mobility::Foot) => 4,
+            (Terrain::Hill, Mobility::Motor) => 8,
+            (Terrain::Hill, Mobility::Armor) => 6,
+            (Terrain::Mountain, Mobility::Foot) => 6,
+            (Terrain::Peak, Mobility::Foot) => 8,
+            (Terrain::Mountain | Terrain::Peak | Terrain::Sea, _) => return None,
+        },
+    };
+    Some(river + ground)
+}
+
+/// Whether a class could come over a hexside at all in an attack (rules 11.1).
+pub(super) fn can_enter(map: &Map, view: &View, class: Mobility, from: Hex, to: Hex) -> bool {
+    let side = map.side(from, to);
+    let bridge = naktong_protocol::Hexside::between(from, to).and_then(|s| view.bridges.get(&s));
+    !side.strait && step(class, side, bridge.copied(), map.terrain(to)).is_some()
+}

@@ -1,0 +1,6 @@
+//! What is promised of computer players: the same game from the same seed, and nothing but what
+//! their seat sees.
+
+mod no_peeking;
+mod same_game;
+mod traced;
