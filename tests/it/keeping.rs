@@ -28,7 +28,7 @@ fn restore(from: &Path, data: &Path) -> naktong_tests::Ran {
 
 #[test]
 fn a_backup_made_while_orders_flow_is_one_moment_of_the_journal() {
-    let mut daemon = Daemon::start();
+    let mut daemon = Daemon::start_with(&["requests_per_second=100000", "requests_burst=100000"]);
     let [mut nk, _un] = Chair::both(daemon.address());
     let backups = data_dir();
     let enough = AtomicBool::new(false);
