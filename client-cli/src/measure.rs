@@ -39,6 +39,7 @@ pub(crate) fn info(board: &Board) -> MatchInfo {
     let seats = board.seats.iter().map(|seat| SeatTaken {
         seat: seat.id,
         player: Some(seat.name.clone()),
+        computer: None,
     });
     MatchInfo {
         id: MatchId(uuid::Uuid::from_u128(0x1950_0625)),

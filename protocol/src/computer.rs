@@ -1,9 +1,12 @@
-//! Computer players, as hosts and logs name them.
+//! Computer players, as hosts and logs name them, and what they say of what they did.
 
 use std::fmt;
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
+
+use crate::ids::SeatId;
+use crate::turn::Phase;
 
 /// How well a computer player plays (rules part F).
 #[derive(
@@ -73,4 +76,22 @@ impl FromStr for Level {
         let level = Self::ALL.into_iter().find(|level| level.word() == word);
         level.ok_or_else(|| NoSuchLevel(word.to_owned()))
     }
+}
+
+/// The longest line of a [`Note`], in characters.
+pub const NOTE_CHARACTERS_MAX: usize = 240;
+
+/// Why a computer player did what it did: one line for each major decision.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct Note {
+    /// Its number in the match, from 1; the oldest are let go when there are too many.
+    pub number: u64,
+    /// For which seat it played.
+    pub seat: SeatId,
+    /// The turn.
+    pub turn: u16,
+    /// The phase.
+    pub phase: Phase,
+    /// One line of at most [`NOTE_CHARACTERS_MAX`] characters.
+    pub text: String,
 }

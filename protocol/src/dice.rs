@@ -6,7 +6,7 @@ use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
 
 use crate::codec::Hash;
-use crate::ids::MatchId;
+use crate::ids::{MatchId, SeatId};
 use crate::message::Nonce;
 
 /// The value of the die with `sides` sides that belongs to a label, 1 to `sides`.
@@ -52,6 +52,33 @@ pub fn match_seed(secret: &[u8; 32], id: MatchId, scenario: Hash, nonces: &[Nonc
         mac.update(&nonce.0);
     }
     Hash(mac.finalize().into_bytes().into()).to_string()
+}
+
+/// The nonce of a seat that a computer player holds from the beginning: SHA-256 of the text
+/// `naktong computer nonce 1`, the commitment and the seat's id. It adds nothing to the dice;
+/// worked out and not drawn, it is nothing that the server could choose either.
+#[must_use]
+pub fn computer_nonce(commitment: Hash, seat: SeatId) -> Nonce {
+    let mut text = b"naktong computer nonce 1".to_vec();
+    text.extend(commitment.0);
+    text.extend(seat.as_str().as_bytes());
+    Nonce(Hash::of(&text).0)
+}
+
+/// The seed of the computer player on a seat: the first 8 bytes, big-endian, of HMAC-SHA-256,
+/// keyed by the server's secret, over the text `naktong computer seed 1`, the match id and the
+/// seat's id. Nobody can foresee it; everybody can work it out when the secret is open.
+///
+/// # Panics
+/// Never: HMAC takes a key of any length.
+#[must_use]
+pub fn computer_seed(secret: &[u8; 32], id: MatchId, seat: SeatId) -> u64 {
+    let mut mac = Hmac::<Sha256>::new_from_slice(secret).expect("a key of any length will do");
+    mac.update(b"naktong computer seed 1");
+    mac.update(id.0.as_bytes());
+    mac.update(seat.as_str().as_bytes());
+    let bytes: [u8; 32] = mac.finalize().into_bytes().into();
+    u64::from_be_bytes(bytes[..8].try_into().expect("8 of 32 bytes"))
 }
 
 #[cfg(test)]

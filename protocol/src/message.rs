@@ -4,15 +4,17 @@
 //! the client's choice that its answer echoes; between them the server sends updates of the
 //! matches that the session watches. New variants go last: bincode counts them.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::codec::Hash;
+use crate::computer::{Level, Note};
 use crate::history::UnitHistory;
 use crate::ids::{MatchId, OrderId, ScenarioId, SeatId, Seq};
+use crate::notify::{SecretText, TargetInfo, TargetRequest};
 use crate::order::{LegalOrders, Order};
 use crate::proof::{Head, PublicKey, Signature};
 use crate::question::{Question, Reply};
@@ -31,6 +33,8 @@ pub const NAME_MAX: usize = 32;
 pub const ANNOUNCEMENT_MAX: usize = 500;
 /// The most matches in one page of the list.
 pub const LIST_MAX: usize = 100;
+/// The most notes of computer players in one answer.
+pub const NOTES_MAX: usize = 200;
 
 /// What a client says.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
@@ -106,6 +110,9 @@ pub enum Request {
         /// Optional rules to play with, beside those that the scenario has on.
         #[serde(default)]
         options: BTreeSet<OptionalRule>,
+        /// The seats that computer players hold from the beginning, and how well they play.
+        #[serde(default)]
+        computers: BTreeMap<SeatId, Level>,
     },
     /// Sits down on a free seat.
     Join {
@@ -189,6 +196,43 @@ pub enum Request {
         /// What is asked.
         question: Question,
     },
+    /// Hands a seat claimed or joined on this session to a computer player, who plays it until
+    /// the seat is taken back. Sent again with another level, another player goes on.
+    StandIn {
+        /// Where.
+        r#match: MatchId,
+        /// Which chair.
+        seat: SeatId,
+        /// How well it plays.
+        level: Level,
+    },
+    /// Takes the seat back from the computer player that stands in for it.
+    TakeBack {
+        /// Where.
+        r#match: MatchId,
+        /// Which chair.
+        seat: SeatId,
+    },
+    /// Why computer players did what they did: after the end of a match for everybody, before it
+    /// only for who holds the seat that they stand in for.
+    Thoughts {
+        /// Where.
+        r#match: MatchId,
+        /// Of which chair; `None` for all of them.
+        seat: Option<SeatId>,
+        /// Only notes with greater numbers; 0 for the first.
+        after: u64,
+    },
+    /// What concerns the notifications of whoever holds a seat: of the seat's key, and so of every
+    /// seat that the same key holds.
+    Targets {
+        /// Where the asker sits.
+        r#match: MatchId,
+        /// A seat claimed or joined on this session.
+        seat: SeatId,
+        /// What is asked.
+        ask: TargetRequest,
+    },
 }
 
 /// What a server says.
@@ -268,7 +312,7 @@ pub enum Answer {
     },
     /// To `Host`.
     Hosted(MatchInfo),
-    /// To `Join` and `Claim`: the seat is this session's.
+    /// To `Join` and `Claim`: the seat is this session's; to `StandIn` and `TakeBack`.
     Seated(MatchInfo),
     /// To `Watch`: the board; a snapshot or updates follow.
     Watching {
@@ -301,6 +345,20 @@ pub enum Answer {
     History(Option<Box<UnitHistory>>),
     /// To `Ask`.
     Reply(Box<Reply>),
+    /// To `Thoughts`: some of them; `more` if others follow.
+    Thoughts {
+        /// In the order in which they were noted.
+        notes: Vec<Note>,
+        /// Whether to go on after the last.
+        more: bool,
+    },
+    /// To `Targets`: the asker's targets as they are now.
+    Targets {
+        /// In the order in which they were set.
+        targets: Vec<TargetInfo>,
+        /// What signs the webhook that was just set; the only time that it is shown.
+        secret: Option<SecretText>,
+    },
 }
 
 /// A scenario that can be hosted.
@@ -348,8 +406,29 @@ pub struct MatchInfo {
 pub struct SeatTaken {
     /// Which.
     pub seat: SeatId,
-    /// Who sits there.
+    /// Who sits there; nobody on a free seat and on one that a computer player holds for good.
     pub player: Option<String>,
+    /// The computer player that gives the seat's orders: in the player's stead if there is one.
+    pub computer: Option<Level>,
+}
+
+impl SeatTaken {
+    /// Whether somebody may sit down there.
+    #[must_use]
+    pub fn is_free(&self) -> bool {
+        self.player.is_none() && self.computer.is_none()
+    }
+
+    /// Who holds it, for people: `Kim`, `regular computer`, `Kim (regular computer stands in)`.
+    #[must_use]
+    pub fn holder(&self) -> Option<String> {
+        match (&self.player, self.computer) {
+            (None, None) => None,
+            (Some(player), None) => Some(player.clone()),
+            (None, Some(level)) => Some(format!("{level} computer")),
+            (Some(player), Some(level)) => Some(format!("{player} ({level} computer stands in)")),
+        }
+    }
 }
 
 /// Where a match stands.
@@ -460,6 +539,12 @@ pub enum RefusalCode {
     ShuttingDown,
     /// The session read too slowly.
     TooSlow,
+    /// A computer player stands in for the seat; take it back first.
+    StoodIn,
+    /// A URL or mail address that notifications do not go to; the text says which do.
+    BadTarget,
+    /// No such target of the asker's, or a wrong code.
+    UnknownTarget,
     /// The operator keeps this name or address out, for the time that is told.
     Banned,
     /// The operator ended the session.
@@ -470,7 +555,7 @@ pub enum RefusalCode {
 
 impl RefusalCode {
     /// Every code, for the documents and the tests.
-    pub const ALL: [Self; 24] = [
+    pub const ALL: [Self; 27] = [
         Self::ProtocolVersion,
         Self::BadMessage,
         Self::TooLarge,
@@ -492,6 +577,9 @@ impl RefusalCode {
         Self::MatchStopped,
         Self::ShuttingDown,
         Self::TooSlow,
+        Self::StoodIn,
+        Self::BadTarget,
+        Self::UnknownTarget,
         Self::Banned,
         Self::Removed,
         Self::Draining,

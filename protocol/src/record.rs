@@ -7,6 +7,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::codec::{self, DecodeError, Hash};
+use crate::computer::Level;
 use crate::ids::{MatchId, OrderId, ScenarioId, SeatId};
 use crate::message::Nonce;
 use crate::order::Order;
@@ -65,6 +66,21 @@ pub enum Fact {
         /// The server's, under the [`crate::proof::journal_statement`] of all records before this
         /// one; `None` if it has lost the key under which the match was opened.
         signature: Option<Signature>,
+    },
+    /// The host gave a seat to a computer player when he opened the match. Its part of the dice
+    /// is [`crate::dice::computer_nonce`].
+    Computer {
+        /// Which chair.
+        seat: SeatId,
+        /// How well it plays.
+        level: Level,
+    },
+    /// Who sits there handed the seat to a computer player, or took it back.
+    StandIn {
+        /// Which chair.
+        seat: SeatId,
+        /// How well it plays; `None` when the seat is taken back.
+        level: Option<Level>,
     },
     /// The operator gave a seat that is taken to somebody else; its part of the dice stays.
     Transferred {

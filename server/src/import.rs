@@ -76,7 +76,7 @@ pub async fn import(file: impl Read, config: &Config) -> Result<MatchId, ImportE
     let lock = DataDir::lock(Path::new(&config.data_dir)).map_err(ImportError::DataDir)?;
     let journal =
         Sqlite::open(lock.path(), config, CancellationToken::new()).map_err(ImportError::Open)?;
-    match journal.open(id, secret, first.clone()).await {
+    match journal.open(id, secret, vec![first.clone()]).await {
         Ok(()) => {}
         Err(JournalError::Conflict) => return Err(ImportError::Known(id)),
         Err(error) => return Err(error.into()),

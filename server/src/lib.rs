@@ -3,6 +3,7 @@
 //! [`run`] is the whole server; `main.rs` only reads arguments, catches signals and turns
 //! errors into exit codes.
 
+pub mod computers;
 pub mod config;
 pub mod data_dir;
 pub mod identity;
@@ -13,6 +14,7 @@ pub mod library;
 pub mod lobby;
 pub mod matches;
 pub mod net;
+pub mod notify;
 pub mod operator;
 pub mod outbox;
 pub mod sessions;
@@ -33,6 +35,7 @@ use tokio::time::{Instant, timeout_at};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+use computers::{Computers, Players};
 use config::live::Live;
 use config::{Config, ms};
 use data_dir::{DataDir, DataDirError};
@@ -44,6 +47,7 @@ use matches::Context;
 use matches::table::now_ms;
 use net::places::Places;
 use net::tls::{Tls, TlsError};
+use notify::Notifier;
 use operator::{BookError, Operator};
 use sessions::Sessions;
 
@@ -56,6 +60,8 @@ pub enum ServeError {
     Key(std::io::Error),
     /// The journal's file cannot be opened.
     Open(OpenError),
+    /// Nobody could be notified.
+    Notify(notify::OpenError),
     /// The journal cannot be read.
     Read(JournalError),
     /// The certificate or its key is of no use.
@@ -75,6 +81,7 @@ impl fmt::Display for ServeError {
                 "the server's key in the data directory cannot be used ({error}); put it back from a backup, or take the file away for a new key: matches under the old one go on unsigned"
             ),
             Self::Open(error) => error.fmt(f),
+            Self::Notify(error) => error.fmt(f),
             Self::Read(error) => error.fmt(f),
             Self::Tls(error) => error.fmt(f),
             Self::Operator(error) => error.fmt(f),
@@ -91,6 +98,7 @@ impl std::error::Error for ServeError {
             Self::DataDir(error) => error.source(),
             Self::Key(error) => Some(error),
             Self::Open(error) => error.source(),
+            Self::Notify(error) => error.source(),
             Self::Read(error) => error.source(),
             Self::Tls(error) => error.source(),
             Self::Operator(error) => error.source(),
@@ -144,6 +152,29 @@ pub async fn run(
     shutdown: CancellationToken,
     ready: impl FnOnce(),
 ) -> Result<(), ServeError> {
+    run_with(
+        config,
+        library,
+        computers::players(),
+        listener,
+        shutdown,
+        ready,
+    )
+    .await
+}
+
+/// The same, with computer players of one's own.
+///
+/// # Errors
+/// As [`run`].
+pub async fn run_with(
+    config: Config,
+    library: Library,
+    players: Players,
+    listener: TcpListener,
+    shutdown: CancellationToken,
+    ready: impl FnOnce(),
+) -> Result<(), ServeError> {
     telemetry::metrics();
     let config = Arc::new(config);
     #[cfg(unix)]
@@ -159,10 +190,13 @@ pub async fn run(
     let operator = Operator::open(lock.path()).map_err(ServeError::Operator)?;
     let identity = Identity::of(lock.path()).map_err(ServeError::Key)?;
     tracing::info!(key = %identity.public(), "the server signs what it tells");
+    let (notifier, notifying) = Notifier::open(lock.path(), &config).map_err(ServeError::Notify)?;
     let context = Context {
         journal: journal.clone(),
+        notifier,
         config: config.clone(),
         identity: Arc::new(identity),
+        computers: Arc::new(Computers::new(&config, players)),
         stop: CancellationToken::new(),
         tasks: TaskTracker::new(),
     };
@@ -190,6 +224,8 @@ pub async fn run(
     let upkeep = tokio::spawn(upkeep());
     #[cfg(unix)]
     attend(lock.path(), hang_ups, &shared);
+    let notified = CancellationToken::new();
+    let notifying = tokio::spawn(notifying.run(notified.clone()));
     ready();
     tokio::select! {
         () = shutdown.cancelled() => tracing::info!("going down"),
@@ -204,6 +240,8 @@ pub async fn run(
         wait(&shared.sessions_open).await;
         context.stop.cancel();
         wait(&context.tasks).await;
+        notified.cancel();
+        let _ = notifying.await;
     };
     if timeout_at(by, closed).await.is_err() {
         tracing::warn!("not everything had ended by the deadline");

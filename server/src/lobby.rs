@@ -1,16 +1,17 @@
 //! Which matches exist. The only concurrent map of the server; its guards never live across an
 //! await.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use dashmap::DashMap;
 use futures_util::{StreamExt, TryStreamExt, stream};
 use naktong_protocol::codec::{self, MAX_FROM_SERVER};
+use naktong_protocol::computer::Level;
 use naktong_protocol::message::{Answer, LIST_MAX, MatchInfo, Refusal, RefusalCode};
 use naktong_protocol::record::{Fact, Opened, Record};
 use naktong_protocol::view::OptionalRule;
-use naktong_protocol::{MatchId, ScenarioId, codec::Hash, dice};
+use naktong_protocol::{MatchId, ScenarioId, SeatId, codec::Hash, dice};
 use naktong_rules::RULES_VERSION;
 use rand::TryRng;
 use rand::rngs::SysRng;
@@ -113,21 +114,28 @@ impl Lobby {
         Answer::Matches { matches, more }
     }
 
-    /// Opens a match of a scenario with optional rules beside its own: commits to the dice's
-    /// secret before anybody sits down.
+    /// Opens a match of a scenario with optional rules beside its own, and sits computer players
+    /// down: commits to the dice's secret before anybody sits down.
     ///
     /// # Errors
-    /// Refused with `unknown_scenario`, `too_many`, `too_large` or `not_saved`.
+    /// Refused with `unknown_scenario`, `unknown_seat`, `too_many`, `too_large` or `not_saved`.
     pub async fn host(
         &self,
         id: ScenarioId,
         options: BTreeSet<OptionalRule>,
+        computers: BTreeMap<SeatId, Level>,
     ) -> Result<Handle, Unanswered> {
         let mut scenario = self.library.get(id).cloned().ok_or_else(|| {
             let text = format!("There is no scenario {id} on this server; list the scenarios.");
             Refusal::new(RefusalCode::UnknownScenario, text)
         })?;
         scenario.options.extend(options);
+        let seats: Vec<SeatId> = scenario.seats.iter().map(|seat| seat.id).collect();
+        if let Some(strange) = computers.keys().find(|seat| !seats.contains(seat)) {
+            let seats: Vec<_> = seats.iter().map(SeatId::as_str).collect();
+            let text = format!("{id} has no seat {strange}; it has {}.", seats.join(", "));
+            return Err(Refusal::new(RefusalCode::UnknownSeat, text).into());
+        }
         if self
             .matches
             .iter()
@@ -147,7 +155,7 @@ impl Lobby {
             rules_version: RULES_VERSION,
             dice_commitment: dice::commitment(&secret.0),
             server_key: self.context.identity.public(),
-            seats: scenario.seats.iter().map(|seat| seat.id).collect(),
+            seats,
         };
         let first = Record {
             seq: 1,
@@ -159,7 +167,17 @@ impl Lobby {
             let text = "The scenario is larger than a record may be.";
             return Err(Refusal::new(RefusalCode::TooLarge, text).into());
         }
-        match self.context.journal.open(match_id, secret, first).await {
+        let mut records = vec![first];
+        for (seat, level) in computers {
+            let last = records.last().expect("the first is there");
+            records.push(Record {
+                seq: last.seq + 1,
+                previous: last.hash(),
+                at_ms: now_ms(),
+                fact: Fact::Computer { seat, level },
+            });
+        }
+        match self.context.journal.open(match_id, secret, records).await {
             Ok(()) => {}
             Err(JournalError::Full) => {
                 let text = "The match was not opened: the server has no room left.";

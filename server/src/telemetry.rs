@@ -112,9 +112,48 @@ pub fn metrics() -> &'static PrometheusHandle {
             "naktong_matches_failed_total",
             "Matches reopened after a fault."
         );
+        describe_gauge!("naktong_computer_thinking", "Computer players that think.");
+        describe_counter!("naktong_computer_phases_total", "Phases computers played.");
+        describe_counter!(
+            "naktong_computer_budget_spent_total",
+            "Phases in which a computer's time was spent."
+        );
+        describe_counter!(
+            "naktong_computer_faults_total",
+            "Phases in which a computer failed by a fault."
+        );
+        describe_gauge!(
+            "naktong_notifications_waiting",
+            "Notifications that have not arrived."
+        );
+        describe_counter!(
+            "naktong_notifications_written_total",
+            "Notifications written into the outbox by matches."
+        );
+        describe_counter!(
+            "naktong_notifications_superseded_total",
+            "Notifications dropped because their turn was over."
+        );
+        describe_counter!(
+            "naktong_notifications_held_back_total",
+            "Times that the outbox took no more."
+        );
+        describe_counter!(
+            "naktong_notifications_sent_total",
+            "Notifications that arrived, by way."
+        );
+        describe_counter!(
+            "naktong_notifications_failed_total",
+            "Tries to deliver that failed, by way."
+        );
+        describe_counter!(
+            "naktong_notifications_given_up_total",
+            "Notifications that are not tried again, by way."
+        );
         operations::describe();
         // What has not happened yet is shown as none.
         gauge!("naktong_sessions").set(0.0);
+        gauge!("naktong_computer_thinking").set(0.0);
         for state in ["gathering", "playing", "finished", "stopped", "closed"] {
             gauge!("naktong_matches", "state" => state).set(0.0);
         }
@@ -127,8 +166,20 @@ pub fn metrics() -> &'static PrometheusHandle {
             "naktong_tails_trimmed_total",
             "naktong_matches_quarantined_total",
             "naktong_matches_failed_total",
+            "naktong_computer_phases_total",
+            "naktong_computer_budget_spent_total",
+            "naktong_computer_faults_total",
+            "naktong_notifications_written_total",
+            "naktong_notifications_superseded_total",
+            "naktong_notifications_held_back_total",
         ] {
             counter!(name).increment(0);
+        }
+        gauge!("naktong_notifications_waiting").set(0.0);
+        for way in ["webhook", "mail"] {
+            counter!("naktong_notifications_sent_total", "way" => way).increment(0);
+            counter!("naktong_notifications_failed_total", "way" => way).increment(0);
+            counter!("naktong_notifications_given_up_total", "way" => way).increment(0);
         }
         handle
     })
@@ -221,4 +272,66 @@ pub fn match_quarantined() {
 /// A match failed by a fault of ours and is reopened.
 pub fn match_failed() {
     counter!("naktong_matches_failed_total").increment(1);
+}
+
+/// Counts a computer player that thinks while it lives.
+pub(crate) struct ComputerThinking(());
+
+impl ComputerThinking {
+    /// It begins to think.
+    pub(crate) fn begin() -> Self {
+        gauge!("naktong_computer_thinking").increment(1.0);
+        Self(())
+    }
+}
+
+impl Drop for ComputerThinking {
+    fn drop(&mut self) {
+        gauge!("naktong_computer_thinking").decrement(1.0);
+    }
+}
+
+/// A computer's phase is over.
+pub(crate) fn computer_played() {
+    counter!("naktong_computer_phases_total").increment(1);
+}
+
+/// A computer's time for a phase is spent.
+pub(crate) fn computer_budget_spent() {
+    counter!("naktong_computer_budget_spent_total").increment(1);
+}
+
+/// A computer failed by a fault of ours.
+pub(crate) fn computer_failed() {
+    counter!("naktong_computer_faults_total").increment(1);
+}
+/// How many notifications have not arrived.
+pub fn notifications_waiting(waiting: usize) {
+    gauge!("naktong_notifications_waiting").set(u32::try_from(waiting).unwrap_or(u32::MAX));
+}
+
+/// Matches have made notifications due, and others useless.
+pub fn notifications_written(new: usize, superseded: usize) {
+    counter!("naktong_notifications_written_total").increment(new as u64);
+    counter!("naktong_notifications_superseded_total").increment(superseded as u64);
+}
+
+/// The outbox took no more notifications.
+pub fn notifications_held_back() {
+    counter!("naktong_notifications_held_back_total").increment(1);
+}
+
+/// A notification arrived.
+pub fn notification_sent(way: &'static str) {
+    counter!("naktong_notifications_sent_total", "way" => way).increment(1);
+}
+
+/// A notification did not arrive this time.
+pub fn notification_failed(way: &'static str) {
+    counter!("naktong_notifications_failed_total", "way" => way).increment(1);
+}
+
+/// A notification is not tried again.
+pub fn notification_given_up(way: &'static str) {
+    counter!("naktong_notifications_given_up_total", "way" => way).increment(1);
 }

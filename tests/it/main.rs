@@ -10,6 +10,7 @@ mod hostile;
 #[cfg(unix)]
 mod keeping;
 mod metrics;
+mod notifications;
 mod operator;
 mod proof;
 mod questions;

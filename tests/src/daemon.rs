@@ -24,7 +24,10 @@ pub struct Daemon {
     data: TempDir,
     listen: SocketAddr,
     settings: Vec<String>,
+    /// Its configuration file.
     config: Option<PathBuf>,
+    /// The file of the authorities that it trusts besides nobody.
+    roots: Option<PathBuf>,
     running: Option<Running>,
     logs: Vec<String>,
 }
@@ -49,29 +52,42 @@ impl Daemon {
         Self::start_on(data_dir(), settings)
     }
 
+    /// Starts one that trusts these authorities, in a PEM file, and no others.
+    #[must_use]
+    pub fn start_trusting(roots: &Path, settings: &[&str]) -> Self {
+        let mut daemon = Self::down(data_dir(), settings);
+        daemon.roots = Some(roots.to_owned());
+        daemon.restart();
+        daemon
+    }
+
     /// Starts one on a data directory that is there already.
     #[must_use]
     pub fn start_on(data: TempDir, settings: &[&str]) -> Self {
-        Self::start_as(data, settings, None)
+        let mut daemon = Self::down(data, settings);
+        daemon.restart();
+        daemon
     }
 
     /// Starts one with a configuration file.
     #[must_use]
     pub fn start_by(config: &Path) -> Self {
-        Self::start_as(data_dir(), &[], Some(config.to_owned()))
+        let mut daemon = Self::down(data_dir(), &[]);
+        daemon.config = Some(config.to_owned());
+        daemon.restart();
+        daemon
     }
 
-    fn start_as(data: TempDir, settings: &[&str], config: Option<PathBuf>) -> Self {
-        let mut daemon = Self {
+    fn down(data: TempDir, settings: &[&str]) -> Self {
+        Self {
             data,
             listen: lasting_address(),
             settings: settings.iter().map(|&setting| setting.to_owned()).collect(),
-            config,
+            config: None,
+            roots: None,
             running: None,
             logs: vec![],
-        };
-        daemon.restart();
-        daemon
+        }
     }
 
     /// Starts it again on the same data directory and port, after [`kill`](Self::kill) or
@@ -92,6 +108,9 @@ impl Daemon {
         }
         for setting in &self.settings {
             command.arg("--set").arg(setting);
+        }
+        if let Some(roots) = &self.roots {
+            command.env("SSL_CERT_FILE", roots);
         }
         let mut child = command
             .stdin(Stdio::null())

@@ -1,6 +1,6 @@
 //! The protocol, spoken by hand: for precise and for indecent clients.
 
-use std::collections::{BTreeSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::io;
 use std::net::{SocketAddr, TcpStream};
 use std::time::{Duration, Instant};
@@ -24,6 +24,7 @@ pub fn host(scenario: ScenarioId) -> Request {
     Request::Host {
         scenario,
         options: BTreeSet::new(),
+        computers: BTreeMap::new(),
     }
 }
 

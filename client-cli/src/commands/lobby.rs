@@ -1,16 +1,18 @@
 //! What can be played, what is played, opening a match, sitting down.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use comfy_table::presets::NOTHING;
+use naktong_protocol::computer::Level;
 use naktong_protocol::message::{
     Answer, MatchInfo, MatchState, Nonce, RefusalCode, Request, SeatKey, check_name,
 };
 use naktong_protocol::view::OptionalRule;
-use naktong_protocol::{ScenarioId, SeatId};
+use naktong_protocol::{MatchId, ScenarioId, SeatId};
 
 use super::Desk;
-use crate::connection::strange;
+use crate::args::Computer;
+use crate::connection::{Connection, strange};
 use crate::fault::Fault;
 use crate::keys::KeptSeat;
 use crate::render::panel;
@@ -70,27 +72,48 @@ pub(super) async fn host(
     desk: &Desk<'_>,
     scenario: ScenarioId,
     options: &[OptionalRule],
+    computers: &[Computer],
 ) -> Result<(), Fault> {
+    let mut held = BTreeMap::new();
+    for Computer { seat, level } in computers {
+        if held.insert(*seat, *level).is_some() {
+            let text = format!("--computer names the seat {seat} twice.");
+            return Err(Fault::Usage(text));
+        }
+    }
     let connection = desk.connect().await?;
-    let request = Request::Host {
-        scenario,
-        options: options.iter().copied().collect(),
-    };
-    let info = match connection.ask(request).await? {
-        Answer::Hosted(info) => info,
-        answer => return Err(strange(&answer)),
-    };
+    let options = options.iter().copied().collect();
+    let info = open(&connection, scenario, options, held).await?;
     if desk.output.json {
         return desk.output.object(&info);
     }
     desk.output.talk(&format!(
-        "{}: match {} is open, seats {}. Dice commitment {}.",
+        "{}: match {} is open, seats {}; {}. Dice commitment {}.",
         titled(&info.title, &info.options),
         info.id.short(),
         seats(&info),
+        state(&info),
         info.dice_commitment
     ));
     desk.output.text(&info.id.to_string())
+}
+
+/// Opens a match.
+pub(super) async fn open(
+    connection: &Connection,
+    scenario: ScenarioId,
+    options: BTreeSet<OptionalRule>,
+    computers: BTreeMap<SeatId, Level>,
+) -> Result<MatchInfo, Fault> {
+    let request = Request::Host {
+        scenario,
+        options,
+        computers,
+    };
+    match connection.ask(request).await? {
+        Answer::Hosted(info) => Ok(info),
+        answer => Err(strange(&answer)),
+    }
 }
 
 pub(super) async fn join(
@@ -102,6 +125,26 @@ pub(super) async fn join(
     check_name(name)?;
     let connection = desk.connect().await?;
     let id = game.resolve(&connection).await?;
+    let info = sit_down(desk, &connection, id, seat, name).await?;
+    if desk.output.json {
+        return desk.output.object(&info);
+    }
+    desk.output.text(&format!(
+        "You are {seat} in match {}: {}; {}.",
+        id.short(),
+        seats(&info),
+        state(&info)
+    ))
+}
+
+/// Takes a seat and keeps its key.
+pub(super) async fn sit_down(
+    desk: &Desk<'_>,
+    connection: &Connection,
+    id: MatchId,
+    seat: SeatId,
+    name: &str,
+) -> Result<MatchInfo, Fault> {
     let keys = desk.keys()?;
     // Kept before it is sent: a crash in between loses nothing. A seat that is ours already
     // is asked for with its own key, which the server answers as it did the first time.
@@ -126,26 +169,17 @@ pub(super) async fn join(
         key,
         nonce,
     };
-    let info = match connection.ask(request).await {
-        Ok(Answer::Seated(info)) => info,
-        Ok(answer) => return Err(strange(&answer)),
+    match connection.ask(request).await {
+        Ok(Answer::Seated(info)) => Ok(info),
+        Ok(answer) => Err(strange(&answer)),
         Err(fault) => {
             let refused = matches!(&fault, Fault::Refused(refusal) if is_final(refusal.code));
             if refused && known.is_none() {
                 keys.forget(id, seat)?;
             }
-            return Err(fault);
+            Err(fault)
         }
-    };
-    if desk.output.json {
-        return desk.output.object(&info);
     }
-    desk.output.text(&format!(
-        "You are {seat} in match {}: {}; {}.",
-        id.short(),
-        seats(&info),
-        state(&info)
-    ))
 }
 
 /// Takes a seat over by a key that is read from standard input, and keeps the key.
@@ -208,19 +242,19 @@ fn titled(title: &str, options: &BTreeSet<OptionalRule>) -> String {
     }
 }
 
-fn seats(info: &MatchInfo) -> String {
+pub(super) fn seats(info: &MatchInfo) -> String {
     let seats: Vec<_> = info
         .seats
         .iter()
-        .map(|taken| match &taken.player {
-            Some(player) => format!("{} {player}", taken.seat),
+        .map(|taken| match taken.holder() {
+            Some(holder) => format!("{} {holder}", taken.seat),
             None => format!("{} free", taken.seat),
         })
         .collect();
     seats.join(", ")
 }
 
-fn state(info: &MatchInfo) -> String {
+pub(super) fn state(info: &MatchInfo) -> String {
     match &info.state {
         MatchState::Gathering => "waits for players".into(),
         MatchState::Playing => "in play".into(),

@@ -1,16 +1,29 @@
 //! One command each, and what they share: the line, the keys, which seat is meant.
 
 mod ask;
+mod coach;
+mod computers;
+mod demo;
+mod doctor;
 mod export;
 mod history;
+mod house;
 mod lobby;
 mod look;
 mod luck;
+mod man;
+mod next;
+mod notify;
 mod order;
 mod play;
+mod profile;
 mod replay;
+mod tutorial;
 mod verify;
 mod watch;
+mod welcome;
+
+use std::path::PathBuf;
 
 use clap::CommandFactory;
 use naktong_protocol::message::{Answer, Request, SeatKey, ServerMessage};
@@ -18,11 +31,12 @@ use naktong_protocol::order::LegalOrders;
 use naktong_protocol::{MatchId, SeatId};
 
 use crate::args::{Args, Command};
-use crate::connection::{Connection, Event, strange};
+use crate::connection::{Connection, Event, ServerUrl, strange};
 use crate::fault::Fault;
 use crate::heads::Heads;
 use crate::keys::KeyRing;
 use crate::output::Output;
+use crate::progress::Progress;
 use crate::render::Paint;
 use crate::table::Table;
 use crate::tui::{self, Live, app::Mode};
@@ -33,11 +47,29 @@ pub(crate) use export::fetch;
 /// # Errors
 /// [`Fault`] with a sentence and an exit code.
 pub(crate) async fn run(args: &Args, output: &Output) -> Result<(), Fault> {
-    let desk = Desk { args, output };
-    match &args.command {
+    let desk = Desk {
+        server: args.server(),
+        ca: args.ca.clone(),
+        keys: args.keys.clone(),
+        output,
+    };
+    let Some(command) = &args.command else {
+        return welcome::welcome(&desk, args).await;
+    };
+    match command {
         Command::Scenarios => lobby::scenarios(&desk).await,
         Command::List => lobby::list(&desk).await,
-        Command::Host { scenario, options } => lobby::host(&desk, *scenario, options).await,
+        Command::Next => next::next(&desk).await,
+        Command::Notify {
+            game,
+            seat,
+            command,
+        } => notify::notify(&desk, game, *seat, command).await,
+        Command::Host {
+            scenario,
+            options,
+            computers,
+        } => lobby::host(&desk, *scenario, options, computers).await,
         Command::Join { game, seat, name } => lobby::join(&desk, game, *seat, name).await,
         Command::Claim { game, seat, name } => lobby::claim(&desk, game, *seat, name).await,
         Command::Watch { game, seat } => watch::watch(&desk, game, *seat).await,
@@ -64,7 +96,14 @@ pub(crate) async fn run(args: &Args, output: &Output) -> Result<(), Fault> {
             question,
             seat,
         } => ask::ask(&desk, game, &question.join(" "), *seat).await,
-        Command::Log { game, seat } => replay::log(&desk, game, *seat).await,
+        Command::Log { game, seat, ai } => match ai {
+            true => computers::thoughts(&desk, game, *seat).await,
+            false => replay::log(&desk, game, *seat).await,
+        },
+        Command::StandIn { game, seat, level } => {
+            computers::stand_in(&desk, game, *seat, *level).await
+        }
+        Command::TakeBack { game, seat } => computers::take_back(&desk, game, *seat).await,
         Command::Replay { what, view, turn } => {
             replay::replay(&desk, what, view.as_ref().map(|name| name.0), *turn).await
         }
@@ -77,28 +116,50 @@ pub(crate) async fn run(args: &Args, output: &Output) -> Result<(), Fault> {
         } => export::export(&desk, game, file, *seat, *lines, *force).await,
         Command::Luck { what, seat } => luck::luck(&desk, what, *seat).await,
         Command::Verify { file } => verify::verify(&desk, file),
+        Command::Tutorial { name } => tutorial::tutorial(&desk, name).await,
+        Command::Demo {
+            scenario,
+            computers,
+            pause,
+        } => demo::demo(&desk, *scenario, computers, *pause).await,
         Command::Play { game, seat } => play::play(&desk, game, *seat).await,
         Command::Completions { shell } => {
             let mut script = vec![];
             clap_complete::generate(*shell, &mut Args::command(), "naktong", &mut script);
             output.text(&String::from_utf8_lossy(&script))
         }
+        Command::Man { directory } => man::write(&desk, directory),
+        Command::Doctor => doctor::doctor(&desk).await,
+        Command::Profile { name, forget } => {
+            profile::profile(&desk, args, name.as_deref(), *forget)
+        }
     }
 }
 
 /// What every command works with.
 struct Desk<'a> {
-    args: &'a Args,
+    server: ServerUrl,
+    /// Authorities to trust besides the system's.
+    ca: Option<PathBuf>,
+    keys: Option<PathBuf>,
     output: &'a Output,
 }
 
 impl Desk<'_> {
     async fn connect(&self) -> Result<Connection, Fault> {
-        Connection::open(&self.args.server, self.args.ca.as_deref()).await
+        Connection::open(&self.server, self.ca.as_deref()).await
     }
 
     fn keys(&self) -> Result<KeyRing, Fault> {
-        KeyRing::at(self.args.keys.as_deref())
+        KeyRing::at(self.keys.as_deref())
+    }
+
+    /// What a long piece of work has done so far, on stderr.
+    fn progress(&self, what: &'static str) -> Progress {
+        match self.output.plain || self.output.json {
+            true => Progress::hidden(),
+            false => Progress::new(what),
+        }
     }
 
     fn paint(&self) -> Paint {
@@ -182,11 +243,12 @@ impl Desk<'_> {
         let heads = seat
             .map(|(seat, _)| self.heads(table.id, seat))
             .transpose()?;
+        let url = self.server.clone();
         let live = Live {
             mode,
             connection,
-            url: self.args.server.clone(),
-            ca: self.args.ca.clone(),
+            url,
+            ca: self.ca.clone(),
             table,
             seat,
             heads,

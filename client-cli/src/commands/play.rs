@@ -5,11 +5,12 @@ use naktong_protocol::notation::{QUESTIONS, find_hex};
 use naktong_protocol::order::LegalOrders;
 use naktong_protocol::{SeatId, ViewEvent};
 
+use super::coach::Coach;
 use super::{Desk, announced, ask, legal_orders, look, order};
 use crate::connection::{Connection, Event};
 use crate::fault::Fault;
 use crate::prompt::{Known, Lines, Shared};
-use crate::render::{means, panel, status};
+use crate::render::{means, panel, spoken, status};
 use crate::table::{MatchName, Table};
 use crate::tui::app::Mode;
 
@@ -46,7 +47,8 @@ Questions, answered by what you know:
   supply 18r   or   supply 0707    the path of supply and its cost
   plan 4div                        what is on plan for a division
 Words:
-  map [HEX]   units   orders   show HEX|UNIT|PLACE   legal   log [N]   status   help   quit";
+  units [HEX]   front   clock   last   show HEX|UNIT|PLACE   orders   legal   log [N]
+  status   map [HEX]   help   quit";
 
 pub(super) async fn play(
     desk: &Desk<'_>,
@@ -61,6 +63,17 @@ pub(super) async fn play(
         let seat = Some((seat, key));
         return desk.screen(Mode::Play, connection, table, seat).await;
     }
+    line_by_line(desk, connection, table, seat, None).await
+}
+
+/// Plays at a prompt or from a pipe; with a coach, if there is one.
+pub(super) async fn line_by_line(
+    desk: &Desk<'_>,
+    connection: Connection,
+    table: Table,
+    seat: SeatId,
+    coach: Option<Coach>,
+) -> Result<(), Fault> {
     let interactive = desk.output.is_interactive();
     let known = Shared::new(Known {
         prompt: String::new(),
@@ -76,6 +89,7 @@ pub(super) async fn play(
         known,
         log: vec![],
         told_to_move: None,
+        coach,
     };
     player.begin(interactive).await?;
     let mut lines = match interactive {
@@ -97,6 +111,8 @@ struct Player<'a> {
     log: Vec<String>,
     /// The turn and phase for which the player was told that it is his move.
     told_to_move: Option<(u16, Option<naktong_protocol::turn::Phase>)>,
+    /// Who explains each step to a newcomer.
+    coach: Option<Coach>,
 }
 
 impl Player<'_> {
@@ -232,12 +248,11 @@ impl Player<'_> {
             legal: self.legal.clone(),
         });
         let now = to_move.then_some((turn.turn, turn.phase));
-        if now == self.told_to_move {
-            return Ok(vec![]);
-        }
+        let is_new = now != self.told_to_move;
         self.told_to_move = now;
-        Ok(match (now, turn.phase) {
-            (Some(_), Some(phase)) => {
+        let mut said = match (now, turn.phase) {
+            // A coach says it in his own words.
+            (Some(_), Some(phase)) if is_new && self.coach.is_none() => {
                 let side = turn.acting.map_or(String::new(), |side| format!("{side} "));
                 vec![format!(
                     "Your move, {side}{phase}: {}.",
@@ -245,7 +260,12 @@ impl Player<'_> {
                 )]
             }
             _ => vec![],
-        })
+        };
+        if let Some(coach) = &mut self.coach {
+            let (connection, table) = (&self.connection, &self.table);
+            said.extend(coach.says(connection, table, &self.legal).await?);
+        }
+        Ok(said)
     }
 
     /// Does what was typed; false to leave.
@@ -262,8 +282,27 @@ impl Player<'_> {
                 Some(hex) => output.text(&look::picture(self.desk, &self.table, Some(hex)))?,
                 None => output.text(&format!("{place:?} is no hex or place of this map."))?,
             },
+            ("hint", "") if let Some(coach) = &self.coach => output.text(&coach.again())?,
             (look::ORDERS, "") => look::one(self.desk, &self.table, look::ORDERS)?,
             ("units", "") => output.text(&panel::units(&self.table.view))?,
+            ("units", place) => match find_hex(place, Some(&self.table.board)) {
+                Some(hex) => output.text(&spoken::units_in(hex, &self.table.view))?,
+                None => output.text(&format!("{place:?} is no hex or place of this map."))?,
+            },
+            ("front", "") => {
+                let Table { board, view, .. } = &self.table;
+                output.text(&spoken::front(board, view, Some(self.seat)))?;
+            }
+            ("clock", "") => {
+                let Table {
+                    info, board, view, ..
+                } = &self.table;
+                output.text(&spoken::clock(info, board, view, Some(self.seat)))?;
+            }
+            ("last", "") => match self.log.last() {
+                Some(line) => output.text(line)?,
+                None => output.talk("Nothing has happened since you came."),
+            },
             ("status", "") => {
                 output.text(&panel::score(&self.table.view))?;
                 for line in means::lines(&self.table.view) {

@@ -290,6 +290,7 @@ pub(crate) fn info() -> MatchInfo {
     let seat = |seat: &str, player: &str| SeatTaken {
         seat: seat.parse().unwrap(),
         player: Some(player.into()),
+        computer: None,
     };
     MatchInfo {
         id: MatchId(uuid::Uuid::from_u128(0x1234_5678)),

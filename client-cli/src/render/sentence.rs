@@ -9,7 +9,7 @@ use naktong_protocol::unit::Side;
 use naktong_protocol::view::{Contact, ViewEvent};
 use naktong_protocol::{Board, PlaceId, UnitId, View, Viewer};
 
-use super::orders;
+use super::{orders, panel};
 use crate::render::means;
 use crate::table::Names;
 
@@ -86,9 +86,20 @@ pub(crate) fn tell(
 pub(crate) fn seats(before: &MatchInfo, after: &MatchInfo, board: &Board) -> Vec<String> {
     let mut sentences = vec![];
     for (old, new) in before.seats.iter().zip(&after.seats) {
-        if let (None, Some(player)) = (&old.player, &new.player) {
-            let name = board.seat(new.seat).map_or(new.seat.as_str(), |s| &s.name);
-            sentences.push(format!("{player} takes the seat {} ({name}).", new.seat));
+        let (seat, name) = (new.seat, board.seat(new.seat));
+        let name = name.map_or(seat.as_str(), |seat| &seat.name);
+        let Some(player) = &new.player else { continue };
+        if old.player.is_none() {
+            sentences.push(format!("{player} takes the seat {seat} ({name})."));
+        }
+        match (old.computer, new.computer) {
+            (old, Some(level)) if old != Some(level) => sentences.push(format!(
+                "A {level} computer stands in for {player} on the seat {seat} ({name})."
+            )),
+            (Some(_), None) => sentences.push(format!(
+                "{player} takes the seat {seat} ({name}) back from the computer."
+            )),
+            _ => {}
         }
     }
     if before.state != after.state {
@@ -109,12 +120,7 @@ fn what(contact: &Contact) -> String {
     if contact.units.is_empty() {
         return format!("{} units of unknown strength", contact.side);
     }
-    let units: Vec<_> = contact
-        .units
-        .iter()
-        .map(|unit| format!("{} {}", unit.nation, unit.arm))
-        .collect();
-    units.join(", ")
+    panel::made_out(contact)
 }
 
 fn tags(units: &[UnitId], names: &Names) -> String {

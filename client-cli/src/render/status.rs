@@ -17,7 +17,7 @@ pub(crate) fn line(
     let mut parts = vec![format!("match {}", id.short())];
     match &info.state {
         MatchState::Gathering => {
-            let free: Vec<_> = info.seats.iter().filter(|s| s.player.is_none()).collect();
+            let free: Vec<_> = info.seats.iter().filter(|s| s.is_free()).collect();
             let names: Vec<_> = free.iter().map(|s| s.seat.to_string()).collect();
             parts.push(format!("not begun, free: {}", names.join(", ")));
         }

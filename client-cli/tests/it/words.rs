@@ -113,6 +113,7 @@ fn exit_codes_tell_refusals_apart() {
         (RefusalCode::NotYourTurn, 4),
         (RefusalCode::MatchOver, 4),
         (RefusalCode::NotStarted, 4),
+        (RefusalCode::StoodIn, 4),
         (RefusalCode::UnknownMatch, 8),
         (RefusalCode::MatchStopped, 1),
     ] {

@@ -156,6 +156,13 @@ fn roll_again(records: &[Record], opened: &Opened, secret: &[u8; 32]) -> Result<
                 }
                 continue;
             }
+            Fact::Computer { seat, .. } => {
+                let nonce = dice::computer_nonce(opened.dice_commitment, *seat);
+                if nonces.insert(*seat, nonce).is_some() || !opened.seats.contains(seat) {
+                    return forged(format!("record {number}: the seat {seat} is not free"));
+                }
+                continue;
+            }
             Fact::Started(judged) => {
                 let Some(all) = opened
                     .seats
@@ -172,6 +179,7 @@ fn roll_again(records: &[Record], opened: &Opened, secret: &[u8; 32]) -> Result<
             Fact::Played { judged, .. } => judged,
             Fact::Opened(_)
             | Fact::Revealed { .. }
+            | Fact::StandIn { .. }
             | Fact::Transferred { .. }
             | Fact::ClosedByOperator { .. } => continue,
         };

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use naktong_protocol::codec::Hash;
+use naktong_protocol::computer::{Level, Note};
 use naktong_protocol::history::{Dated, Source, UnitHistory};
 use naktong_protocol::map::{
     BridgeState, Crossing, HexInfo, Map, Place, River, Road, SideInfo, Terrain,
@@ -10,6 +11,9 @@ use naktong_protocol::map::{
 use naktong_protocol::message::{
     Answer, ClientMessage, Hello, MatchInfo, MatchState, Nonce, Refusal, RefusalCode, Request,
     ScenarioInfo, SeatKey, SeatTaken, ServerMessage, Update,
+};
+use naktong_protocol::notify::{
+    SecretText, TargetId, TargetInfo, TargetRequest, TargetState, Way, When, Wish,
 };
 use naktong_protocol::order::{
     AdvanceOffer, AirDivision, AirOption, AttackOption, Blow, DemolitionOption, Directive,
@@ -325,16 +329,20 @@ fn key() -> SeatKey {
 }
 
 pub(crate) fn info(state: MatchState) -> MatchInfo {
-    let taken = |id: &str, player: Option<&str>| SeatTaken {
+    let taken = |id: &str, player: Option<&str>, computer| SeatTaken {
         seat: seat(id),
         player: player.map(Into::into),
+        computer,
     };
     MatchInfo {
         id: match_id(),
         scenario: "c1-uijongbu-road".parse().unwrap(),
         title: "The Uijongbu Road".into(),
         state,
-        seats: vec![taken("nk", Some("North")), taken("un", None)],
+        seats: vec![
+            taken("nk", Some("North"), None),
+            taken("un", None, Some(Level::Regular)),
+        ],
         dice_commitment: Hash([0xab; 32]),
         options: BTreeSet::from([OptionalRule::Blame]),
         server_key: PublicKey(Hash([0xcd; 32])),
@@ -449,6 +457,7 @@ pub(crate) fn client_messages() -> Vec<(String, ClientMessage)> {
             Request::Host {
                 scenario: "c1-uijongbu-road".parse().unwrap(),
                 options: BTreeSet::from([OptionalRule::Blame, OptionalRule::AllIn]),
+                computers: BTreeMap::from([(seat("un"), Level::Regular)]),
             },
         ),
         (
@@ -495,6 +504,42 @@ pub(crate) fn client_messages() -> Vec<(String, ClientMessage)> {
         ),
         ("ping", Request::Ping),
         ("history", Request::History { unit: "18r".into() }),
+        (
+            "stand_in",
+            Request::StandIn {
+                r#match,
+                seat: seat("nk"),
+                level: Level::Veteran,
+            },
+        ),
+        (
+            "take_back",
+            Request::TakeBack {
+                r#match,
+                seat: seat("nk"),
+            },
+        ),
+        (
+            "thoughts",
+            Request::Thoughts {
+                r#match,
+                seat: Some(seat("nk")),
+                after: 7,
+            },
+        ),
+    ];
+    let targets = [
+        ("set", TargetRequest::Set(wish())),
+        (
+            "confirm",
+            TargetRequest::Confirm {
+                target: target(),
+                code: SecretText("c0de".into()),
+            },
+        ),
+        ("list", TargetRequest::List),
+        ("test", TargetRequest::Test(target())),
+        ("remove", TargetRequest::Remove(target())),
     ];
     let mut all = vec![(
         "hello".to_owned(),
@@ -523,6 +568,15 @@ pub(crate) fn client_messages() -> Vec<(String, ClientMessage)> {
         let message = ClientMessage::Request { id: 99, request };
         all.push((format!("request_order_{kind}"), message));
     }
+    for (kind, ask) in targets {
+        let request = Request::Targets {
+            r#match,
+            seat: seat("nk"),
+            ask,
+        };
+        let message = ClientMessage::Request { id: 99, request };
+        all.push((format!("request_targets_{kind}"), message));
+    }
     for (kind, question, _) in crate::questions::samples() {
         let request = Request::Ask {
             r#match,
@@ -533,6 +587,45 @@ pub(crate) fn client_messages() -> Vec<(String, ClientMessage)> {
         all.push((format!("request_ask_{kind}"), message));
     }
     all
+}
+
+fn target() -> TargetId {
+    TargetId(Uuid::from_u128(0x6f0e_5c1a_9d3b_4e57_8a21_cb60_14d2_93fe))
+}
+
+fn wish() -> Wish {
+    Wish {
+        way: Way::Webhook(SecretText("https://hooks.example.org/naktong".into())),
+        r#match: None,
+        when: When::Always,
+    }
+}
+
+fn targets() -> Vec<TargetInfo> {
+    let info = |wish, state, waiting| TargetInfo {
+        id: target(),
+        wish,
+        state,
+        waiting,
+    };
+    let mail = Wish {
+        way: Way::Mail(SecretText("north@example.org".into())),
+        r#match: Some(match_id()),
+        when: When::Away,
+    };
+    let failing = TargetState::Failing {
+        tries: 2,
+        why: "it answered 500".into(),
+    };
+    let given_up = TargetState::GivenUp {
+        why: "it answered 410, gone for good".into(),
+    };
+    vec![
+        info(wish(), TargetState::Ready, 0),
+        info(mail, TargetState::Unconfirmed, 1),
+        info(wish(), failing, 1),
+        info(wish(), given_up, 0),
+    ]
 }
 
 fn history() -> UnitHistory {
@@ -634,6 +727,26 @@ pub(crate) fn server_messages() -> Vec<(String, ServerMessage)> {
         ),
         ("done", Answer::Done),
         ("history", Answer::History(Some(Box::new(history())))),
+        (
+            "thoughts",
+            Answer::Thoughts {
+                notes: vec![Note {
+                    number: 8,
+                    seat: seat("nk"),
+                    turn: 2,
+                    phase: Phase::Combat,
+                    text: "Attacks 1308 at 4:1: it is the gate of Uijongbu.".into(),
+                }],
+                more: true,
+            },
+        ),
+        (
+            "targets",
+            Answer::Targets {
+                targets: targets(),
+                secret: Some(SecretText("nks_0001".into())),
+            },
+        ),
     ];
     let mut all = vec![(
         "welcome".to_owned(),

@@ -36,6 +36,15 @@ pub trait Table {
     /// What the seat knows now.
     fn view(&self) -> &View;
 
+    /// Whether the player may think on: to be asked between long thoughts, for nobody can stop a
+    /// thought in its midst.
+    ///
+    /// # Errors
+    /// [`Away`].
+    fn goes_on(&self) -> Result<(), Away> {
+        Ok(())
+    }
+
     /// What the seat may ask for now.
     ///
     /// # Errors

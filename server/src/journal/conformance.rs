@@ -69,7 +69,10 @@ async fn write(journal: &dyn Journal, records: &[Record]) {
         panic!("no first record")
     };
     let id = opened.match_id;
-    journal.open(id, SECRET, records[0].clone()).await.unwrap();
+    journal
+        .open(id, SECRET, vec![records[0].clone()])
+        .await
+        .unwrap();
     for record in &records[1..] {
         journal
             .append(id, record.seq - 1, vec![record.clone()])
@@ -110,7 +113,7 @@ async fn conforms(journal: Arc<dyn Journal>) {
         assert_eq!(appended, Err(JournalError::Conflict), "at {at}");
     }
     assert_eq!(
-        journal.open(id(1), SECRET, first(id(1))).await,
+        journal.open(id(1), SECRET, vec![first(id(1))]).await,
         Err(JournalError::Conflict)
     );
     assert_eq!(journal.read(id(1)).await.unwrap().records.len(), 5);
@@ -229,7 +232,7 @@ async fn writes_that_wait_share_one_commit() {
     // Somebody holds the file, so the writes pile up; then he lets go.
     let holder = disk.file();
     holder.execute_batch("BEGIN IMMEDIATE").unwrap();
-    let open = |number| journal.open(id(number), SECRET, first(id(number)));
+    let open = |number| journal.open(id(number), SECRET, vec![first(id(number))]);
     let mut waiting: Vec<_> = (0..u128::from(WRITES)).map(open).collect();
     for write in &mut waiting {
         // Asked once, it is in the queue.
@@ -372,7 +375,7 @@ async fn any_other_failed_write_answers_nobody_and_stops_the_server() {
     let write = journal.append(id(1), 2, vec![after(&records[1], 1)]).await;
     assert!(matches!(write, Err(JournalError::Failed(_))), "{write:?}");
     failed.cancelled().await;
-    let next = journal.open(id(2), SECRET, first(id(2))).await;
+    let next = journal.open(id(2), SECRET, vec![first(id(2))]).await;
     assert!(matches!(next, Err(JournalError::Failed(_))), "{next:?}");
 }
 

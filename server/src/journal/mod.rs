@@ -3,14 +3,17 @@
 //! `append` is the only way to change a match, and it succeeds only if nobody was first. What
 //! it has answered with `Ok` is on the disk.
 
+mod notes;
 mod sqlite;
 
 use std::fmt;
 
 use futures_util::future::BoxFuture;
-use naktong_protocol::MatchId;
+use naktong_ai::Thought;
 use naktong_protocol::codec::Hash;
+use naktong_protocol::computer::Note;
 use naktong_protocol::record::Record;
+use naktong_protocol::{MatchId, SeatId};
 
 pub(crate) use sqlite::{FILE, each_match, prepare};
 pub use sqlite::{OpenError, Sqlite};
@@ -68,10 +71,10 @@ pub type Answer<T> = BoxFuture<'static, Result<T, JournalError>>;
 
 /// Where matches are kept.
 pub trait Journal: Send + Sync + 'static {
-    /// Begins a match: keeps the dice's secret and the first record, both or neither.
+    /// Begins a match: keeps the dice's secret and the first records, all or none.
     ///
     /// Answers [`JournalError::Conflict`] if the match is there already.
-    fn open(&self, id: MatchId, secret: Secret, first: Record) -> Answer<()>;
+    fn open(&self, id: MatchId, secret: Secret, first: Vec<Record>) -> Answer<()>;
 
     /// Appends records behind record number `at`, all or none, and answers when they are on
     /// the disk.
@@ -87,6 +90,19 @@ pub trait Journal: Send + Sync + 'static {
 
     /// The dice's secret of a match; [`JournalError::Unknown`] if it is lost.
     fn secret(&self, id: MatchId) -> Answer<Secret>;
+
+    /// Keeps what the computer player of a seat noted, beside the records and in no chain; of the
+    /// notes of a match the latest `most` are kept.
+    fn note(&self, id: MatchId, seat: SeatId, thoughts: Vec<Thought>, most: u64) -> Answer<()>;
+
+    /// At most `most` notes with numbers above `after`, of one seat or of all.
+    fn notes(
+        &self,
+        id: MatchId,
+        seat: Option<SeatId>,
+        after: u64,
+        most: usize,
+    ) -> Answer<Vec<Note>>;
 
     /// Writes that wait.
     fn queued(&self) -> usize;

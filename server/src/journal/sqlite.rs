@@ -10,14 +10,16 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use naktong_protocol::MatchId;
+use naktong_ai::Thought;
 use naktong_protocol::codec::Hash;
+use naktong_protocol::computer::Note;
 use naktong_protocol::record::{Record, RecordError};
+use naktong_protocol::{MatchId, SeatId};
 use rusqlite::{Connection, ErrorCode, OpenFlags, Row, TransactionBehavior, params};
 use tokio::sync::{mpsc, oneshot};
 use tokio_util::sync::CancellationToken;
 
-use super::{Answer, Journal, JournalError, Secret, Stored, check_chain};
+use super::{Answer, Journal, JournalError, Secret, Stored, check_chain, notes};
 use crate::config::Config;
 use crate::telemetry;
 
@@ -25,7 +27,7 @@ use crate::telemetry;
 pub(crate) const FILE: &str = "journal.sqlite";
 
 /// Each takes the file from the version of its place to the next; `user_version` counts them.
-const MIGRATIONS: [&str; 1] = ["
+const MIGRATIONS: [&str; 2] = ["
     CREATE TABLE match(id BLOB PRIMARY KEY, head INTEGER NOT NULL) WITHOUT ROWID;
     CREATE TABLE secret(match BLOB PRIMARY KEY REFERENCES match(id), secret BLOB NOT NULL) WITHOUT ROWID;
     CREATE TABLE record(
@@ -37,6 +39,14 @@ const MIGRATIONS: [&str; 1] = ["
         PRIMARY KEY(match, seq)
     ) WITHOUT ROWID;
     CREATE TABLE trimmed(match BLOB NOT NULL, seq INTEGER NOT NULL, body BLOB NOT NULL);
+", "
+    CREATE TABLE note(
+        match BLOB NOT NULL REFERENCES match(id),
+        number INTEGER NOT NULL,
+        seat TEXT NOT NULL,
+        body BLOB NOT NULL,
+        PRIMARY KEY(match, number)
+    ) WITHOUT ROWID;
 "];
 
 /// Why the file could not be opened.
@@ -79,9 +89,10 @@ impl From<rusqlite::Error> for OpenError {
 type Reply = oneshot::Sender<Result<(), JournalError>>;
 
 enum Write {
-    Open(MatchId, Secret, Box<Record>),
+    Open(MatchId, Secret, Vec<Record>),
     Append(MatchId, u64, Vec<Record>),
     Trim(MatchId, u64),
+    Note(MatchId, SeatId, Vec<Thought>, u64),
     Seal,
 }
 
@@ -165,8 +176,8 @@ impl Sqlite {
 }
 
 impl Journal for Sqlite {
-    fn open(&self, id: MatchId, secret: Secret, first: Record) -> Answer<()> {
-        self.write(Write::Open(id, secret, Box::new(first)))
+    fn open(&self, id: MatchId, secret: Secret, first: Vec<Record>) -> Answer<()> {
+        self.write(Write::Open(id, secret, first))
     }
 
     fn append(&self, id: MatchId, at: u64, records: Vec<Record>) -> Answer<()> {
@@ -231,6 +242,20 @@ impl Journal for Sqlite {
         })
     }
 
+    fn note(&self, id: MatchId, seat: SeatId, thoughts: Vec<Thought>, most: u64) -> Answer<()> {
+        self.write(Write::Note(id, seat, thoughts, most))
+    }
+
+    fn notes(
+        &self,
+        id: MatchId,
+        seat: Option<SeatId>,
+        after: u64,
+        most: usize,
+    ) -> Answer<Vec<Note>> {
+        self.query(move |connection| notes::read(connection, id, seat, after, most))
+    }
+
     fn queued(&self) -> usize {
         self.writes.max_capacity() - self.writes.capacity()
     }
@@ -240,7 +265,7 @@ impl Journal for Sqlite {
     }
 }
 
-fn failed(error: rusqlite::Error) -> JournalError {
+pub(super) fn failed(error: rusqlite::Error) -> JournalError {
     JournalError::Failed(error.to_string())
 }
 
@@ -283,12 +308,12 @@ fn limit_size(connection: &Connection, mib: u64) -> rusqlite::Result<()> {
 }
 
 /// SQLite's integers have a sign; ours have none.
-fn number(row: &Row<'_>, column: usize) -> rusqlite::Result<u64> {
+pub(super) fn number(row: &Row<'_>, column: usize) -> rusqlite::Result<u64> {
     let value: i64 = row.get(column)?;
     u64::try_from(value).map_err(|_| rusqlite::Error::IntegralValueOutOfRange(column, value))
 }
 
-fn signed(value: u64) -> i64 {
+pub(super) fn signed(value: u64) -> i64 {
     i64::try_from(value).expect("no match has so many records")
 }
 
@@ -493,15 +518,17 @@ fn perform(connection: &Connection, write: &Write) -> rusqlite::Result<Result<()
     match write {
         Write::Open(id, secret, first) => {
             let new = connection
-                .prepare_cached("INSERT INTO match(id, head) VALUES (?, 1) ON CONFLICT DO NOTHING")?
-                .execute([id.0.as_bytes()])?;
+                .prepare_cached("INSERT INTO match(id, head) VALUES (?, ?) ON CONFLICT DO NOTHING")?
+                .execute(params![id.0.as_bytes(), signed(first.len() as u64)])?;
             if new == 0 {
                 return Ok(Err(JournalError::Conflict));
             }
             connection
                 .prepare_cached("INSERT INTO secret(match, secret) VALUES (?, ?)")?
                 .execute(params![id.0.as_bytes(), secret.0])?;
-            insert(connection, *id, first)?;
+            for record in first {
+                insert(connection, *id, record)?;
+            }
         }
         Write::Append(id, at, records) => {
             let moved = connection
@@ -531,6 +558,9 @@ fn perform(connection: &Connection, write: &Write) -> rusqlite::Result<Result<()
                 "UPDATE match SET head = ?2 - 1 WHERE id = ?1 AND head = ?2",
                 params![id.0.as_bytes(), signed(*seq)],
             )?;
+        }
+        Write::Note(id, seat, thoughts, most) => {
+            notes::write(connection, *id, *seat, thoughts, *most)?;
         }
         Write::Seal => {}
     }

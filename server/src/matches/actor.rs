@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
 use naktong_protocol::codec::Hash;
+use naktong_protocol::computer::Level;
 use naktong_protocol::message::{
     Answer, MatchInfo, Nonce, Refusal, RefusalCode, SeatKey, ServerMessage,
 };
@@ -22,6 +23,7 @@ use super::table::{News, PlayedOrder, Table, Told, now_ms, order_print};
 use super::{Context, Damaged, publish};
 use crate::identity::Identity;
 use crate::journal::{Journal, JournalError, Secret, Stored};
+use crate::notify::Notifier;
 use crate::outbox::{Frame, Outbox};
 use crate::telemetry;
 
@@ -34,6 +36,15 @@ pub(super) struct Join {
     pub(super) name: String,
     pub(super) key: SeatKey,
     pub(super) nonce: Nonce,
+}
+
+/// Who gives a seat's order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum By {
+    /// A session that holds the seat.
+    Player,
+    /// The computer player of this server that holds it, or stands in.
+    Computer,
 }
 
 /// A seat that goes to somebody else.
@@ -61,8 +72,11 @@ pub(super) enum Command {
         seat: SeatId,
         order_id: OrderId,
         order: Order,
+        by: By,
         reply: Reply<Answer>,
     },
+    StandIn(SeatId, Option<Level>, Reply<MatchInfo>),
+    Seed(SeatId, Reply<u64>),
     Legal(SeatId, Reply<Answer>),
     Ask(SeatId, Question, Reply<Answer>),
     Transfer(Transfer, Reply<MatchInfo>),
@@ -99,6 +113,7 @@ pub(super) struct Actor {
     answered: Answered,
     journal: Arc<dyn Journal>,
     identity: Arc<Identity>,
+    notifier: Notifier,
     records_max: u64,
 }
 
@@ -118,6 +133,7 @@ impl Actor {
             journal,
             config,
             identity,
+            notifier,
             ..
         } = context;
         let stored = journal.read(id).await?;
@@ -156,6 +172,7 @@ impl Actor {
             answered,
             journal: journal.clone(),
             identity: identity.clone(),
+            notifier: notifier.clone(),
             records_max: config.match_records_max,
         };
         if let Some(fact) = actor.table.owed(secret, identity) {
@@ -169,6 +186,7 @@ impl Actor {
             }
             actor.take(next, told, &mut |_, _| {});
         }
+        notifier.stands(actor.table.standing());
         Ok(Ok(actor))
     }
 
@@ -236,9 +254,10 @@ impl Actor {
                 seat,
                 order_id,
                 order,
+                by,
                 reply,
             } => {
-                let done = self.order(seat, order_id, order, watchers, info).await;
+                let done = self.order(seat, order_id, order, by, watchers, info).await;
                 match &done {
                     Ok(_) => telemetry::order_accepted(),
                     Err(NotDone::Refused(refusal)) => {
@@ -248,6 +267,14 @@ impl Actor {
                     Err(NotDone::Ended(_)) => {}
                 }
                 answer(reply, done)
+            }
+            Command::StandIn(seat, level, reply) => {
+                let done = self.stand_in(seat, level, watchers, info).await;
+                answer(reply, done)
+            }
+            Command::Seed(seat, reply) => {
+                let seed = dice::computer_seed(&self.secret.0, self.id(), seat);
+                answer(reply, Ok(seed))
             }
             Command::Legal(seat, reply) => {
                 let legal = self.started().map(|()| {
@@ -303,6 +330,51 @@ impl Actor {
             self.commit(fact, watchers, info).await?;
         }
         Ok(self.info())
+    }
+
+    /// A seat goes to a computer player, or comes back from it; asked again, nothing happens.
+    async fn stand_in(
+        &mut self,
+        seat: SeatId,
+        level: Option<Level>,
+        watchers: &mut Watchers,
+        info: &watch::Sender<MatchInfo>,
+    ) -> Result<MatchInfo, NotDone> {
+        if self.table.game().outcome().is_some() {
+            let text = "The match is over; nobody stands in any more.";
+            return Err(Refusal::new(RefusalCode::MatchOver, text).into());
+        }
+        self.room_for_a_record()?;
+        if self.table.roster().computer(seat) != level {
+            self.commit(Fact::StandIn { seat, level }, watchers, info)
+                .await?;
+        }
+        Ok(self.info())
+    }
+
+    fn room_for_a_record(&self) -> Result<(), Refusal> {
+        if self.table.seq() < self.records_max {
+            return Ok(());
+        }
+        let text = "This match has as many orders as the server takes (match_records_max).";
+        Err(Refusal::new(RefusalCode::TooLarge, text))
+    }
+
+    /// Whether it is this player who gives the seat's orders now.
+    fn gives_orders(&self, seat: SeatId, by: By) -> Result<(), Refusal> {
+        match (by, self.table.roster().computer(seat)) {
+            (By::Player, None) | (By::Computer, Some(_)) => Ok(()),
+            (By::Player, Some(level)) => {
+                let text = format!(
+                    "A {level} computer stands in for {seat}; take the seat back to give orders."
+                );
+                Err(Refusal::new(RefusalCode::StoodIn, text))
+            }
+            (By::Computer, None) => {
+                let text = format!("The seat {seat} was taken back.");
+                Err(Refusal::new(RefusalCode::NotYourSeat, text))
+            }
+        }
     }
 
     fn watch(
@@ -385,6 +457,7 @@ impl Actor {
         seat: SeatId,
         order_id: OrderId,
         order: Order,
+        by: By,
         watchers: &mut Watchers,
         info: &watch::Sender<MatchInfo>,
     ) -> Result<Answer, NotDone> {
@@ -396,11 +469,9 @@ impl Actor {
             let text = "The order names more units or hexes than an order may.";
             return Err(Refusal::new(RefusalCode::TooLarge, text).into());
         }
+        self.gives_orders(seat, by)?;
         self.started()?;
-        if self.table.seq() >= self.records_max {
-            let text = "This match has as many orders as the server takes (match_records_max).";
-            return Err(Refusal::new(RefusalCode::TooLarge, text).into());
-        }
+        self.room_for_a_record()?;
         let dice = self.table.dice(self.secret);
         let events = match rules::decide(self.table.game(), seat, &order, &dice) {
             Ok(events) => events,
@@ -451,12 +522,16 @@ impl Actor {
             }
         }
         let lobby = told.iter().any(|told| told.lobby);
+        let calls_others = next.called() != self.table.called();
         self.take(next, told, &mut |viewer, frame| {
             watchers.offer(Some(viewer), frame)
         });
         if lobby {
             publish(info, self.info());
             watchers.offer(None, &Frame::new(ServerMessage::Match(self.info())));
+        }
+        if calls_others {
+            self.notifier.stands(self.table.standing());
         }
         Ok(())
     }

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use naktong_protocol::codec::Hash;
+use naktong_protocol::computer::Level;
 use naktong_protocol::message::{
     Answer, MatchInfo, MatchState, Nonce, Refusal, RefusalCode, SeatKey,
 };
@@ -10,7 +11,7 @@ use naktong_protocol::question::Question;
 use naktong_protocol::{MatchId, Order, OrderId, SeatId, Seq, Viewer};
 use tokio::sync::{mpsc, oneshot, watch};
 
-use super::actor::{Command, Join, Transfer};
+use super::actor::{By, Command, Join, Transfer};
 use crate::outbox::Outbox;
 
 /// Why a match gave no answer.
@@ -183,20 +184,47 @@ impl Handle {
     ///
     /// # Errors
     /// Refused with the rules' own code or `not_started`, `too_large`, `order_id_reused`,
-    /// `not_saved`.
+    /// `not_saved`; `stood_in` for a player whose seat a computer plays.
     pub async fn order(
         &self,
         seat: SeatId,
         order_id: OrderId,
         order: Order,
+        by: By,
     ) -> Result<Answer, Unanswered> {
         self.ask(|reply| Command::Order {
             seat,
             order_id,
             order,
+            by,
             reply,
         })
         .await
+    }
+
+    /// Hands a seat that a person holds to a computer player, or takes it back.
+    ///
+    /// # Errors
+    /// Refused with `match_over`, `too_large` or `not_saved`.
+    pub async fn stand_in(
+        &self,
+        seat: SeatId,
+        level: Option<Level>,
+    ) -> Result<MatchInfo, Unanswered> {
+        self.ask(|reply| Command::StandIn(seat, level, reply)).await
+    }
+
+    /// The seed of the computer player on a seat: for nobody but it.
+    ///
+    /// # Errors
+    /// If the match is stopped.
+    pub(crate) async fn computer_seed(&self, seat: SeatId) -> Result<u64, Unanswered> {
+        self.ask(|reply| Command::Seed(seat, reply)).await
+    }
+
+    /// The row of the match list as it changes.
+    pub(crate) fn infos(&self) -> watch::Receiver<MatchInfo> {
+        self.info.clone()
     }
 
     /// What a seat may ask for now.

@@ -21,13 +21,16 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tracing::Instrument;
 
+use crate::computers::{self, Computers};
 use crate::config::Config;
 use crate::identity::Identity;
 use crate::journal::{Journal, JournalError};
+use crate::notify::Notifier;
 use crate::telemetry;
 use actor::{Actor, Command, End};
 use streams::Watchers;
 
+pub use actor::By;
 pub use handle::{Handle, Unanswered, WatchAnswer};
 
 /// What every match needs.
@@ -39,6 +42,10 @@ pub struct Context {
     pub config: Arc<Config>,
     /// Signs what viewers are told.
     pub identity: Arc<Identity>,
+    /// Plays seats.
+    pub computers: Arc<Computers>,
+    /// Tells players that they are awaited.
+    pub notifier: Notifier,
     /// Says that matches finish their order and end.
     pub stop: CancellationToken,
     /// Holds every match's task.
@@ -59,7 +66,12 @@ pub async fn open(id: MatchId, context: &Context) -> Result<Handle, JournalError
             telemetry::match_moved(None, word(&infos.borrow().state));
             let task = supervise(actor, commands, info, context.clone());
             context.tasks.spawn(task.instrument(span));
-            Ok(Handle::new(id, mailbox, infos))
+            let handle = Handle::new(id, mailbox, infos);
+            if handle.is_running() {
+                let attending = computers::attend(handle.clone(), context.clone());
+                context.tasks.spawn(attending);
+            }
+            Ok(handle)
         }
         Err(damaged) => {
             let info = span.in_scope(|| quarantine(id, *damaged));

@@ -7,6 +7,7 @@ use naktong_protocol::message::{ServerMessage, Update};
 use naktong_protocol::proof::Signature;
 use naktong_protocol::{MatchId, Seq, Viewer};
 
+use crate::computers::is_computer;
 use crate::outbox::{Frame, Outbox};
 
 /// The last updates of each viewer: for those who come back.
@@ -93,10 +94,12 @@ impl Watchers {
         }
     }
 
-    /// Whether one more session may watch.
+    /// Whether one more session may watch. There is always room for a computer player: the
+    /// match waits for it.
     pub fn has_room(&mut self, session: u64) -> bool {
         self.watchers.retain(|_, (_, outbox)| !outbox.is_closed());
-        self.watchers.len() < self.most || self.watchers.contains_key(&session)
+        let people = self.watchers.keys().filter(|id| !is_computer(**id)).count();
+        people < self.most || is_computer(session) || self.watchers.contains_key(&session)
     }
 
     /// A session watches from now on, by these eyes only.

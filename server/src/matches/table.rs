@@ -19,6 +19,7 @@ use naktong_rules::{self as rules, Dice, Event, Game, RULES_VERSION};
 use super::roster::{Roster, Sitter};
 use crate::identity::Identity;
 use crate::journal::Secret;
+use crate::notify::{Call, Since, Standing};
 
 /// Why records are no match.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -92,6 +93,8 @@ pub struct Table {
     seq: u64,
     hash: Hash,
     streams: BTreeMap<Viewer, Stream>,
+    /// The seats that are called, awaited or told of the end, and by which record.
+    called: BTreeMap<SeatId, Since>,
     /// Seals the updates; without it they are sealed with zeros.
     secret: Option<Secret>,
 }
@@ -146,6 +149,7 @@ impl Table {
             secret: None,
             roster,
             game: Game::new(scenario),
+            called: BTreeMap::new(),
             started: false,
             closed: None,
             revealed: false,
@@ -375,7 +379,70 @@ impl Table {
             .map_err(|why| Damage(format!("record {number}: {why}")))?;
         self.seq = number;
         self.hash = hash;
+        self.call(Since {
+            seq: number,
+            at_ms: record.at_ms,
+        });
         Ok(told)
+    }
+
+    /// Notes who is called since this record; who was called before it is called since then.
+    fn call(&mut self, since: Since) {
+        if self.revealed {
+            return;
+        }
+        if self.closed.is_some() {
+            self.called.clear();
+            return;
+        }
+        if self.game.outcome().is_some() {
+            let seats = self.roster.seats();
+            self.called = seats.map(|seat| (seat, since)).collect();
+            return;
+        }
+        let awaited = self.game.awaited();
+        self.called = awaited
+            .map(|seat| (seat, self.called.get(&seat).copied().unwrap_or(since)))
+            .collect();
+    }
+
+    /// The seats that are called, awaited or told of the end, and by which record.
+    #[must_use]
+    pub fn called(&self) -> &BTreeMap<SeatId, Since> {
+        &self.called
+    }
+
+    /// Where the match stands, for those who notify its players.
+    #[must_use]
+    pub fn standing(&self) -> Standing {
+        let game = &self.game;
+        let scenario = game.scenario();
+        let call = |(seat, since): (&SeatId, &Since)| {
+            let info = scenario.seats.iter().find(|info| info.id == *seat)?;
+            // Where a computer player gives the orders nobody is awaited.
+            if self.roster.computer(*seat).is_some() {
+                return None;
+            }
+            Some(Call {
+                seat: *seat,
+                side: info.side,
+                owner: self.roster.owner(*seat)?,
+                since: *since,
+                deadline_ms: None,
+            })
+        };
+        Standing {
+            id: self.id(),
+            title: scenario.title.clone(),
+            turn: game.turn(),
+            day: game
+                .turn()
+                .checked_sub(1)
+                .and_then(|days| scenario.first_day.plus(days)),
+            phase: game.acting().map(|(_, phase)| phase),
+            outcome: game.outcome().cloned(),
+            calls: self.called.iter().filter_map(call).collect(),
+        }
     }
 
     fn fold_fact(&mut self, fact: &Fact, hash: Hash) -> Result<Told, String> {
@@ -394,6 +461,28 @@ impl Table {
                 };
                 if !self.roster.sit(*seat, sitter) {
                     return Err(format!("the seat {seat} is not free"));
+                }
+                Ok(Told {
+                    lobby: true,
+                    ..Told::default()
+                })
+            }
+            Fact::Computer { seat, level } => {
+                let nonce = dice::computer_nonce(self.opened.dice_commitment, *seat);
+                if !self.roster.seat_computer(*seat, *level, nonce) {
+                    return Err(format!("the seat {seat} is not free"));
+                }
+                Ok(Told {
+                    lobby: true,
+                    ..Told::default()
+                })
+            }
+            Fact::StandIn { seat, level } => {
+                if self.game.outcome().is_some() {
+                    return Err("nobody stands in after the end".to_owned());
+                }
+                if !self.roster.stand_in(*seat, *level) {
+                    return Err(format!("nobody can stand in so for {seat}"));
                 }
                 Ok(Told {
                     lobby: true,

@@ -1,22 +1,26 @@
 //! What a fault of ours does to a match, and what it does not.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
+use naktong_ai::Thought;
 use naktong_protocol::codec;
+use naktong_protocol::computer::Note;
 use naktong_protocol::message::{Answer, MatchState, Nonce, RefusalCode, SeatKey};
 use naktong_protocol::record::Record;
 use naktong_protocol::{MatchId, Order, OrderId, ScenarioId, SeatId};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use super::{Context, Handle, Unanswered};
+use super::{By, Context, Handle, Unanswered};
+use crate::computers::{self, Computers};
 use crate::config::Config;
 use crate::identity::Identity;
 use crate::journal::{self, Journal, JournalError, Secret, Sqlite, Stored};
 use crate::library::Library;
 use crate::lobby::Lobby;
+use crate::notify::Notifier;
 
 /// A journal whose next appends go wrong.
 struct Faulty {
@@ -37,7 +41,7 @@ fn take_one(from: &AtomicU32) -> bool {
 }
 
 impl Journal for Faulty {
-    fn open(&self, id: MatchId, secret: Secret, first: Record) -> journal::Answer<()> {
+    fn open(&self, id: MatchId, secret: Secret, first: Vec<Record>) -> journal::Answer<()> {
         self.journal.open(id, secret, first)
     }
 
@@ -62,6 +66,26 @@ impl Journal for Faulty {
 
     fn secret(&self, id: MatchId) -> journal::Answer<Secret> {
         self.journal.secret(id)
+    }
+
+    fn note(
+        &self,
+        id: MatchId,
+        seat: SeatId,
+        thoughts: Vec<Thought>,
+        most: u64,
+    ) -> journal::Answer<()> {
+        self.journal.note(id, seat, thoughts, most)
+    }
+
+    fn notes(
+        &self,
+        id: MatchId,
+        seat: Option<SeatId>,
+        after: u64,
+        most: usize,
+    ) -> journal::Answer<Vec<Note>> {
+        self.journal.notes(id, seat, after, most)
     }
 
     fn queued(&self) -> usize {
@@ -96,7 +120,9 @@ async fn table() -> Table {
         full: AtomicU32::new(0),
     });
     let context = Context {
+        computers: Arc::new(Computers::new(&config, computers::players())),
         journal: faulty.clone(),
+        notifier: Notifier::open(dir.path(), &config).unwrap().0,
         config,
         identity: Arc::new(Identity::random()),
         stop: CancellationToken::new(),
@@ -109,6 +135,7 @@ async fn table() -> Table {
         .host(
             ScenarioId::new("c1-uijongbu-road").unwrap(),
             BTreeSet::new(),
+            BTreeMap::new(),
         )
         .await
         .unwrap();
@@ -132,7 +159,7 @@ async fn done(handle: &Handle, order_id: OrderId) -> Result<Answer, Unanswered> 
         turn: 1,
         phase: legal.done.unwrap(),
     };
-    handle.order(seat("nk"), order_id, order).await
+    handle.order(seat("nk"), order_id, order, By::Player).await
 }
 
 #[tokio::test]
@@ -147,6 +174,7 @@ async fn a_match_that_fails_reopens_from_its_journal_and_others_go_on() {
         .host(
             ScenarioId::new("c1-uijongbu-road").unwrap(),
             BTreeSet::new(),
+            BTreeMap::new(),
         )
         .await
         .unwrap();
@@ -223,6 +251,7 @@ async fn a_match_that_fails_again_and_again_is_stopped_alone() {
         .host(
             ScenarioId::new("c1-uijongbu-road").unwrap(),
             BTreeSet::new(),
+            BTreeMap::new(),
         )
         .await
         .unwrap();
@@ -247,10 +276,15 @@ async fn a_match_whose_task_ended_before_its_records_were_whole_is_completed() {
     let config = Arc::new(Config::default());
     let journal = Sqlite::open(short.path(), &config, CancellationToken::new()).unwrap();
     let secret = faulty.secret(id).await.unwrap();
-    journal.open(id, secret, records[0].clone()).await.unwrap();
+    journal
+        .open(id, secret, vec![records[0].clone()])
+        .await
+        .unwrap();
     journal.append(id, 1, records[1..3].to_vec()).await.unwrap();
     let context = Context {
+        computers: Arc::new(Computers::new(&Config::default(), computers::players())),
         journal: Arc::new(journal),
+        notifier: Notifier::open(short.path(), &config).unwrap().0,
         config,
         identity: Arc::new(Identity::random()),
         stop: CancellationToken::new(),

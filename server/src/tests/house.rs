@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use std::path::Path;
 
 use futures_util::{SinkExt, StreamExt};
+use naktong_protocol::computer::Level;
 use naktong_protocol::message::{
     Answer, ClientMessage, Hello, MatchInfo, Nonce, PROTOCOL_VERSION, Refusal, Request, SeatKey,
     ServerMessage, Update,
@@ -21,6 +22,7 @@ use tokio_tungstenite::tungstenite::http::HeaderValue;
 use tokio_util::sync::CancellationToken;
 
 use crate::ServeError;
+use crate::computers::{Players, players};
 use crate::config::Config;
 use crate::library::Library;
 use crate::net::wire::Wire;
@@ -46,6 +48,15 @@ impl House {
     }
 
     pub(super) async fn open_with(directory: &Path, change: impl FnOnce(&mut Config)) -> Self {
+        Self::open_playing(directory, players(), change).await
+    }
+
+    /// With computer players of the test's own.
+    pub(super) async fn open_playing(
+        directory: &Path,
+        players: Players,
+        change: impl FnOnce(&mut Config),
+    ) -> Self {
         let mut config = Config {
             data_dir: directory.to_str().unwrap().to_owned(),
             requests_per_second: 100_000,
@@ -62,7 +73,8 @@ impl House {
         let library = Library::bundled().unwrap();
         let stop = shutdown.clone();
         let task = tokio::spawn(async move {
-            crate::run(config, library, listener, stop, || ready.send(()).unwrap()).await
+            let ready = || ready.send(()).unwrap();
+            crate::run_with(config, library, players, listener, stop, ready).await
         });
         is_ready.await.unwrap();
         Self {
@@ -230,13 +242,18 @@ impl Client {
     }
 
     pub(super) async fn host(&mut self) -> MatchInfo {
-        match self
-            .ask(Request::Host {
-                scenario: scenario(),
-                options: BTreeSet::new(),
-            })
-            .await
-        {
+        self.host_against(&[]).await
+    }
+
+    /// With computer players on some seats.
+    pub(super) async fn host_against(&mut self, computers: &[(&str, Level)]) -> MatchInfo {
+        let computers = computers.iter().map(|(at, level)| (seat(at), *level));
+        let request = Request::Host {
+            scenario: scenario(),
+            options: BTreeSet::new(),
+            computers: computers.collect(),
+        };
+        match self.ask(request).await {
             Answer::Hosted(info) => info,
             other => panic!("not hosted: {other:?}"),
         }

@@ -1,5 +1,6 @@
 //! The server as its clients see it: whole servers on loopback, both subprotocols.
 
+mod computers;
 mod hostile;
 mod house;
 mod play;

@@ -1,6 +1,6 @@
 //! A match from end to end.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use naktong_protocol::message::{
     Answer, MatchState, RefusalCode, Request, SeatKey, ServerMessage, close,
@@ -209,6 +209,7 @@ async fn every_wrong_request_gets_its_code_and_a_sentence_and_changes_nothing() 
             Request::Host {
                 scenario: unknown,
                 options: BTreeSet::new(),
+                computers: BTreeMap::new(),
             },
             RefusalCode::UnknownScenario,
         ),
@@ -302,6 +303,7 @@ async fn limits_refuse_with_a_sentence() {
     let host = Request::Host {
         scenario: scenario(),
         options: BTreeSet::new(),
+        computers: BTreeMap::new(),
     };
     assert_eq!(first.refused(host.clone()).await.code, RefusalCode::TooMany);
     let mut second = house.client(Wire::Json).await;

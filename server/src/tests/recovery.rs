@@ -1,6 +1,6 @@
 //! Restarts, crashes, damage.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use naktong_protocol::message::{Answer, MatchState, RefusalCode, Request};
@@ -13,7 +13,7 @@ use crate::net::wire::Wire;
 use crate::verify::verify;
 
 /// What a kill leaves: the files as they are, whether the server runs or not.
-fn crash_image(of: &Path) -> tempfile::TempDir {
+pub(super) fn crash_image(of: &Path) -> tempfile::TempDir {
     let image = tempfile::tempdir().unwrap();
     let copy = |name: &str| std::fs::copy(of.join(name), image.path().join(name));
     copy("journal.sqlite").unwrap();
@@ -254,6 +254,7 @@ async fn a_full_disk_refuses_orders_and_what_is_saved_can_be_seen() {
             .ask(Request::Host {
                 scenario: super::house::scenario(),
                 options: BTreeSet::new(),
+                computers: BTreeMap::new(),
             })
             .await
         {

@@ -113,7 +113,7 @@ impl Writer {
         let mut records = chain.into_iter();
         let first = records.next().expect("it began with one");
         runtime
-            .block_on(journal.open(id, Secret([0; 32]), first))
+            .block_on(journal.open(id, Secret([0; 32]), vec![first]))
             .expect("nobody opened it before");
         Self { id, at: 1, records }
     }

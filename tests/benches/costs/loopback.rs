@@ -1,7 +1,7 @@
 //! The round trip of an order: a real server in this process, a real socket over loopback, from
 //! the order sent to its acknowledgement, which says that it is durable.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Instant;
 
 use futures_util::{SinkExt, StreamExt};
@@ -149,6 +149,7 @@ impl Table {
         let host = Request::Host {
             scenario: c1().id,
             options: BTreeSet::new(),
+            computers: BTreeMap::new(),
         };
         let Answer::Hosted(info) = self.ask(host).await else {
             panic!("the server hosts C1");

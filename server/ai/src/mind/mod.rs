@@ -7,6 +7,7 @@
 //! | `threat.rs` | what the enemy can bring against a hex |
 //! | `cut.rs`, `line.rs` | the line of UN, and who stands where in it |
 //! | `ways.rs` | marches as they are today |
+//! | `supply.rs` | how far the supply of NK reaches |
 //! | `aims.rs` | where each formation is to go |
 //! | `command/` | arrivals, losses made good, written orders, the air: files of NK and of UN |
 //! | `movement/` | marches, trains, ships, overruns: files of NK and of UN |
@@ -24,6 +25,7 @@ mod line;
 pub(crate) mod movement;
 pub(crate) mod posture;
 mod skill;
+mod supply;
 mod threat;
 mod ways;
 

@@ -27,6 +27,11 @@ impl Skill {
         self.0 >= Level::Regular
     }
 
+    /// Marches no farther than supply reaches (rules 8).
+    pub(super) fn minds_supply(self) -> bool {
+        self.0 >= Level::Regular
+    }
+
     /// F6: a line is drawn over the whole map; else each goes to the nearest place in danger.
     pub(super) fn draws_a_line(self) -> bool {
         self.0 >= Level::Regular

@@ -2,14 +2,17 @@
 
 use futures_util::Stream;
 use naktong_protocol::message::{
-    Answer, MatchInfo, Refusal, RefusalCode, Request, check_name, close,
+    Answer, MatchInfo, MatchState, NOTES_MAX, Refusal, RefusalCode, Request, SeatKey, check_name,
+    close,
 };
+use naktong_protocol::notify::{TargetRequest, Wish};
 use naktong_protocol::{MatchId, SeatId, Viewer};
 use tokio_tungstenite::tungstenite::{Error, Message};
 
 use super::{Ending, Reader, interrupted, too_slow};
-use crate::matches::{Unanswered, WatchAnswer};
+use crate::matches::{By, Unanswered, WatchAnswer};
 use crate::net::export::Exported;
+use crate::notify::Owner;
 use crate::sessions::SeatHeld;
 
 impl<S: Stream<Item = Result<Message, Error>> + Unpin> Reader<S> {
@@ -28,14 +31,18 @@ impl<S: Stream<Item = Result<Message, Error>> + Unpin> Reader<S> {
             }
             Request::Scenarios => Answer::Scenarios(lobby.library().infos()),
             Request::Matches { after } => lobby.page(after),
-            Request::Host { scenario, options } => {
+            Request::Host {
+                scenario,
+                options,
+                computers,
+            } => {
                 at_most(
                     config.session_hosts_max,
                     self.hosted,
                     "hosts no more matches",
                 )?;
                 self.shared.operator.drain.admit_match()?;
-                let handle = lobby.host(scenario, options).await?;
+                let handle = lobby.host(scenario, options, computers).await?;
                 self.hosted += 1;
                 Answer::Hosted(handle.info())
             }
@@ -54,7 +61,7 @@ impl<S: Stream<Item = Result<Message, Error>> + Unpin> Reader<S> {
                     "holds no more seats",
                 )?;
                 let info = lobby.find(r#match)?.join(seat, name, key, nonce).await?;
-                self.sits(&info, seat);
+                self.sit(&info, seat, key);
                 Answer::Seated(info)
             }
             Request::Claim { r#match, seat, key } => {
@@ -67,7 +74,7 @@ impl<S: Stream<Item = Result<Message, Error>> + Unpin> Reader<S> {
                 if let Some(player) = player(&info, seat) {
                     self.shared.operator.measures.admit_name(player)?;
                 }
-                self.sits(&info, seat);
+                self.sit(&info, seat, key);
                 Answer::Seated(info)
             }
             Request::Watch {
@@ -112,7 +119,7 @@ impl<S: Stream<Item = Result<Message, Error>> + Unpin> Reader<S> {
             } => {
                 let handle = lobby.find(r#match)?;
                 self.eyes(r#match, Some(seat))?;
-                handle.order(seat, order_id, order).await?
+                handle.order(seat, order_id, order, By::Player).await?
             }
             Request::Legal { r#match, seat } => {
                 let handle = lobby.find(r#match)?;
@@ -127,6 +134,53 @@ impl<S: Stream<Item = Result<Message, Error>> + Unpin> Reader<S> {
                 let handle = lobby.find(r#match)?;
                 self.eyes(r#match, Some(seat))?;
                 handle.question(seat, question).await?
+            }
+            Request::StandIn {
+                r#match,
+                seat,
+                level,
+            } => {
+                let handle = lobby.find(r#match)?;
+                self.eyes(r#match, Some(seat))?;
+                Answer::Seated(handle.stand_in(seat, Some(level)).await?)
+            }
+            Request::TakeBack { r#match, seat } => {
+                let handle = lobby.find(r#match)?;
+                self.eyes(r#match, Some(seat))?;
+                Answer::Seated(handle.stand_in(seat, None).await?)
+            }
+            Request::Thoughts {
+                r#match,
+                seat,
+                after,
+            } => {
+                let is_over = matches!(
+                    lobby.find(r#match)?.info().state,
+                    MatchState::Finished(_) | MatchState::Closed
+                );
+                if !is_over && seat.is_none_or(|seat| !self.here.contains_key(&(r#match, seat))) {
+                    let text = "What computer players noted is open to everybody when the match \
+                                is over, and before that to whoever holds the seat they stand in for.";
+                    return Err(Refusal::new(RefusalCode::NotYourSeat, text).into());
+                }
+                let notes = lobby
+                    .context()
+                    .journal
+                    .notes(r#match, seat, after, NOTES_MAX);
+                let notes = notes.await.map_err(|_| interrupted())?;
+                let more = notes.len() == NOTES_MAX;
+                Answer::Thoughts { notes, more }
+            }
+            Request::Targets { r#match, seat, ask } => {
+                self.eyes(r#match, Some(seat))?;
+                if let TargetRequest::Set(Wish {
+                    r#match: Some(id), ..
+                }) = &ask
+                {
+                    lobby.find(*id)?;
+                }
+                let owner = self.here[&(r#match, seat)].owner();
+                lobby.context().notifier.ask(owner, ask).await?
             }
             Request::Export {
                 r#match,
@@ -151,7 +205,10 @@ impl<S: Stream<Item = Result<Message, Error>> + Unpin> Reader<S> {
     }
 
     /// The session holds a seat from now on.
-    fn sits(&mut self, info: &MatchInfo, seat: SeatId) {
+    fn sit(&mut self, info: &MatchInfo, seat: SeatId, key: SeatKey) {
+        let notifier = &self.shared.lobby.context().notifier;
+        let here = || notifier.here(info.id, seat, Owner(key.hash()));
+        self.here.entry((info.id, seat)).or_insert_with(here);
         self.seats.insert((info.id, seat));
         self.presence.sits(SeatHeld {
             r#match: info.id,

@@ -3,14 +3,15 @@
 
 use naktong_protocol::order::MoveOption;
 use naktong_protocol::turn::Phase;
-use naktong_protocol::unit::Side;
+use naktong_protocol::unit::{Arm, Side};
 use naktong_protocol::view::UnitView;
 use naktong_protocol::{Hex, Order, UnitId, View};
 
 use super::assault;
 use super::plan::Plan;
 use crate::mind::Mind;
-use crate::mind::ground::Ground;
+use crate::mind::ground::{Ground, Picture};
+use crate::mind::supply::Supply;
 use crate::mind::ways::Way;
 
 /// A place of this worth is not left to an enemy who is near.
@@ -21,6 +22,8 @@ const NEAR: u32 = 4;
 const LAST_TURNS: u16 = 2;
 /// How far a regiment may be from its headquarters before it is called back.
 const LEASH: u32 = 3;
+/// What it counts to end a march where nobody is fed: a march of two days and more.
+const HUNGER: u32 = 40;
 /// Gatherings that are told of.
 const TOLD: usize = 3;
 
@@ -30,6 +33,11 @@ pub(super) fn orders(mind: &mut Mind<'_>) -> Vec<Order> {
     let is_late = view.turn.phase == Some(Phase::Exploitation);
     let left = mind.turns.saturating_sub(view.turn.turn);
     let mut thoughts = vec![];
+    let picture = Picture::of(view, Side::Nk);
+    let supply = skill
+        .minds_supply()
+        .then(|| Supply::of(view, mind.ground, &picture));
+    let fed = |hex: Hex| supply.as_ref().is_none_or(|supply| supply.reaches(hex));
     let mut plan = Plan::new(mind);
     let (followers, fighters): (Vec<&MoveOption>, Vec<&MoveOption>) = legal
         .moves
@@ -66,7 +74,13 @@ pub(super) fn orders(mind: &mut Mind<'_>) -> Vec<Order> {
             continue;
         };
         let staff = plan.staff(unit);
-        if let Some(to) = plan.best_end(unit, option, |hex| weigh(&plan, unit, hex, &way, staff)) {
+        // Raiders live off the land for a while (rules 15.4).
+        let raids = unit.counter.arm == Arm::Special;
+        let to = plan.best_end(unit, option, |hex| {
+            let hunger = if raids || fed(hex) { 0 } else { HUNGER };
+            weigh(&plan, unit, hex, &way, staff).saturating_add(hunger)
+        });
+        if let Some(to) = to {
             plan.march(option, to);
         }
     }
