@@ -115,12 +115,13 @@ def check(data):
             seat = read.text()
             text = b"naktong computer nonce 1" + opened[1] + seat.encode()
             nonces[seat] = hashlib.sha256(text).digest()
-        elif fact == 8:  # an account sat down; the nonce stands last
+        elif fact == 10:  # an account sat down; the nonce stands last
             nonces[read.text()] = body[-32:]
-        elif fact == 9:
+        elif fact == 11:
             nonces.pop(read.text(), None)
-        # 6 a computer stands in, 7 who hosts, 10 ready, 11 the host says start, 12 closed
-        elif fact not in (6, 7, 10, 11, 12):
+        # no dice: 6 a computer stands in, 7 a seat goes to another, 9 who hosts, 12 ready,
+        # 13 the host says start, 8 and 14 closed
+        elif fact not in (6, 7, 8, 9, 12, 13, 14):
             raise Fails(2, f"record {count} is of a kind not known here")
     if secret is None:
         raise Fails(4, "the dice's secret has not been opened")

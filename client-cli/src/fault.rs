@@ -70,7 +70,7 @@ fn refusal_exit_code(code: RefusalCode) -> u8 {
         C::IllegalOrder | C::OrderIdReused => 3,
         C::NotYourTurn | C::NotStarted | C::MatchOver | C::StoodIn | C::Begun => 4,
         C::BadName | C::TooLarge | C::BadTarget | C::BadSecret | C::BadOption => 2,
-        C::ShuttingDown | C::TooSlow | C::TooFast | C::Unavailable => 5,
+        C::ShuttingDown | C::TooSlow | C::TooFast | C::Unavailable | C::Draining => 5,
         C::ProtocolVersion => 6,
         C::UnknownMatch
         | C::UnknownScenario
@@ -86,6 +86,8 @@ fn refusal_exit_code(code: RefusalCode) -> u8 {
         | C::TooMany
         | C::NameTaken
         | C::NotSaved
+        | C::Banned
+        | C::Removed
         | C::MatchStopped => 1,
     }
 }

@@ -33,6 +33,8 @@ pub const SUBPROTOCOL_BINCODE: &str = "naktong.v2.bincode";
 pub const SUBPROTOCOL_JSON: &str = "naktong.v2.json";
 /// The longest name of a player, in characters.
 pub const NAME_MAX: usize = 32;
+/// The longest announcement of an operator, and reason for what he does, in characters.
+pub const ANNOUNCEMENT_MAX: usize = 500;
 /// The most matches in one page of the list.
 pub const LIST_MAX: usize = 100;
 /// The most notes of computer players in one answer.
@@ -442,6 +444,11 @@ pub enum ServerMessage {
     Match(MatchInfo),
     /// The session ends; the reason is for people.
     Closing(Refusal),
+    /// The operator tells everybody something, of no match in particular.
+    Announcement {
+        /// For people: at most [`ANNOUNCEMENT_MAX`] characters on one line.
+        text: String,
+    },
 }
 
 /// One update of one viewer.
@@ -685,8 +692,11 @@ pub enum MatchState {
         /// What to name when asking the operator.
         reference: String,
     },
-    /// Closed before it began.
-    Closed,
+    /// Closed before its end, or before it began.
+    Closed {
+        /// By whom and why, in a sentence.
+        reason: String,
+    },
 }
 
 /// A refusal: a stable code for programs, a sentence for people.
@@ -784,6 +794,12 @@ pub enum RefusalCode {
     BadTarget,
     /// No such target of the asker's, or a wrong code.
     UnknownTarget,
+    /// The operator keeps this name or address out, for the time that is told.
+    Banned,
+    /// The operator ended the session.
+    Removed,
+    /// The server is about to restart: matches go on, no new one is opened.
+    Draining,
     /// The server cannot reach its accounts now.
     Unavailable,
     /// Name, password, key or token is wrong; which one is not told.
@@ -806,7 +822,7 @@ pub enum RefusalCode {
 
 impl RefusalCode {
     /// Every code, for the documents and the tests.
-    pub const ALL: [Self; 33] = [
+    pub const ALL: [Self; 36] = [
         Self::ProtocolVersion,
         Self::BadMessage,
         Self::TooLarge,
@@ -831,6 +847,9 @@ impl RefusalCode {
         Self::StoodIn,
         Self::BadTarget,
         Self::UnknownTarget,
+        Self::Banned,
+        Self::Removed,
+        Self::Draining,
         Self::Unavailable,
         Self::SignInFailed,
         Self::NameTaken,
@@ -851,6 +870,8 @@ pub mod close {
     pub const SIGNED_OUT: u16 = 4001;
     /// The session read too slowly; it may come back and resume.
     pub const TOO_SLOW: u16 = 4008;
+    /// The operator ended the session; it should not come back by itself.
+    pub const REMOVED: u16 = 4003;
     /// The server is going down; it may come back and resume (RFC 6455 "service restart").
     pub const RESTART: u16 = 1012;
 }

@@ -85,6 +85,20 @@ pub enum Fact {
         /// How well it plays; `None` when the seat is taken back.
         level: Option<Level>,
     },
+    /// The operator gave a seat that is taken to somebody else; its part of the dice stays.
+    Transferred {
+        /// Which chair.
+        seat: SeatId,
+        /// The name shown from now on.
+        player: String,
+        /// Who holds it from now on.
+        who: Who,
+    },
+    /// The operator closed the match before its end. The secret is opened next.
+    ClosedByOperator {
+        /// Why, for people.
+        reason: String,
+    },
     /// Who opened the match and on which terms: the second record. Without it, it was nobody in
     /// particular, on the usual terms.
     Hosted(Hosted),

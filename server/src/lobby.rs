@@ -21,6 +21,7 @@ use rand::TryRng;
 use rand::rngs::SysRng;
 use uuid::Uuid;
 
+use crate::config::live::Live;
 use crate::journal::{JournalError, Secret};
 use crate::library::Library;
 use crate::matches::table::now_ms;
@@ -34,6 +35,7 @@ pub struct Lobby {
     context: Context,
     /// One rematch is opened at a time, so that there is one of each match.
     rematching: tokio::sync::Mutex<()>,
+    live: Live,
 }
 
 /// What a host wishes to be played.
@@ -70,9 +72,34 @@ impl Lobby {
         Ok(Self {
             matches,
             library: Arc::new(library),
+            live: Live::new(context.config.clone()),
             context,
             rematching: tokio::sync::Mutex::default(),
         })
+    }
+
+    /// Takes its limits from a configuration that may be read again.
+    #[must_use]
+    pub fn governed_by(self, live: Live) -> Self {
+        Self { live, ..self }
+    }
+
+    /// Every match, newest first.
+    #[must_use]
+    pub fn handles(&self) -> Vec<Handle> {
+        let mut handles: Vec<Handle> = self
+            .matches
+            .iter()
+            .map(|entry| entry.value().clone())
+            .collect();
+        handles.sort_by_key(|handle| std::cmp::Reverse(handle.id()));
+        handles
+    }
+
+    /// The rows of every match, newest first.
+    #[must_use]
+    pub fn all(&self) -> Vec<MatchInfo> {
+        self.handles().iter().map(Handle::info).collect()
     }
 
     /// What can be hosted.
@@ -183,7 +210,7 @@ impl Lobby {
             .iter()
             .filter(|entry| entry.is_running())
             .count()
-            >= self.context.config.matches_max
+            >= self.live.now().matches_max
         {
             let text = "As many matches are open as this server takes; finish one or come later.";
             return Err(Refusal::new(RefusalCode::TooMany, text).into());
@@ -292,7 +319,7 @@ fn fits(info: &MatchInfo, filter: &Filter) -> bool {
     let state = match info.state {
         MatchState::Gathering => StateFilter::Gathering,
         MatchState::Playing => StateFilter::Playing,
-        MatchState::Finished(_) | MatchState::Stopped { .. } | MatchState::Closed => {
+        MatchState::Finished(_) | MatchState::Stopped { .. } | MatchState::Closed { .. } => {
             StateFilter::Over
         }
     };
@@ -333,7 +360,7 @@ fn rank(own: &OwnMatch) -> u8 {
         MatchState::Playing if !own.your_turn.is_empty() => 0,
         MatchState::Playing => 1,
         MatchState::Gathering => 2,
-        MatchState::Finished(_) | MatchState::Stopped { .. } | MatchState::Closed => 3,
+        MatchState::Finished(_) | MatchState::Stopped { .. } | MatchState::Closed { .. } => 3,
     }
 }
 

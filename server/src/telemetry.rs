@@ -12,35 +12,69 @@ use tracing_subscriber::EnvFilter;
 
 use crate::config::{Config, ConfigError};
 
+mod operations;
+
+pub(crate) use operations::{
+    Queues, admin_action, draining, measures, queues, request_refused, tls_failed,
+};
+
 /// Starts the log on standard error: text for people, JSON by configuration.
 ///
 /// # Errors
 /// [`ConfigError`] if `log_filter` is no filter.
 pub fn start_log(config: &Config) -> Result<(), ConfigError> {
-    let filter = EnvFilter::try_new(&config.log_filter).map_err(|_| ConfigError::BadValue {
-        key: "log_filter".to_owned(),
-        value: config.log_filter.clone(),
-        wanted: "a filter such as info, debug or warn,naktong_server=debug".to_owned(),
-    })?;
+    let filter = filter(config)?;
     let log = tracing_subscriber::fmt()
-        .with_env_filter(filter)
         .with_ansi(std::io::stderr().is_terminal())
         .with_writer(std::io::stderr);
     // Not `try_init`, which takes in what libraries say through the crate `log`: at trace the
     // WebSocket library writes whole frames, keys and all. A log that runs already stays: tests
     // start several servers in one process.
     let _ = match config.log_format.as_str() {
-        "json" => set_global_default(log.json().finish()),
-        _ => set_global_default(log.finish()),
+        "json" => {
+            let log = log.json().with_env_filter(filter).with_filter_reloading();
+            let handle = log.reload_handle();
+            let _ = FILTER.set(Box::new(move |filter| handle.reload(filter).is_ok()));
+            set_global_default(log.finish())
+        }
+        _ => {
+            let log = log.with_env_filter(filter).with_filter_reloading();
+            let handle = log.reload_handle();
+            let _ = FILTER.set(Box::new(move |filter| handle.reload(filter).is_ok()));
+            set_global_default(log.finish())
+        }
     };
     Ok(())
+}
+
+/// Puts another filter before the log that runs.
+static FILTER: OnceLock<Box<dyn Fn(EnvFilter) -> bool + Send + Sync>> = OnceLock::new();
+
+/// The filter of the configuration.
+///
+/// # Errors
+/// [`ConfigError`] if `log_filter` is no filter.
+pub(crate) fn filter(config: &Config) -> Result<EnvFilter, ConfigError> {
+    EnvFilter::try_new(&config.log_filter).map_err(|_| ConfigError::BadValue {
+        key: "log_filter".to_owned(),
+        value: config.log_filter.clone(),
+        wanted: "a filter such as info, debug or warn,naktong_server=debug".to_owned(),
+    })
+}
+
+/// From now on the log passes this filter.
+pub(crate) fn filter_log(filter: EnvFilter) {
+    // Without a log of ours there is none to filter: the server is embedded.
+    if let Some(put) = FILTER.get() {
+        put(filter);
+    }
 }
 
 /// The process's metrics, started when first asked for.
 pub fn metrics() -> &'static PrometheusHandle {
     static METRICS: OnceLock<PrometheusHandle> = OnceLock::new();
     METRICS.get_or_init(|| {
-        let recorder = PrometheusBuilder::new().build_recorder();
+        let recorder = operations::buckets(PrometheusBuilder::new()).build_recorder();
         let handle = recorder.handle();
         // Somebody who embeds the server may record by other means; then the page is empty.
         let _ = metrics::set_global_recorder(recorder);
@@ -116,10 +150,16 @@ pub fn metrics() -> &'static PrometheusHandle {
             "naktong_notifications_given_up_total",
             "Notifications that are not tried again, by way."
         );
+        describe_counter!("naktong_tries_total", "Secrets tried, and what came of it.");
+        describe_counter!(
+            "naktong_house_failures_total",
+            "Requests that the file of accounts failed."
+        );
+        operations::describe();
         // What has not happened yet is shown as none.
         gauge!("naktong_sessions").set(0.0);
         gauge!("naktong_computer_thinking").set(0.0);
-        for state in ["gathering", "playing", "finished", "stopped"] {
+        for state in ["gathering", "playing", "finished", "stopped", "closed"] {
             gauge!("naktong_matches", "state" => state).set(0.0);
         }
         for name in [
@@ -137,10 +177,22 @@ pub fn metrics() -> &'static PrometheusHandle {
             "naktong_notifications_written_total",
             "naktong_notifications_superseded_total",
             "naktong_notifications_held_back_total",
+            "naktong_house_failures_total",
         ] {
             counter!(name).increment(0);
         }
         gauge!("naktong_notifications_waiting").set(0.0);
+        for (what, outcome) in [
+            ("sign_in", "done"),
+            ("sign_in", "failed"),
+            ("sign_in", "too_fast"),
+            ("registration", "too_fast"),
+            ("invitation", "done"),
+            ("invitation", "failed"),
+            ("invitation", "too_fast"),
+        ] {
+            counter!("naktong_tries_total", "what" => what, "outcome" => outcome).increment(0);
+        }
         for way in ["webhook", "mail"] {
             counter!("naktong_notifications_sent_total", "way" => way).increment(0);
             counter!("naktong_notifications_failed_total", "way" => way).increment(0);
@@ -230,8 +282,8 @@ pub fn house_failed() {
 }
 
 /// Somebody tried to sign in or to use an invitation, and what came of it.
-pub fn tried(what: &'static str, done: &'static str) {
-    counter!("naktong_tries_total", "what" => what, "done" => done).increment(1);
+pub fn tried(what: &'static str, outcome: &'static str) {
+    counter!("naktong_tries_total", "what" => what, "outcome" => outcome).increment(1);
 }
 
 /// A torn last record was cut off.

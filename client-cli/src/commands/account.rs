@@ -110,7 +110,7 @@ async fn guest(desk: &Desk<'_>, name: &str) -> Result<(), Fault> {
     };
     let name = name.to_owned();
     let pass = Pass::Guest { name, key };
-    let connection = Connection::open(server).await?;
+    let connection = Connection::open(server, desk.ca.as_deref()).await?;
     let person = person(&connection, pass.request()).await?;
     passes.keep(server, Some(pass))?;
     tell(desk, &person)
@@ -150,7 +150,7 @@ async fn register(desk: &Desk<'_>, name: &str, by_key: bool) -> Result<(), Fault
 }
 
 async fn sign_in(desk: &Desk<'_>, how: &SignIn) -> Result<(), Fault> {
-    let connection = Connection::open(&desk.server).await?;
+    let connection = Connection::open(&desk.server, desk.ca.as_deref()).await?;
     let (passes, server) = (desk.passes()?, &desk.server);
     let person = match &how.name {
         Some(name) => {

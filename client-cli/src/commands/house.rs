@@ -77,6 +77,7 @@ impl House {
     pub(super) fn desk<'a>(&self, desk: &Desk<'a>) -> Desk<'a> {
         Desk {
             server: self.url.clone(),
+            ca: None,
             keys: Some(self.directory.path().join("seats.json")),
             output: desk.output,
             own: RefCell::default(),

@@ -11,7 +11,7 @@ use naktong_protocol::terms::Terms;
 use naktong_protocol::view::OptionalRule;
 use naktong_protocol::{MatchId, ScenarioId, SeatId};
 
-use super::Desk;
+use super::{Desk, secret};
 use crate::args::{Computer, ListFilter};
 use crate::connection::{Connection, strange};
 use crate::fault::Fault;
@@ -318,6 +318,36 @@ fn nonce() -> Nonce {
     nonce
 }
 
+/// Takes a seat over by a key that is asked for, and keeps the key.
+pub(super) async fn claim(
+    desk: &Desk<'_>,
+    game: &MatchName,
+    seat: SeatId,
+    name: &str,
+) -> Result<(), Fault> {
+    check_name(name)?;
+    let key = secret::ask("The seat's key")?;
+    let key = uuid::Uuid::parse_str(key.0.trim()).map_err(|_| {
+        let text = "A seat's key is 32 hex digits on one line.";
+        Fault::Usage(text.into())
+    })?;
+    let connection = desk.connect().await?;
+    let id = game.resolve(&connection).await?;
+    let kept = KeptSeat {
+        r#match: id,
+        seat,
+        name: name.to_owned(),
+        key: SeatKey(key),
+    };
+    let claimed = crate::table::claim(&connection.caller(), id, Some((seat, kept.key))).await?;
+    desk.keys()?.keep(kept)?;
+    desk.output.text(&format!(
+        "You are {} in match {}.",
+        claimed.unwrap_or(seat),
+        id.short()
+    ))
+}
+
 /// Refusals that say the seat was not given, and will not be on this key.
 fn is_final(code: RefusalCode) -> bool {
     !matches!(
@@ -375,7 +405,7 @@ pub(super) fn state(info: &MatchInfo) -> String {
         MatchState::Gathering => "waits for players".into(),
         MatchState::Playing => "in play".into(),
         MatchState::Finished(outcome) => format!("over, {}", outcome.level),
-        MatchState::Closed => "closed".into(),
         MatchState::Stopped { reference } => format!("stopped ({reference})"),
+        MatchState::Closed { .. } => "closed".into(),
     }
 }

@@ -31,7 +31,7 @@ use std::cell::RefCell;
 use std::path::PathBuf;
 
 use clap::CommandFactory;
-use naktong_protocol::message::{Answer, OwnMatch, RefusalCode, Request, SeatKey};
+use naktong_protocol::message::{Answer, OwnMatch, RefusalCode, Request, SeatKey, ServerMessage};
 use naktong_protocol::order::LegalOrders;
 use naktong_protocol::{MatchId, SeatId};
 
@@ -55,6 +55,7 @@ use passes::Passes;
 pub(crate) async fn run(args: &Args, output: &Output) -> Result<(), Fault> {
     let desk = Desk {
         server: args.server(),
+        ca: args.ca.clone(),
         keys: args.keys.clone(),
         output,
         own: RefCell::default(),
@@ -80,6 +81,7 @@ pub(crate) async fn run(args: &Args, output: &Output) -> Result<(), Fault> {
         Command::Join { game, seat, name } => {
             lobby::join(&desk, game, *seat, name.as_deref()).await
         }
+        Command::Claim { game, seat, name } => lobby::claim(&desk, game, *seat, name).await,
         Command::Hosting(command) => hosting::hosting(&desk, command).await,
         Command::Account(command) => account::account(&desk, command).await,
         Command::Token(command) => account::token(&desk, command).await,
@@ -150,6 +152,8 @@ pub(crate) async fn run(args: &Args, output: &Output) -> Result<(), Fault> {
 /// What every command works with.
 struct Desk<'a> {
     server: ServerUrl,
+    /// Authorities to trust besides the system's.
+    ca: Option<PathBuf>,
     keys: Option<PathBuf>,
     output: &'a Output,
     /// The seats that the server says are ours, whatever keys are kept here.
@@ -163,7 +167,7 @@ impl Desk<'_> {
 
     /// Calls a server and shows what we are known by there.
     async fn connect_to(&self, server: &ServerUrl) -> Result<Connection, Fault> {
-        let connection = Connection::open(server).await?;
+        let connection = Connection::open(server, self.ca.as_deref()).await?;
         let Some(pass) = self.passes()?.of(server)? else {
             return Ok(connection);
         };
@@ -309,6 +313,7 @@ impl Desk<'_> {
             connection,
             url,
             identity,
+            ca: self.ca.clone(),
             table,
             seat,
             heads,
@@ -323,9 +328,17 @@ impl Desk<'_> {
                 .output
                 .talk(&format!("connection lost, trying again {attempt}/{of}")),
             Event::Back => self.output.talk("connected again"),
+            Event::Message(ServerMessage::Announcement { text }) => {
+                self.output.talk(&announced(text));
+            }
             Event::Message(_) | Event::Gone(_) => {}
         }
     }
+}
+
+/// What the operator says to everybody.
+fn announced(text: &str) -> String {
+    format!("The operator says: {text}")
 }
 
 /// What a seat may order now.

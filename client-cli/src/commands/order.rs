@@ -82,11 +82,12 @@ fn not_now(table: &Table) -> Refusal {
     if table.view.outcome.is_some() {
         return Refusal::new(RefusalCode::MatchOver, "The match is over.");
     }
-    match table.info.state {
+    match &table.info.state {
         MatchState::Gathering => Refusal::new(
             RefusalCode::NotStarted,
             "The match has not begun: a seat is free.",
         ),
+        MatchState::Closed { reason } => Refusal::new(RefusalCode::MatchOver, reason.clone()),
         _ => Refusal::new(RefusalCode::NotYourTurn, "It is not your turn."),
     }
 }

@@ -59,6 +59,7 @@ pub(super) async fn welcome(desk: &Desk<'_>, said: &Args) -> Result<(), Fault> {
     let mut args = Args::try_parse_from(words).map_err(|e| Fault::Usage(e.to_string()))?;
     // What was said before the choice holds for it.
     args.server.clone_from(&said.server);
+    args.ca.clone_from(&said.ca);
     args.keys.clone_from(&said.keys);
     args.ascii = said.ascii;
     Box::pin(super::run(&args, desk.output)).await

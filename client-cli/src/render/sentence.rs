@@ -108,7 +108,9 @@ pub(crate) fn seats(before: &MatchInfo, after: &MatchInfo, board: &Board) -> Vec
             MatchState::Stopped { reference } => sentences.push(format!(
                 "The match is stopped; ask the operator and name the reference {reference}."
             )),
-            MatchState::Closed => sentences.push("The host has closed the match.".into()),
+            MatchState::Closed { reason } => {
+                sentences.push(format!("The match is closed. {reason}"));
+            }
             // The end is told by the news of the match.
             MatchState::Gathering | MatchState::Finished(_) => {}
         }

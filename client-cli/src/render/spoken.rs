@@ -96,7 +96,12 @@ pub(crate) fn clock(info: &MatchInfo, board: &Board, view: &View, seat: Option<S
     let mut sentences = match &info.state {
         MatchState::Gathering => vec!["The match begins when every seat is taken".to_owned()],
         MatchState::Stopped { reference } => vec![format!("The match is stopped, {reference}")],
-        MatchState::Closed => vec!["The host has closed the match".to_owned()],
+        MatchState::Closed { reason } => {
+            vec![format!(
+                "The match is closed; {}",
+                reason.trim_end_matches('.')
+            )]
+        }
         MatchState::Playing | MatchState::Finished(_) => vec![status::turn(board, view)],
     };
     if let Some(outcome) = &view.outcome {

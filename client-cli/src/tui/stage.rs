@@ -1,5 +1,6 @@
 //! The loop between the terminal, the server and the app.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -37,6 +38,8 @@ pub(crate) struct Live {
     pub(crate) url: ServerUrl,
     /// How we say there who we are.
     pub(crate) identity: Option<Request>,
+    /// Authorities to trust there besides the system's.
+    pub(crate) ca: Option<PathBuf>,
     /// The match as it stands.
     pub(crate) table: Table,
     /// By whose eyes.
@@ -55,6 +58,7 @@ pub(crate) async fn live(live: Live, output: &Output) -> Result<(), Fault> {
         connection,
         url,
         identity,
+        ca,
         table,
         seat,
         heads,
@@ -70,6 +74,7 @@ pub(crate) async fn live(live: Live, output: &Output) -> Result<(), Fault> {
         line: Some(connection),
         url,
         identity,
+        ca,
         table,
         seat,
         heads,
@@ -126,6 +131,7 @@ struct Server {
     line: Option<Connection>,
     url: ServerUrl,
     identity: Option<Request>,
+    ca: Option<PathBuf>,
     table: Table,
     seat: Option<(SeatId, SeatKey)>,
     heads: Option<Heads>,
@@ -190,6 +196,9 @@ impl Server {
             }
             ServerMessage::Match(info) if info.id == self.table.id => {
                 vec![Input::Info(Box::new(info), told.sentences)]
+            }
+            ServerMessage::Announcement { text } => {
+                vec![Input::Say(format!("The operator says: {text}"))]
             }
             _ => vec![],
         }
@@ -282,7 +291,7 @@ impl Server {
 
     /// A new line, and the match as it stands now.
     async fn reconnect(&mut self) -> Result<Vec<Input>, Fault> {
-        let mut connection = Connection::open(&self.url).await?;
+        let mut connection = Connection::open(&self.url, self.ca.as_deref()).await?;
         if let Some(identity) = self.identity.clone() {
             connection.ask(identity).await?;
         }

@@ -186,10 +186,9 @@ fn roll_again(records: &[Record], opened: &Opened, secret: &[u8; 32]) -> Result<
             Fact::Opened(_)
             | Fact::Revealed { .. }
             | Fact::StandIn { .. }
-            | Fact::Hosted(_)
-            | Fact::Ready { .. }
-            | Fact::StartSaid
-            | Fact::Closed => continue,
+            | Fact::Transferred { .. }
+            | Fact::ClosedByOperator { .. } => continue,
+            Fact::Hosted(_) | Fact::Ready { .. } | Fact::StartSaid | Fact::Closed => continue,
         };
         let Some(seed) = &seed else {
             return forged(format!(

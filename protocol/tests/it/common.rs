@@ -332,6 +332,12 @@ fn key() -> SeatKey {
     SeatKey(Uuid::from_u128(0x21aa_9bc2_ae59_443c_9281_af6c_2357_dc40))
 }
 
+fn closed() -> MatchState {
+    MatchState::Closed {
+        reason: "The host closed this match before it began.".into(),
+    }
+}
+
 pub(crate) fn info(state: MatchState) -> MatchInfo {
     let taken = |id: &str, player: Option<&str>, computer| SeatTaken {
         seat: seat(id),
@@ -525,7 +531,7 @@ fn lobby_answers() -> Vec<(&'static str, Answer)> {
             },
         ),
         ("tokens", Answer::Tokens(vec![token_info()])),
-        ("match", Answer::Match(info(MatchState::Closed))),
+        ("match", Answer::Match(info(closed()))),
         (
             "admitted",
             Answer::Admitted {
@@ -1010,6 +1016,9 @@ pub(crate) fn server_messages() -> Vec<(String, ServerMessage)> {
     let text = "The server is going down; come back in a moment.";
     let refusal = Refusal::new(RefusalCode::ShuttingDown, text);
     all.push(("closing".into(), ServerMessage::Closing(refusal)));
+    all.push(("match_closed".into(), ServerMessage::Match(info(closed()))));
+    let text = "The server restarts in ten minutes; matches go on after it.".into();
+    all.push(("announcement".into(), ServerMessage::Announcement { text }));
     all
 }
 

@@ -19,7 +19,10 @@ pub(crate) async fn attend(handle: Handle, context: Context) {
     let mut playing: BTreeMap<SeatId, (Level, DropGuard)> = BTreeMap::new();
     loop {
         let info = rows.borrow_and_update().info.clone();
-        if matches!(info.state, MatchState::Finished(_) | MatchState::Closed) {
+        if matches!(
+            info.state,
+            MatchState::Finished(_) | MatchState::Closed { .. }
+        ) {
             // The last phase's thoughts are still to be kept; no order is taken any more.
             playing.into_values().for_each(|(_, guard)| {
                 guard.disarm();

@@ -50,6 +50,14 @@ pub enum By {
     Computer,
 }
 
+/// A seat that goes to somebody else.
+#[derive(Debug)]
+pub(super) struct Transfer {
+    pub(super) seat: SeatId,
+    pub(super) player: String,
+    pub(super) who: Who,
+}
+
 /// What a match is asked.
 #[derive(Debug)]
 pub(super) enum Command {
@@ -79,6 +87,8 @@ pub(super) enum Command {
     Seed(SeatId, Reply<u64>),
     Legal(SeatId, Reply<Answer>),
     Ask(SeatId, Question, Reply<Answer>),
+    Transfer(Transfer, Reply<MatchInfo>),
+    CloseByOperator(String, Reply<MatchInfo>),
 }
 
 /// Why a match's task ended.
@@ -315,6 +325,20 @@ impl Actor {
                 let told = self.ask(seat, &question);
                 answer(reply, told.map_err(NotDone::Refused))
             }
+            Command::Transfer(transfer, reply) => {
+                let done = self.transfer(transfer, watchers, row).await;
+                answer(reply, done)
+            }
+            Command::CloseByOperator(reason, reply) => {
+                let closed = match self.table.in_play() {
+                    Ok(()) => {
+                        let fact = Fact::ClosedByOperator { reason };
+                        self.commit(fact, watchers, row).await
+                    }
+                    Err(refusal) => Err(refusal.into()),
+                };
+                answer(reply, closed.map(|()| self.info()))
+            }
         }
     }
 
@@ -424,6 +448,21 @@ impl Actor {
         Ok(self.info())
     }
 
+    async fn transfer(
+        &mut self,
+        transfer: Transfer,
+        watchers: &mut Watchers,
+        row: &watch::Sender<Row>,
+    ) -> Result<MatchInfo, NotDone> {
+        let Transfer { seat, player, who } = transfer;
+        self.table.may_transfer(seat)?;
+        self.commit(Fact::Transferred { seat, player, who }, watchers, row)
+            .await?;
+        // Whoever held it looks by its eyes no more.
+        watchers.remove_viewer(Viewer::Seat(seat));
+        Ok(self.info())
+    }
+
     async fn close(
         &mut self,
         hands: &Hands,
@@ -440,17 +479,12 @@ impl Actor {
 
     /// Whether seats are still taken and left.
     fn gathering(&self) -> Result<(), Refusal> {
-        let (code, text) = if self.table.is_closed() {
-            (RefusalCode::MatchOver, "The host has closed this match.")
-        } else if self.table.game().outcome().is_some() {
-            (RefusalCode::MatchOver, "The match is over.")
-        } else if self.table.has_started() {
+        self.table.in_play()?;
+        if self.table.has_started() {
             let text = "The match has begun: hand the seat over, or resign.";
-            (RefusalCode::Begun, text)
-        } else {
-            return Ok(());
-        };
-        Err(Refusal::new(code, text))
+            return Err(Refusal::new(RefusalCode::Begun, text));
+        }
+        Ok(())
     }
 
     fn is_for_the_host(&self, hands: &Hands) -> Result<(), Refusal> {
@@ -485,10 +519,7 @@ impl Actor {
         watchers: &mut Watchers,
         row: &watch::Sender<Row>,
     ) -> Result<MatchInfo, NotDone> {
-        if self.table.game().outcome().is_some() {
-            let text = "The match is over; nobody stands in any more.";
-            return Err(Refusal::new(RefusalCode::MatchOver, text).into());
-        }
+        self.table.in_play()?;
         self.room_for_a_record()?;
         if self.table.roster().computer(seat) != level {
             self.commit(Fact::StandIn { seat, level }, watchers, row)
@@ -577,6 +608,7 @@ impl Actor {
     }
 
     fn started(&self) -> Result<(), Refusal> {
+        self.table.not_closed()?;
         if self.table.has_started() {
             return Ok(());
         }

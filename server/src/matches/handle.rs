@@ -13,7 +13,7 @@ use naktong_protocol::record::Who;
 use naktong_protocol::{MatchId, Order, OrderId, SeatId, Seq, Viewer};
 use tokio::sync::{mpsc, oneshot, watch};
 
-use super::actor::{By, Command, Join};
+use super::actor::{By, Command, Join, Transfer};
 use crate::outbox::Outbox;
 use crate::people::Hands;
 
@@ -55,6 +55,20 @@ impl Row {
     pub fn seats_of(&self, hands: &Hands) -> BTreeSet<SeatId> {
         let held = self.holders.iter().filter(|(_, who)| hands.are(**who));
         held.map(|(seat, _)| *seat).collect()
+    }
+
+    /// The name of the person on a seat.
+    #[must_use]
+    pub fn player(&self, seat: SeatId) -> Option<&str> {
+        let mut seats = self.info.seats.iter();
+        seats.find(|taken| taken.seat == seat)?.player.as_deref()
+    }
+
+    /// Whether the match has ended, or was closed before its end.
+    #[must_use]
+    pub fn is_over(&self) -> bool {
+        let state = &self.info.state;
+        matches!(state, MatchState::Finished(_) | MatchState::Closed { .. })
     }
 
     /// Whether somebody has to do with the match: is its host, sits there, or has a seat kept.
@@ -208,6 +222,35 @@ impl Handle {
     /// Refused with `begun`, `not_allowed` or `not_saved`.
     pub async fn close(&self, hands: Arc<Hands>) -> Result<MatchInfo, Unanswered> {
         self.ask(|reply| Command::Close(hands, reply)).await
+    }
+
+    /// Gives a taken seat to somebody else.
+    ///
+    /// # Errors
+    /// Refused with `unknown_seat`, `not_started` if nobody sits there, `match_over` or
+    /// `not_saved`.
+    pub async fn transfer(
+        &self,
+        seat: SeatId,
+        player: String,
+        who: Who,
+    ) -> Result<MatchInfo, Unanswered> {
+        let transfer = Transfer { seat, player, who };
+        self.ask(|reply| Command::Transfer(transfer, reply)).await
+    }
+
+    /// The operator closes the match before its end.
+    ///
+    /// # Errors
+    /// Refused with `match_over` or `not_saved`.
+    pub async fn close_by_operator(&self, reason: String) -> Result<MatchInfo, Unanswered> {
+        self.ask(|reply| Command::CloseByOperator(reason, reply))
+            .await
+    }
+
+    /// Requests that wait for it.
+    pub(crate) fn queued(&self) -> usize {
+        self.mailbox.max_capacity() - self.mailbox.capacity()
     }
 
     /// Takes a seat back.

@@ -176,7 +176,7 @@ fn word(state: &MatchState) -> &'static str {
         MatchState::Playing => "playing",
         MatchState::Finished(_) => "finished",
         MatchState::Stopped { .. } => "stopped",
-        MatchState::Closed => "closed",
+        MatchState::Closed { .. } => "closed",
     }
 }
 

@@ -9,7 +9,9 @@ use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use naktong_protocol::codec::{self, Hash};
-use naktong_protocol::message::{LobbyInfo, MatchInfo, MatchState, Nonce, Update};
+use naktong_protocol::message::{
+    LobbyInfo, MatchInfo, MatchState, Nonce, Refusal, RefusalCode, Update,
+};
 use naktong_protocol::record::{Fact, Hosted, Judged, Opened, Record, Who};
 use naktong_protocol::terms::Start;
 use naktong_protocol::{MatchId, Order, OrderId, SeatId, Seq, View, Viewer};
@@ -92,7 +94,8 @@ pub struct Table {
     /// The host has said that it begins.
     start_said: bool,
     started: bool,
-    closed: bool,
+    /// By whom and why it was closed before its end, in a sentence.
+    closed: Option<String>,
     revealed: bool,
     seq: u64,
     hash: Hash,
@@ -157,7 +160,7 @@ impl Table {
             start_said: false,
             called: BTreeMap::new(),
             started: false,
-            closed: false,
+            closed: None,
             revealed: false,
             seq: 1,
             hash: first.hash(),
@@ -190,10 +193,10 @@ impl Table {
         &self.hosted
     }
 
-    /// Whether it was closed before it began.
+    /// Whether it was closed before its end.
     #[must_use]
     pub fn is_closed(&self) -> bool {
-        self.closed
+        self.closed.is_some()
     }
 
     /// Which match.
@@ -224,6 +227,49 @@ impl Table {
     #[must_use]
     pub fn is_open(&self) -> bool {
         self.revealed
+    }
+
+    /// Whether it has ended, or was closed before its end.
+    fn is_over(&self) -> bool {
+        self.game.outcome().is_some() || self.closed.is_some()
+    }
+
+    /// Whether host and operator have let it be.
+    ///
+    /// # Errors
+    /// `match_over`, with the reason.
+    pub(super) fn not_closed(&self) -> Result<(), Refusal> {
+        match &self.closed {
+            None => Ok(()),
+            Some(reason) => Err(Refusal::new(RefusalCode::MatchOver, reason.clone())),
+        }
+    }
+
+    /// Whether it goes on, or has yet to begin.
+    ///
+    /// # Errors
+    /// `match_over`.
+    pub(super) fn in_play(&self) -> Result<(), Refusal> {
+        self.not_closed()?;
+        match self.game.outcome() {
+            None => Ok(()),
+            Some(_) => Err(Refusal::new(RefusalCode::MatchOver, "The match is over.")),
+        }
+    }
+
+    /// Whether a seat may go to somebody else.
+    ///
+    /// # Errors
+    /// `match_over`, `unknown_seat`, or `not_started` if nobody sits there.
+    pub(super) fn may_transfer(&self, seat: SeatId) -> Result<(), Refusal> {
+        self.in_play()?;
+        match self.roster.player(seat)? {
+            Some(_) => Ok(()),
+            None => {
+                let text = format!("Nobody sits on {seat}: it is free for who joins.");
+                Err(Refusal::new(RefusalCode::NotStarted, text))
+            }
+        }
     }
 
     /// The number of the last record.
@@ -263,11 +309,13 @@ impl Table {
     /// The row of the match list.
     #[must_use]
     pub fn info(&self) -> MatchInfo {
-        let state = match self.game.outcome() {
-            Some(outcome) => MatchState::Finished(outcome.clone()),
-            None if self.closed => MatchState::Closed,
-            None if self.started => MatchState::Playing,
-            None => MatchState::Gathering,
+        let state = match (self.game.outcome(), &self.closed) {
+            (Some(outcome), _) => MatchState::Finished(outcome.clone()),
+            (None, Some(reason)) => MatchState::Closed {
+                reason: reason.clone(),
+            },
+            (None, None) if self.started => MatchState::Playing,
+            (None, None) => MatchState::Gathering,
         };
         MatchInfo {
             id: self.id(),
@@ -343,7 +391,7 @@ impl Table {
             let events = rules::begin(&self.game, &self.dice(secret));
             return Some(Fact::Started(self.judged(&events)));
         }
-        if self.game.outcome().is_none() || self.revealed {
+        if !self.is_over() || self.revealed {
             return None;
         }
         let statement = proof::journal_statement(self.id(), self.seq, self.hash);
@@ -360,7 +408,7 @@ impl Table {
             Start::Ready => self.roster.is_ready(),
             Start::Host => self.start_said,
         };
-        said && !self.closed && self.roster.is_full()
+        said && !self.is_closed() && self.roster.is_full()
     }
 
     /// Folds the next record.
@@ -392,6 +440,10 @@ impl Table {
     /// Notes who is called since this record; who was called before it is called since then.
     fn call(&mut self, since: Since) {
         if self.revealed {
+            return;
+        }
+        if self.closed.is_some() {
+            self.called.clear();
             return;
         }
         if self.game.outcome().is_some() {
@@ -488,7 +540,7 @@ impl Table {
             }
             Fact::Closed => {
                 self.gathering()?;
-                self.closed = true;
+                self.closed = Some("The host closed this match before it began.".to_owned());
                 Ok(of_the_lobby())
             }
             Fact::Computer { seat, level } => {
@@ -499,7 +551,7 @@ impl Table {
                 Ok(of_the_lobby())
             }
             Fact::StandIn { seat, level } => {
-                if self.game.outcome().is_some() {
+                if self.is_over() {
                     return Err("nobody stands in after the end".to_owned());
                 }
                 if !self.roster.stand_in(*seat, *level) {
@@ -525,7 +577,7 @@ impl Table {
                 order,
                 judged,
             } => {
-                if !self.started || self.game.outcome().is_some() {
+                if !self.started || self.is_over() {
                     return Err("nobody is on turn".to_owned());
                 }
                 if !self.roster.seats().any(|known| known == *seat) {
@@ -545,7 +597,7 @@ impl Table {
                 })
             }
             Fact::Revealed { secret, .. } => {
-                if self.game.outcome().is_none() || self.revealed {
+                if !self.is_over() || self.revealed {
                     return Err("the secret cannot be opened here".to_owned());
                 }
                 if dice::commitment(secret) != self.opened.dice_commitment {
@@ -553,6 +605,19 @@ impl Table {
                 }
                 self.revealed = true;
                 Ok(Told::default())
+            }
+            Fact::Transferred { seat, player, who } => {
+                if self.is_over() || !self.roster.transfer(*seat, player.clone(), *who) {
+                    return Err(format!("the seat {seat} cannot go to somebody else"));
+                }
+                Ok(of_the_lobby())
+            }
+            Fact::ClosedByOperator { reason } => {
+                if self.is_over() {
+                    return Err("the match is over already".to_owned());
+                }
+                self.closed = Some(format!("The operator closed this match: {reason}"));
+                Ok(of_the_lobby())
             }
         }
     }
@@ -571,7 +636,7 @@ impl Table {
     }
 
     fn gathering(&self) -> Result<(), String> {
-        match self.started || self.closed {
+        match self.started || self.is_closed() {
             true => Err("the match does not gather any more".to_owned()),
             false => Ok(()),
         }

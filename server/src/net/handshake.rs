@@ -9,17 +9,16 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::Response;
 use hyper_util::rt::TokioIo;
 use naktong_protocol::codec::MAX_FROM_SERVER;
-use tokio::sync::OwnedSemaphorePermit;
 use tokio_tungstenite::WebSocketStream;
 use tokio_tungstenite::tungstenite::handshake::server::create_response;
 use tokio_tungstenite::tungstenite::protocol::{Role, WebSocketConfig};
 use tracing::Instrument;
 
 use super::http::{Peer, refuse};
+use super::places::Place;
 use super::session;
 use super::wire::Wire;
 use crate::config::Config;
-use crate::people::Origin;
 use crate::{Shared, telemetry};
 
 /// Answers `GET /ws`: 400 without a known subprotocol, 403 for a page of another origin, 503
@@ -44,11 +43,18 @@ pub(super) async fn upgrade(
         let text = "Offer the subprotocol naktong.v2.bincode or naktong.v2.json; another version of the client may be needed.";
         return refuse(StatusCode::BAD_REQUEST, text);
     };
-    if !origin_allowed(headers, &shared.config.origins) {
+    if !origin_allowed(headers, &shared.live.now().origins) {
         let text = "Pages of this origin may not connect (key origins).";
         return refuse(StatusCode::FORBIDDEN, text);
     }
-    let Some(permit) = admit(&shared) else {
+    let believed = shared.config.forwarded == "loopback" && peer.ip().is_loopback();
+    let address = forwarded(headers).filter(|_| believed);
+    let address = address.unwrap_or(peer.ip());
+    if let Err(banned) = shared.operator.measures.admit_address(address) {
+        telemetry::connection_refused();
+        return refuse(StatusCode::FORBIDDEN, banned.text);
+    }
+    let Some(place) = admit(&shared) else {
         telemetry::connection_refused();
         let text = "The server is full or going down; try again in a moment.";
         return refuse(StatusCode::SERVICE_UNAVAILABLE, text);
@@ -64,20 +70,17 @@ pub(super) async fn upgrade(
         header::SEC_WEBSOCKET_PROTOCOL,
         HeaderValue::from_str(name).expect("it came in a header"),
     );
-    let believed = shared.config.forwarded == "loopback" && peer.ip().is_loopback();
-    let address = forwarded(request.headers()).filter(|_| believed);
-    let origin = Origin::from(address.unwrap_or(peer.ip()));
     let upgrading = hyper::upgrade::on(&mut request);
-    let (id, config) = (shared.next_session(), socket_config(&shared.config));
+    let (id, config) = (shared.next_session(), socket_config(&shared.live.now()));
     let tasks = shared.sessions_open.clone();
     let task = async move {
-        let _permit: OwnedSemaphorePermit = permit;
+        let _place: Place = place;
         let Ok(upgraded) = upgrading.await else {
             return;
         };
         let io = TokioIo::new(upgraded);
         let socket = WebSocketStream::from_raw_socket(io, Role::Server, Some(config)).await;
-        session::run(socket, wire, id, origin, shared).await;
+        session::run(socket, wire, id, address, shared).await;
     };
     tasks.spawn(task.instrument(tracing::info_span!("session", id)));
     response.map(|()| Body::empty())
@@ -90,11 +93,11 @@ fn forwarded(headers: &HeaderMap) -> Option<IpAddr> {
     last.rsplit(',').next()?.trim().parse().ok()
 }
 
-fn admit(shared: &Shared) -> Option<OwnedSemaphorePermit> {
+fn admit(shared: &Shared) -> Option<Place> {
     if shared.closing.is_cancelled() {
         return None;
     }
-    shared.session_permits.clone().try_acquire_owned().ok()
+    shared.session_places.take(shared.live.now().sessions_max)
 }
 
 /// Programs send no origin. A page may come from the server's own address or a configured one.

@@ -286,7 +286,10 @@ async fn a_closed_match_takes_nobody_and_stays_closed() {
     let close = || Request::Close { r#match: game.id };
     assert_eq!(bo.refused(close()).await.code, RefusalCode::NotAllowed);
     for _ in 0..2 {
-        assert_eq!(matched(ann.ask(close()).await).state, MatchState::Closed);
+        let closed = MatchState::Closed {
+            reason: "The host closed this match before it began.".to_owned(),
+        };
+        assert_eq!(matched(ann.ask(close()).await).state, closed);
     }
     let sit = || Request::Sit {
         r#match: game.id,

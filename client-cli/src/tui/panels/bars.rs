@@ -139,8 +139,8 @@ pub(super) fn header(app: &App, frame: &mut Frame<'_>, area: Rect) {
             let free: Vec<String> = free.map(|seat| seat.seat.to_string()).collect();
             parts.push(format!("not begun, free: {}", free.join(", ")));
         }
-        MatchState::Closed => parts.push("closed".into()),
         MatchState::Stopped { reference } => parts.push(format!("stopped, reference {reference}")),
+        MatchState::Closed { .. } => parts.push("closed".to_owned()),
         MatchState::Playing | MatchState::Finished(_) => parts.push(status::turn(board, view)),
     }
     if let Some(outcome) = &view.outcome {

@@ -21,15 +21,20 @@ impl<S: Stream<Item = Result<Message, Error>> + Unpin> Reader<S> {
         Ok(Ok(match request {
             Request::WhoAmI => Answer::Person(self.person.told()),
             Request::BeGuest { name, key } => {
+                shared.operator.measures.admit_name(&name)?;
                 let guest = people.guest(name, key.hash())?;
                 self.become_one(guest, None).await?
             }
             Request::Register { name, secret } => {
+                shared.operator.measures.admit_name(&name)?;
                 let one = people.register(from, &self.person, name, secret).await?;
                 self.become_one(one, None).await?
             }
             Request::SignIn(credential) => {
                 let (one, revoked) = people.sign_in(from, credential).await?;
+                if let Ok((_, name)) = one.who() {
+                    shared.operator.measures.admit_name(&name)?;
+                }
                 self.become_one(one, revoked).await?
             }
             Request::SignOut => {
@@ -88,10 +93,17 @@ impl<S: Stream<Item = Result<Message, Error>> + Unpin> Reader<S> {
         }
         let lobby = &self.shared.lobby;
         let hands = self.person.hands();
-        self.here.retain(|(id, seat), _| {
-            let handle = lobby.find(*id, |_| true);
+        let holds = |id, seat: &_| {
+            let handle = lobby.find(id, |_| true);
             handle.is_ok_and(|handle| handle.row().seats_of(hands).contains(seat))
-        });
+        };
+        let held = self.here.keys().copied();
+        let gone: Vec<_> = held.filter(|(id, seat)| !holds(*id, seat)).collect();
+        for (id, seat) in gone {
+            self.go(id, seat);
+        }
+        let name = self.person.who().ok().map(|(_, name)| name);
+        self.presence.is_known_as(name);
         self.export = None;
         Ok(Answer::Person(told))
     }

@@ -39,6 +39,7 @@ impl<S: Stream<Item = Result<Message, Error>> + Unpin> Reader<S> {
                 terms,
             } => {
                 self.hosts_one_more()?;
+                shared.operator.drain.admit_match()?;
                 let host = self.person.who().ok();
                 if host.is_none() && terms.private {
                     let text = "Only somebody can host a private match: be a guest with a name \
@@ -62,6 +63,7 @@ impl<S: Stream<Item = Result<Message, Error>> + Unpin> Reader<S> {
             }
             Request::Rematch { r#match } => {
                 self.hosts_one_more()?;
+                shared.operator.drain.admit_match()?;
                 let handle = self.find(r#match)?;
                 let rematch = lobby.rematch(&handle, self.person.hands()).await?;
                 self.hosted += 1;
@@ -75,6 +77,7 @@ impl<S: Stream<Item = Result<Message, Error>> + Unpin> Reader<S> {
                 nonce,
             } => {
                 check_name(&name)?;
+                shared.operator.measures.admit_name(&name)?;
                 self.holds_one_more()?;
                 let (handle, key) = (self.find(r#match)?, key.hash());
                 // By this key alone, whatever else the session may be.
@@ -98,6 +101,9 @@ impl<S: Stream<Item = Result<Message, Error>> + Unpin> Reader<S> {
                     return Ok(Ok(Answer::Seated(handle.info())));
                 }
                 let info = handle.claim(seat, key).await?;
+                if let Some(player) = handle.row().player(seat) {
+                    shared.operator.measures.admit_name(player)?;
+                }
                 shared.people.adopt(&mut self.person, key.hash()).await?;
                 self.attend(&handle, seat);
                 Answer::Seated(info)
@@ -109,6 +115,7 @@ impl<S: Stream<Item = Result<Message, Error>> + Unpin> Reader<S> {
             } => {
                 let handle = self.find(r#match)?;
                 let (who, name) = self.person.who()?;
+                shared.operator.measures.admit_name(&name)?;
                 let hands = self.person.hands().clone();
                 let info = handle.join(seat, hands, who, name, nonce).await?;
                 self.attend(&handle, seat);
@@ -117,7 +124,7 @@ impl<S: Stream<Item = Result<Message, Error>> + Unpin> Reader<S> {
             Request::Leave { r#match, seat } => {
                 let hands = self.person.hands().clone();
                 let info = self.find(r#match)?.leave(seat, hands).await?;
-                self.here.remove(&(r#match, seat));
+                self.go(r#match, seat);
                 Answer::Match(info)
             }
             Request::Ready {
@@ -181,12 +188,12 @@ impl<S: Stream<Item = Result<Message, Error>> + Unpin> Reader<S> {
     }
 
     fn hosts_one_more(&self) -> Result<(), Refusal> {
-        let most = self.shared.config.session_hosts_max;
+        let most = self.shared.live.now().session_hosts_max;
         at_most(most, self.hosted, "hosts no more matches")
     }
 
     fn holds_one_more(&self) -> Result<(), Refusal> {
-        let most = self.shared.config.session_seats_max;
+        let most = self.shared.live.now().session_seats_max;
         at_most(most, self.person.shown(), "holds no more seats")
     }
 

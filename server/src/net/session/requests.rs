@@ -3,9 +3,7 @@
 use futures_util::Stream;
 use naktong_protocol::account::Scope;
 use naktong_protocol::codec::Hash;
-use naktong_protocol::message::{
-    Answer, MatchState, NOTES_MAX, Refusal, RefusalCode, Request, close,
-};
+use naktong_protocol::message::{Answer, NOTES_MAX, Refusal, RefusalCode, Request, close};
 use naktong_protocol::notify::{TargetRequest, Wish};
 use naktong_protocol::record::Who;
 use naktong_protocol::terms::Spectators;
@@ -18,6 +16,7 @@ use crate::matches::table::now_ms;
 use crate::matches::{By, Handle, Row, Unanswered, WatchAnswer, not_your_seat};
 use crate::net::export::Exported;
 use crate::notify::Owner;
+use crate::sessions::SeatHeld;
 
 impl<S: Stream<Item = Result<Message, Error>> + Unpin> Reader<S> {
     /// Does a request; `None` if its answer is in the outbox already.
@@ -41,7 +40,7 @@ impl<S: Stream<Item = Result<Message, Error>> + Unpin> Reader<S> {
             Err(request) => request,
         };
         let shared = self.shared.clone();
-        let (lobby, config) = (&shared.lobby, &shared.config);
+        let (lobby, config) = (&shared.lobby, shared.live.now());
         Ok(Some(match request {
             Request::Ping => Answer::Done,
             Request::History { unit } => {
@@ -127,8 +126,8 @@ impl<S: Stream<Item = Result<Message, Error>> + Unpin> Reader<S> {
                 after,
             } => {
                 let handle = self.find(r#match)?;
-                let is_over = matches!(handle.info().state, MatchState::Finished(_));
                 let own = handle.row().seats_of(self.person.hands());
+                let is_over = handle.row().is_over();
                 if !is_over && seat.is_none_or(|seat| !own.contains(&seat)) {
                     let text = "What computer players noted is open to everybody when the match \
                          is over, and before that to whoever holds the seat they stand in for.";
@@ -221,14 +220,25 @@ impl<S: Stream<Item = Result<Message, Error>> + Unpin> Reader<S> {
             let notifier = &self.shared.lobby.context().notifier;
             self.here
                 .insert(at, notifier.here(handle.id(), seat, owner));
+            let player = handle.row().player(seat).unwrap_or_default().to_owned();
+            self.presence.sits(SeatHeld {
+                r#match: handle.id(),
+                seat,
+                player,
+            });
         }
+    }
+
+    /// The session holds a seat no more.
+    pub(super) fn go(&mut self, id: MatchId, seat: SeatId) {
+        self.here.remove(&(id, seat));
+        self.presence.rises(id, seat);
     }
 
     /// Whether it may look by these eyes.
     pub(super) fn looks(&self, handle: &Handle, viewer: Viewer) -> Result<(), Refusal> {
         let row = handle.row();
-        let is_open = row.info.lobby.terms.spectators == Spectators::Common
-            || matches!(row.info.state, MatchState::Finished(_));
+        let is_open = row.info.lobby.terms.spectators == Spectators::Common || row.is_over();
         match viewer {
             Viewer::Seat(seat) if row.seats_of(self.person.hands()).contains(&seat) => Ok(()),
             Viewer::Seat(seat) => Err(not_your_seat(seat)),
