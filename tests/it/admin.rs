@@ -3,6 +3,7 @@
 use std::os::unix::fs::PermissionsExt;
 
 use naktong_protocol::ScenarioId;
+use naktong_protocol::account::{NewSecret, SecretText};
 use naktong_protocol::message::{
     Answer, MatchState, RefusalCode, Request, SeatKey, ServerMessage, close,
 };
@@ -132,6 +133,31 @@ fn a_banned_name_does_not_sit_down_or_come_back_until_the_ban_is_lifted() {
         .admin(&["ban", "--name", "Player nk", "--for", "0s", "--reason", "x"])
         .ok();
     nk.come_back(daemon.address());
+}
+
+#[test]
+fn a_banned_name_is_kept_out_whether_it_sits_or_not() {
+    let daemon = Daemon::start();
+    let mut session = Session::open(daemon.address(), Codec::Json);
+    let guest = |name: &str| Request::BeGuest {
+        name: name.to_owned(),
+        key: SeatKey::random(),
+    };
+    assert!(matches!(session.ask(guest("Bo")), Answer::Person(_)));
+    assert!(daemon.admin(&["sessions"]).ok().contains("  Bo  "));
+    let banned = daemon.admin(&["ban", "--name", "bo", "--reason", "noise"]);
+    assert!(banned.ok().contains("Sessions ended: 1"));
+    assert_eq!(session.closing().1, close::REMOVED);
+    let mut session = Session::open(daemon.address(), Codec::Json);
+    let key = NewSecret::Key(SecretText("0".repeat(32)));
+    let account = Request::Register {
+        name: "BO".to_owned(),
+        secret: key,
+    };
+    for refused in [guest("Bo"), account] {
+        assert_eq!(session.refused(refused).code, RefusalCode::Banned);
+    }
+    assert!(matches!(session.ask(guest("Cho")), Answer::Person(_)));
 }
 
 #[test]

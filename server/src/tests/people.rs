@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use naktong_protocol::account::{Credential, NewSecret, Scope, SecretText};
 use naktong_protocol::message::{Answer, Person, RefusalCode, Request, SeatKey, close};
+use naktong_protocol::notify::{TargetRequest, Way, When, Wish};
 use naktong_protocol::terms::Terms;
 
 use super::house::{House, join, key_of, seat};
@@ -18,6 +19,43 @@ fn password(name: &str, password: &str) -> Credential {
         name: name.to_owned(),
         password: text(password),
     }
+}
+
+/// Where it is told that it is awaited belongs to the account, in every match and on every device;
+/// what a key of a seat was told belongs to the key.
+#[tokio::test]
+async fn notification_targets_are_the_accounts() {
+    let dir = tempfile::tempdir().unwrap();
+    let house = House::open(dir.path()).await;
+    let mut ann = house.client(Wire::Json).await;
+    ann.register("Ann").await;
+    let [first, second] = [ann.host().await.id, ann.host().await.id];
+    ann.sit(first, "nk").await;
+    ann.sit(second, "un").await;
+    let targets = |r#match, at, ask| Request::Targets {
+        r#match,
+        seat: seat(at),
+        ask,
+    };
+    let set = TargetRequest::Set(Wish {
+        way: Way::Webhook(text("https://hooks.example.org/ann")),
+        r#match: None,
+        when: When::Away,
+    });
+    let told = ann.ask(targets(first, "nk", set)).await;
+    assert!(matches!(&told, Answer::Targets { targets, .. } if targets.len() == 1));
+
+    let mut phone = house.client(Wire::Bincode).await;
+    phone.sign_in(Credential::Key(key_of("Ann"))).await;
+    let told = phone.ask(targets(second, "un", TargetRequest::List)).await;
+    assert!(matches!(&told, Answer::Targets { targets, .. } if targets.len() == 1));
+    let mut bo = house.client(Wire::Json).await;
+    bo.join(first, "un").await;
+    let told = bo.ask(targets(first, "un", TargetRequest::List)).await;
+    assert!(matches!(&told, Answer::Targets { targets, .. } if targets.is_empty()));
+    let refused = bo.refused(targets(first, "nk", TargetRequest::List)).await;
+    assert_eq!(refused.code, RefusalCode::NotYourSeat);
+    house.close().await.unwrap();
 }
 
 /// From a guest to an account whose seat is held from two devices, over a restart.
