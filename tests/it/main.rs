@@ -5,6 +5,7 @@ mod admin;
 mod bad_input;
 mod bot;
 mod campaign;
+mod computers;
 mod game;
 mod hostile;
 #[cfg(unix)]
