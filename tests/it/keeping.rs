@@ -129,7 +129,8 @@ fn restored_is_what_was_there_to_the_hash_and_nothing_is_written_over() {
         assert_eq!(data.permissions().mode() & 0o777, mode, "{file}");
     }
     std::fs::remove_file(fresh.join("journal.sqlite")).unwrap();
-    for other in ["server-key", "operator.sqlite", "house.sqlite"] {
+    std::fs::remove_file(fresh.join("server-key")).unwrap();
+    for other in ["operator.sqlite", "outbox.sqlite", "house.sqlite"] {
         std::fs::remove_file(fresh.join(other)).unwrap();
     }
     std::fs::write(fresh.join("journal.sqlite-wal"), "left behind").unwrap();

@@ -6,6 +6,7 @@ mod bad_input;
 mod bot;
 mod campaign;
 mod club;
+mod computers;
 mod game;
 mod hostile;
 #[cfg(unix)]

@@ -2,6 +2,7 @@
 //! and stand in nobody's way.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, channel};
 
 use naktong_ai::{Away, Plays, Table, Thought};
@@ -267,6 +268,52 @@ async fn the_end_of_the_server_waits_for_nobody_who_thinks() {
     let thinking = tokio::task::spawn_blocking(move || is_thinking.recv());
     thinking.await.unwrap().unwrap();
     // Hangs for an hour if it waits.
+    house.close().await.unwrap();
+}
+
+/// Tells threads when it is dropped.
+struct Over(Arc<AtomicBool>);
+
+impl Drop for Over {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+}
+
+#[tokio::test]
+async fn who_broods_slows_no_other_match() {
+    let dir = tempfile::tempdir().unwrap();
+    // Never asks whether it may go on, until the test is over, however it ends.
+    let over = Over(Arc::new(AtomicBool::new(false)));
+    let until = over.0.clone();
+    let broods = players(move |_| {
+        while !until.load(Ordering::Relaxed) {
+            std::thread::yield_now();
+        }
+        Err(Away)
+    });
+    let house = House::open_playing(dir.path(), broods, |config| {
+        config.computer_budget_ms = 3_600_000;
+    })
+    .await;
+    let mut host = house.client(Wire::Json).await;
+    for _ in 0..4 {
+        host.host_against(&BOTH).await;
+    }
+    let id = host.host().await.id;
+    for at in ["nk", "un"] {
+        host.join(id, at).await;
+    }
+    for at in ["nk", "un"] {
+        while let Some(phase) = host.legal(id, at).await.done {
+            let order = Order::Done { turn: 1, phase };
+            let answer = host.order(id, at, OrderId::random(), order).await;
+            assert!(matches!(answer, Answer::Accepted { .. }), "{answer:?}");
+        }
+    }
+    let turn_is_over = host.legal(id, "nk").await.done;
+    assert_eq!(turn_is_over, Some(Phase::Movement), "a day was played");
+    drop(over);
     house.close().await.unwrap();
 }
 
