@@ -12,18 +12,21 @@ use crate::connection::ServerUrl;
 use crate::table::MatchName;
 
 /// Host, join, play, watch and replay matches of Naktong.
-#[derive(Debug, Parser)]
-#[command(name = "naktong", version, after_help = EXIT_CODES, arg_required_else_help = true)]
+#[derive(Clone, Debug, Parser)]
+#[command(name = "naktong", version, after_help = EXIT_CODES)]
 pub(crate) struct Args {
-    /// The server: ws://HOST:PORT/ws, or http://HOST:PORT as the server prints it.
+    /// The server: ws://HOST:PORT/ws, or http://HOST:PORT as the server prints it
+    /// [default: the profile's, or ws://127.0.0.1:1950/ws].
+    #[arg(long, global = true, env = "NAKTONG_SERVER", value_name = "URL")]
+    pub(crate) server: Option<ServerUrl>,
+    /// The profile to go by: a server and its keys under a name (see `profile`).
     #[arg(
-        long,
+        long = "profile",
         global = true,
-        env = "NAKTONG_SERVER",
-        value_name = "URL",
-        default_value = "ws://127.0.0.1:1950/ws"
+        env = "NAKTONG_PROFILE",
+        value_name = "NAME"
     )]
-    pub(crate) server: ServerUrl,
+    pub(crate) by_profile: Option<String>,
     /// Print one JSON object per line, in the types of the wire.
     #[arg(long, global = true)]
     pub(crate) json: bool,
@@ -36,10 +39,21 @@ pub(crate) struct Args {
     /// Where the keys of your seats are kept [default: seats.json in your data directory].
     #[arg(long, global = true, value_name = "FILE", env = "NAKTONG_KEYS")]
     pub(crate) keys: Option<PathBuf>,
-    /// What to do.
+    /// What to do; without it you are told what there is.
     #[command(subcommand)]
-    pub(crate) command: Command,
+    pub(crate) command: Option<Command>,
 }
+
+impl Args {
+    /// The server that is meant.
+    pub(crate) fn server(&self) -> ServerUrl {
+        let usual = || DEFAULT_SERVER.parse().expect("it is an address");
+        self.server.clone().unwrap_or_else(usual)
+    }
+}
+
+/// Where the server is if nobody says.
+pub(crate) const DEFAULT_SERVER: &str = "ws://127.0.0.1:1950/ws";
 
 const EXIT_CODES: &str = "\
 A MATCH is the id that `list` shows, in full or the last four hex digits or more.
@@ -55,14 +69,81 @@ Exit codes:
   7  a file is damaged or foreign
   8  no such match, seat, scenario or file";
 
+const COMPLETIONS_EXAMPLES: &str = "\
+Examples:
+  naktong completions bash > ~/.local/share/bash-completion/completions/naktong
+  naktong completions zsh > ~/.zfunc/_naktong
+  naktong completions fish > ~/.config/fish/completions/naktong.fish";
+
+const PROFILE_EXAMPLES: &str = "\
+Examples:
+  naktong profile club --server http://club.example:1950   keeps it and goes by it from now on
+  naktong profile club                                     goes by it from now on
+  naktong --profile club list                              goes by it this once
+  naktong profile                                          lists them
+  naktong profile club --forget";
+
+const PLAY_EXAMPLES: &str = "\
+Examples:
+  naktong play 7dcf                   the full screen; ? shows the keys
+  naktong play 7dcf --seat nk
+  naktong --ascii play 7dcf           without a sign beyond ASCII
+  naktong --plain play 7dcf           line by line, for screen readers and pipes
+  echo 'front' | naktong --plain play 7dcf";
+
+const ORDER_EXAMPLES: &str = "\
+Examples:
+  naktong order 7dcf 18r to 1307
+  naktong order 7dcf \"18r+107t 1306>1406>1307\"
+  naktong order 7dcf attack 1308 with 18r 107t lead 18r
+  naktong order 7dcf --dry-run done";
+
+const ASK_EXAMPLES: &str = "\
+Examples:
+  naktong ask 7dcf reach 18r
+  naktong ask 7dcf odds attack 1308 with 18r 107t lead 18r
+  naktong ask 7dcf why-not 18r to 1310";
+
+const REPLAY_EXAMPLES: &str = "\
+Examples:
+  naktong replay match.naktong                       a file needs no server
+  naktong replay 7dcf --view everything --turn 5
+  naktong replay 7dcf#120                            a reference, as # shows it on the screen
+  naktong --plain replay match.naktong | less        as sentences";
+
+const HOST_EXAMPLES: &str = "\
+Examples:
+  naktong host c1-uijongbu-road
+  naktong host c11-campaign-25-june --option refugees";
+
+const WATCH_EXAMPLES: &str = "\
+Examples:
+  naktong watch 7dcf
+  naktong --json watch 7dcf | jq -c 'select(.update)'";
+
 /// One command each.
-#[derive(Debug, Subcommand)]
+#[derive(Clone, Debug, Subcommand)]
 pub(crate) enum Command {
     /// The scenarios that the server can host.
     Scenarios,
     /// The matches on the server, newest first.
     List,
+    /// Where you are awaited: the matches in play in which a seat of yours is asked for orders.
+    Next,
+    /// Where you are told that you are awaited: a webhook or a mail address.
+    Notify {
+        /// One of the matches in which you have a seat.
+        #[arg(value_name = "MATCH")]
+        game: MatchName,
+        /// One of your seats, if you have several.
+        #[arg(long)]
+        seat: Option<SeatId>,
+        /// What to do.
+        #[command(subcommand)]
+        command: NotifyCommand,
+    },
     /// Open a match.
+    #[command(after_help = HOST_EXAMPLES)]
     Host {
         /// A scenario that `scenarios` shows.
         scenario: ScenarioId,
@@ -87,6 +168,7 @@ pub(crate) enum Command {
         name: String,
     },
     /// Follow a match as it is played, as a spectator or by the eyes of your seat.
+    #[command(after_help = WATCH_EXAMPLES)]
     Watch {
         /// Which match.
         #[arg(value_name = "MATCH")]
@@ -128,6 +210,7 @@ pub(crate) enum Command {
         seat: Option<SeatId>,
     },
     /// Give an order: "18r 0704>0705", "attack 0707 with 18r 107t lead 18r", "done".
+    #[command(after_help = ORDER_EXAMPLES)]
     Order {
         /// Which match.
         #[arg(value_name = "MATCH")]
@@ -144,6 +227,7 @@ pub(crate) enum Command {
     },
     /// Ask the judge: "reach 18r", "odds attack 0707 with 18r", "why-not 18r >0705",
     /// "supply 18r", "plan 4div". You are told what your seat can know.
+    #[command(after_help = ASK_EXAMPLES)]
     Ask {
         /// Which match.
         #[arg(value_name = "MATCH")]
@@ -190,6 +274,7 @@ pub(crate) enum Command {
         seat: Option<SeatId>,
     },
     /// Step through a match: n next, p back, t N turn, q quit.
+    #[command(after_help = REPLAY_EXAMPLES)]
     Replay {
         /// A replay file, or a match on the server.
         #[arg(value_name = "MATCH|FILE")]
@@ -234,6 +319,7 @@ pub(crate) enum Command {
         file: PathBuf,
     },
     /// Play: the map, a prompt for orders, and news as they come.
+    #[command(after_help = PLAY_EXAMPLES)]
     Play {
         /// Which match.
         #[arg(value_name = "MATCH")]
@@ -263,10 +349,61 @@ pub(crate) enum Command {
         pause: u64,
     },
     /// Print a completion script for your shell.
+    #[command(after_help = COMPLETIONS_EXAMPLES)]
     Completions {
         /// Which shell.
         #[arg(value_enum)]
         shell: clap_complete::Shell,
+    },
+    /// Write a man page for each command.
+    #[command(after_help = "Example:\n  naktong man ~/.local/share/man/man1 && man naktong-play")]
+    Man {
+        /// The folder they go to.
+        directory: PathBuf,
+    },
+    /// Check terminal, configuration, server, versions and clock, and say what to do.
+    Doctor,
+    /// Your profiles: a server with its keys under a name.
+    #[command(after_help = PROFILE_EXAMPLES)]
+    Profile {
+        /// Which; without it all are listed.
+        name: Option<String>,
+        /// Forget it; the keys of its seats stay.
+        #[arg(long, requires = "name")]
+        forget: bool,
+    },
+}
+
+/// What can be done about notifications. Each shows all of yours as they are then.
+#[derive(Clone, Debug, Subcommand)]
+pub(crate) enum NotifyCommand {
+    /// Add a target for this match, or set it anew: a webhook then gets a new secret.
+    Set {
+        /// An https URL, or a mail address.
+        #[arg(value_name = "URL|ADDRESS")]
+        to: String,
+        /// Only when no session of yours holds the seat.
+        #[arg(long)]
+        away: bool,
+    },
+    /// Confirm a mail address with the code that was mailed to it.
+    Confirm {
+        /// The id that `list` shows.
+        target: uuid::Uuid,
+        /// The code.
+        code: String,
+    },
+    /// Show them.
+    List,
+    /// Send a test.
+    Test {
+        /// The id that `list` shows.
+        target: uuid::Uuid,
+    },
+    /// Remove one.
+    Remove {
+        /// The id that `list` shows.
+        target: uuid::Uuid,
     },
 }
 

@@ -5,9 +5,9 @@ use naktong_protocol::order::{Blow, EntryOption, LegalOrders, MoveOption};
 use naktong_protocol::{UnitId, View};
 
 /// The words of `play` beyond orders.
-pub(crate) const WORDS: [&str; 15] = [
+pub(crate) const WORDS: [&str; 18] = [
     "map", "units", "orders", "show", "legal", "log", "status", "help", "quit", "resign", "reach",
-    "odds", "why", "supply", "plan",
+    "odds", "why", "supply", "plan", "front", "clock", "last",
 ];
 
 /// The words that may stand where the line ends: those that go on from its last piece, which

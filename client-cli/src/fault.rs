@@ -69,10 +69,10 @@ fn refusal_exit_code(code: RefusalCode) -> u8 {
     match code {
         C::IllegalOrder | C::OrderIdReused => 3,
         C::NotYourTurn | C::NotStarted | C::MatchOver | C::StoodIn => 4,
-        C::BadName | C::TooLarge => 2,
+        C::BadName | C::TooLarge | C::BadTarget => 2,
         C::ShuttingDown | C::TooSlow | C::TooFast => 5,
         C::ProtocolVersion => 6,
-        C::UnknownMatch | C::UnknownScenario | C::UnknownSeat => 8,
+        C::UnknownMatch | C::UnknownScenario | C::UnknownSeat | C::UnknownTarget => 8,
         C::SeatTaken
         | C::NotYourSeat
         | C::BadMessage

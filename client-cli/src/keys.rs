@@ -81,6 +81,11 @@ impl KeyRing {
         Ok(seats.iter().find(|kept| kept.seat == seat).map(|k| k.key))
     }
 
+    /// How many seats are kept.
+    pub(crate) fn count(&self) -> Result<usize, Fault> {
+        Ok(self.read()?.seats.len())
+    }
+
     /// Keeps a seat.
     pub(crate) fn keep(&self, seat: KeptSeat) -> Result<(), Fault> {
         self.change(|contents| {

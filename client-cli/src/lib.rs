@@ -13,6 +13,8 @@ mod keys;
 mod luck;
 pub mod measure;
 mod output;
+mod profiles;
+mod progress;
 mod prompt;
 mod render;
 mod table;
@@ -27,8 +29,12 @@ use output::Output;
 
 /// The program: reads the arguments and carries the command out.
 pub async fn run() -> ExitCode {
-    let args = Args::parse();
+    let mut args = Args::parse();
+    let settled = profiles::settle(&mut args);
     let output = Output::new(&args);
+    if let Err(fault) = settled {
+        return output.fault(&fault);
+    }
     match commands::run(&args, &output).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(fault) => output.fault(&fault),

@@ -12,6 +12,7 @@ pub mod ids;
 pub mod map;
 pub mod message;
 pub mod notation;
+pub mod notify;
 pub mod order;
 pub mod proof;
 pub mod question;

@@ -14,6 +14,7 @@ use crate::codec::Hash;
 use crate::computer::{Level, Note};
 use crate::history::UnitHistory;
 use crate::ids::{MatchId, OrderId, ScenarioId, SeatId, Seq};
+use crate::notify::{SecretText, TargetInfo, TargetRequest};
 use crate::order::{LegalOrders, Order};
 use crate::proof::{Head, PublicKey, Signature};
 use crate::question::{Question, Reply};
@@ -193,6 +194,16 @@ pub enum Request {
         /// What is asked.
         question: Question,
     },
+    /// What concerns the notifications of whoever holds a seat: of the seat's key, and so of every
+    /// seat that the same key holds.
+    Targets {
+        /// Where the asker sits.
+        r#match: MatchId,
+        /// A seat claimed or joined on this session.
+        seat: SeatId,
+        /// What is asked.
+        ask: TargetRequest,
+    },
     /// Hands a seat claimed or joined on this session to a computer player, who plays it until
     /// the seat is taken back. Sent again with another level, another player goes on.
     StandIn {
@@ -327,6 +338,13 @@ pub enum Answer {
     History(Option<Box<UnitHistory>>),
     /// To `Ask`.
     Reply(Box<Reply>),
+    /// To `Targets`: the asker's targets as they are now.
+    Targets {
+        /// In the order in which they were set.
+        targets: Vec<TargetInfo>,
+        /// What signs the webhook that was just set; the only time that it is shown.
+        secret: Option<SecretText>,
+    },
     /// To `Thoughts`: some of them; `more` if others follow.
     Thoughts {
         /// In the order in which they were noted.
@@ -512,13 +530,17 @@ pub enum RefusalCode {
     ShuttingDown,
     /// The session read too slowly.
     TooSlow,
+    /// A URL or mail address that notifications do not go to; the text says which do.
+    BadTarget,
+    /// No such target of the asker's, or a wrong code.
+    UnknownTarget,
     /// A computer player stands in for the seat; take it back first.
     StoodIn,
 }
 
 impl RefusalCode {
     /// Every code, for the documents and the tests.
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 24] = [
         Self::ProtocolVersion,
         Self::BadMessage,
         Self::TooLarge,
@@ -540,6 +562,8 @@ impl RefusalCode {
         Self::MatchStopped,
         Self::ShuttingDown,
         Self::TooSlow,
+        Self::BadTarget,
+        Self::UnknownTarget,
         Self::StoodIn,
     ];
 }

@@ -96,6 +96,24 @@ table! {
         metrics: String = "loopback";
         /// Web origins besides the server's own that browsers may connect from: https://example.org.
         origins: Vec<String> = Vec::<String>::new();
+        /// What notifications link to, with {match} and {seat} in it: https://naktong.example.org/play/{match}. Empty: no link.
+        notify_link: String = "";
+        /// Whether webhooks may go to private, loopback and other addresses that are not of the public Internet: true or false. Only for a server whose players may all reach what it reaches.
+        webhook_allow_private: bool = false;
+        /// Whether webhooks may go over plain http: true or false.
+        webhook_allow_insecure: bool = false;
+        /// The ports that webhooks may go to: 443, 8443. Empty: all.
+        webhook_ports: Vec<String> = Vec::<String>::new();
+        /// The mail server that takes notifications, HOST or HOST:PORT. Empty: no mail is sent.
+        mail_server: String = "";
+        /// How the line to the mail server is kept secret: tls (from the beginning, port 465), starttls (required, port 587), none (port 25; only for a mail server on this machine).
+        mail_security: String = "starttls";
+        /// Whom mails come from: Naktong <naktong@example.org>. Needed with mail_server.
+        mail_from: String = "";
+        /// The name to sign in to the mail server with. Empty: no sign-in.
+        mail_user: String = "";
+        /// A file whose first line is the password of mail_user, so that it stands in no environment and no command line.
+        mail_password_file: String = "";
     }
     limits {
         /// Connections that are still talking HTTP; more are closed at once.
@@ -168,6 +186,30 @@ table! {
         export_piece_bytes: usize = 262_144 in 1_024 to 4_194_304;
         /// Exported files that are made at the same time; more wait.
         export_at_once: usize = 2 in 1 to 64;
+        /// Notification targets of one player; more are refused with too_many.
+        notify_targets_max: usize = 8 in 1 to 100;
+        /// Notification targets of all players; more are refused with too_many.
+        notify_targets_all_max: usize = 20_000 in 1 to 1_000_000;
+        /// Notifications that wait to be delivered; while there are as many, no more are written.
+        notify_outbox_max: usize = 10_000 in 1 to 1_000_000;
+        /// Size of the outbox's file in MiB.
+        notify_outbox_mib_max: u64 = 1_024 in 1 to 1_000_000;
+        /// Notifications that are on their way at the same time; one target gets one at a time.
+        notify_at_once: usize = 8 in 1 to 256;
+        /// Milliseconds for one try to deliver a notification.
+        notify_timeout_ms: u64 = 15_000 in 10 to 600_000;
+        /// Milliseconds until a notification that failed is tried again; twice as long after each further failure.
+        notify_retry_ms: u64 = 30_000 in 10 to 86_400_000;
+        /// The longest time between two tries, in milliseconds.
+        notify_retry_max_ms: u64 = 21_600_000 in 10 to 604_800_000;
+        /// Milliseconds after which a notification that has not arrived is given up, and its target with it.
+        notify_give_up_ms: u64 = 259_200_000 in 10 to 2_592_000_000;
+        /// Milliseconds that no session may have held a seat for its player to be away.
+        notify_away_ms: u64 = 30_000 in 0 to 86_400_000;
+        /// Milliseconds between two tests of one target; sooner is refused with too_fast.
+        notify_test_interval_ms: u64 = 10_000 in 0 to 86_400_000;
+        /// Mails in an hour to addresses that nobody has confirmed; more are refused with too_fast. One address gets one in an hour.
+        mail_unconfirmed_per_hour: u32 = 30 in 1 to 10_000;
         /// Milliseconds for matches and sessions to finish when the server is asked to stop.
         shutdown_timeout_ms: u64 = 10_000 in 100 to 600_000;
     }
@@ -279,7 +321,29 @@ impl Config {
     fn check(&self) -> Result<(), ConfigError> {
         self.check_limits()?;
         one_of("log_format", &self.log_format, &["text", "json"])?;
-        one_of("metrics", &self.metrics, &["loopback", "all", "nobody"])
+        one_of("metrics", &self.metrics, &["loopback", "all", "nobody"])?;
+        one_of(
+            "mail_security",
+            &self.mail_security,
+            &["tls", "starttls", "none"],
+        )?;
+        self.webhook_ports().map(drop)
+    }
+
+    /// The ports that webhooks may go to; none named means all.
+    ///
+    /// # Errors
+    /// [`ConfigError::BadValue`] names the first that is no port.
+    pub fn webhook_ports(&self) -> Result<Vec<u16>, ConfigError> {
+        let port = |text: &String| {
+            let port = text.parse().ok().filter(|port| *port > 0);
+            port.ok_or_else(|| ConfigError::BadValue {
+                key: "webhook_ports".to_owned(),
+                value: text.clone(),
+                wanted: "a list of ports, 1 to 65535".to_owned(),
+            })
+        };
+        self.webhook_ports.iter().map(port).collect()
     }
 }
 
@@ -303,6 +367,15 @@ fn value_of(key: &Key, text: &str) -> Result<toml::Value, ConfigError> {
                     key: key.name.to_owned(),
                     value: text.to_owned(),
                     wanted: "a whole number".to_owned(),
+                })
+        }
+        toml::Value::Boolean(_) => {
+            text.parse()
+                .map(toml::Value::Boolean)
+                .map_err(|_| ConfigError::BadValue {
+                    key: key.name.to_owned(),
+                    value: text.to_owned(),
+                    wanted: "true or false".to_owned(),
                 })
         }
         toml::Value::Array(_) => Ok(toml::Value::Array(
@@ -387,6 +460,14 @@ mod tests {
         assert_eq!(
             told(None, &[], &[("log_format", "xml")]),
             "log_format cannot be \"xml\": it is one of text, json"
+        );
+        assert_eq!(
+            told(None, &[], &[("webhook_allow_private", "yes")]),
+            "webhook_allow_private cannot be \"yes\": it is true or false"
+        );
+        assert_eq!(
+            told(None, &[], &[("webhook_ports", "443, 0")]),
+            "webhook_ports cannot be \"0\": it is a list of ports, 1 to 65535"
         );
     }
 

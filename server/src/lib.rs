@@ -13,6 +13,7 @@ pub mod library;
 pub mod lobby;
 pub mod matches;
 pub mod net;
+pub mod notify;
 pub mod outbox;
 pub mod telemetry;
 pub mod verify;
@@ -37,6 +38,7 @@ use journal::{Journal, JournalError, OpenError, Sqlite};
 use library::Library;
 use lobby::Lobby;
 use matches::Context;
+use notify::Notifier;
 
 /// Why the server cannot serve, or serves no longer.
 #[derive(Debug)]
@@ -47,6 +49,8 @@ pub enum ServeError {
     Key(std::io::Error),
     /// The journal's file cannot be opened.
     Open(OpenError),
+    /// Nobody could be notified.
+    Notify(notify::OpenError),
     /// The journal cannot be read.
     Read(JournalError),
     /// A write failed: the server stopped rather than promise what it cannot keep.
@@ -62,6 +66,7 @@ impl fmt::Display for ServeError {
                 "the server's key in the data directory cannot be used ({error}); put it back from a backup, or take the file away for a new key: matches under the old one go on unsigned"
             ),
             Self::Open(error) => error.fmt(f),
+            Self::Notify(error) => error.fmt(f),
             Self::Read(error) => error.fmt(f),
             Self::JournalFailed => f.write_str(
                 "the journal could not be written, so the server stopped; what was acknowledged is saved. Look after the disk and start it again",
@@ -76,6 +81,7 @@ impl std::error::Error for ServeError {
             Self::DataDir(error) => error.source(),
             Self::Key(error) => Some(error),
             Self::Open(error) => error.source(),
+            Self::Notify(error) => error.source(),
             Self::Read(error) => error.source(),
             Self::JournalFailed => None,
         }
@@ -151,8 +157,10 @@ pub async fn run_with(
     let journal: Arc<dyn Journal> = Arc::new(sqlite);
     let identity = Identity::of(lock.path()).map_err(ServeError::Key)?;
     tracing::info!(key = %identity.public(), "the server signs what it tells");
+    let (notifier, notifying) = Notifier::open(lock.path(), &config).map_err(ServeError::Notify)?;
     let context = Context {
         journal: journal.clone(),
+        notifier,
         config: config.clone(),
         identity: Arc::new(identity),
         computers: Arc::new(Computers::new(&config, players)),
@@ -174,6 +182,8 @@ pub async fn run_with(
     });
     let listening = tokio::spawn(net::listener::listen(listener, shared.clone()));
     let upkeep = tokio::spawn(upkeep());
+    let notified = CancellationToken::new();
+    let notifying = tokio::spawn(notifying.run(notified.clone()));
     ready();
     tokio::select! {
         () = shutdown.cancelled() => tracing::info!("going down"),
@@ -188,6 +198,8 @@ pub async fn run_with(
         wait(&shared.sessions_open).await;
         context.stop.cancel();
         wait(&context.tasks).await;
+        notified.cancel();
+        let _ = notifying.await;
     };
     if timeout_at(by, closed).await.is_err() {
         tracing::warn!("not everything had ended by the deadline");

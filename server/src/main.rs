@@ -16,6 +16,7 @@ use naktong_server::config::{Config, ConfigError, PREFIX};
 use naktong_server::data_dir::DataDirError;
 use naktong_server::import::{ImportError, import};
 use naktong_server::library::{DirectoryError, Library};
+use naktong_server::notify::OpenError as NotifyError;
 use naktong_server::telemetry;
 use naktong_server::verify::verify;
 use tokio::net::TcpListener;
@@ -162,9 +163,11 @@ async fn listen_and_run(config: Config, library: Library) -> anyhow::Result<Exit
             let code = match &error {
                 ServeError::DataDir(DataDirError::NotWritable(..)) => exit::NOT_WRITABLE,
                 ServeError::DataDir(DataDirError::Locked(_)) => exit::LOCKED,
-                ServeError::Key(_) | ServeError::Open(_) | ServeError::Read(_) => {
-                    exit::JOURNAL_UNUSABLE
-                }
+                ServeError::Notify(NotifyError::Mail(_)) => exit::BAD_CONFIGURATION,
+                ServeError::Key(_)
+                | ServeError::Open(_)
+                | ServeError::Notify(NotifyError::Store(_))
+                | ServeError::Read(_) => exit::JOURNAL_UNUSABLE,
                 ServeError::JournalFailed => exit::JOURNAL_FAILED,
             };
             Ok(told(code, &error))

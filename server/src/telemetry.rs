@@ -78,6 +78,34 @@ pub fn metrics() -> &'static PrometheusHandle {
             "naktong_matches_failed_total",
             "Matches reopened after a fault."
         );
+        describe_gauge!(
+            "naktong_notifications_waiting",
+            "Notifications that have not arrived."
+        );
+        describe_counter!(
+            "naktong_notifications_written_total",
+            "Notifications written into the outbox by matches."
+        );
+        describe_counter!(
+            "naktong_notifications_superseded_total",
+            "Notifications dropped because their turn was over."
+        );
+        describe_counter!(
+            "naktong_notifications_held_back_total",
+            "Times that the outbox took no more."
+        );
+        describe_counter!(
+            "naktong_notifications_sent_total",
+            "Notifications that arrived, by way."
+        );
+        describe_counter!(
+            "naktong_notifications_failed_total",
+            "Tries to deliver that failed, by way."
+        );
+        describe_counter!(
+            "naktong_notifications_given_up_total",
+            "Notifications that are not tried again, by way."
+        );
         describe_gauge!("naktong_computer_thinking", "Computer players that think.");
         describe_counter!("naktong_computer_phases_total", "Phases computers played.");
         describe_counter!(
@@ -103,11 +131,20 @@ pub fn metrics() -> &'static PrometheusHandle {
             "naktong_tails_trimmed_total",
             "naktong_matches_quarantined_total",
             "naktong_matches_failed_total",
+            "naktong_notifications_written_total",
+            "naktong_notifications_superseded_total",
+            "naktong_notifications_held_back_total",
             "naktong_computer_phases_total",
             "naktong_computer_budget_spent_total",
             "naktong_computer_faults_total",
         ] {
             counter!(name).increment(0);
+        }
+        gauge!("naktong_notifications_waiting").set(0.0);
+        for way in ["webhook", "mail"] {
+            counter!("naktong_notifications_sent_total", "way" => way).increment(0);
+            counter!("naktong_notifications_failed_total", "way" => way).increment(0);
+            counter!("naktong_notifications_given_up_total", "way" => way).increment(0);
         }
         handle
     })
@@ -200,6 +237,37 @@ pub fn match_quarantined() {
 /// A match failed by a fault of ours and is reopened.
 pub fn match_failed() {
     counter!("naktong_matches_failed_total").increment(1);
+}
+
+/// How many notifications have not arrived.
+pub fn notifications_waiting(waiting: usize) {
+    gauge!("naktong_notifications_waiting").set(u32::try_from(waiting).unwrap_or(u32::MAX));
+}
+
+/// Matches have made notifications due, and others useless.
+pub fn notifications_written(new: usize, superseded: usize) {
+    counter!("naktong_notifications_written_total").increment(new as u64);
+    counter!("naktong_notifications_superseded_total").increment(superseded as u64);
+}
+
+/// The outbox took no more notifications.
+pub fn notifications_held_back() {
+    counter!("naktong_notifications_held_back_total").increment(1);
+}
+
+/// A notification arrived.
+pub fn notification_sent(way: &'static str) {
+    counter!("naktong_notifications_sent_total", "way" => way).increment(1);
+}
+
+/// A notification did not arrive this time.
+pub fn notification_failed(way: &'static str) {
+    counter!("naktong_notifications_failed_total", "way" => way).increment(1);
+}
+
+/// A notification is not tried again.
+pub fn notification_given_up(way: &'static str) {
+    counter!("naktong_notifications_given_up_total", "way" => way).increment(1);
 }
 
 /// Counts a computer player that thinks while it lives.

@@ -5,6 +5,7 @@ mod bot;
 mod campaign;
 mod game;
 mod hostile;
+mod notifications;
 mod operator;
 mod proof;
 mod questions;

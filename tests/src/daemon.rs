@@ -2,7 +2,7 @@
 
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpListener};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
@@ -24,6 +24,8 @@ pub struct Daemon {
     data: TempDir,
     listen: SocketAddr,
     settings: Vec<String>,
+    /// The file of the authorities that it trusts besides nobody.
+    roots: Option<PathBuf>,
     running: Option<Running>,
     logs: Vec<String>,
 }
@@ -48,18 +50,32 @@ impl Daemon {
         Self::start_on(data_dir(), settings)
     }
 
+    /// Starts one that trusts these authorities, in a PEM file, and no others.
+    #[must_use]
+    pub fn start_trusting(roots: &Path, settings: &[&str]) -> Self {
+        let mut daemon = Self::down(data_dir(), settings);
+        daemon.roots = Some(roots.to_owned());
+        daemon.restart();
+        daemon
+    }
+
     /// Starts one on a data directory that is there already.
     #[must_use]
     pub fn start_on(data: TempDir, settings: &[&str]) -> Self {
-        let mut daemon = Self {
+        let mut daemon = Self::down(data, settings);
+        daemon.restart();
+        daemon
+    }
+
+    fn down(data: TempDir, settings: &[&str]) -> Self {
+        Self {
             data,
             listen: lasting_address(),
             settings: settings.iter().map(|&setting| setting.to_owned()).collect(),
+            roots: None,
             running: None,
             logs: vec![],
-        };
-        daemon.restart();
-        daemon
+        }
     }
 
     /// Starts it again on the same data directory and port, after [`kill`](Self::kill) or
@@ -77,6 +93,9 @@ impl Daemon {
         command.arg("--data-dir").arg(self.data.path());
         for setting in &self.settings {
             command.arg("--set").arg(setting);
+        }
+        if let Some(roots) = &self.roots {
+            command.env("SSL_CERT_FILE", roots);
         }
         let mut child = command
             .stdin(Stdio::null())

@@ -11,13 +11,16 @@ pub mod chair;
 pub mod course;
 pub mod daemon;
 pub mod lines;
+pub mod mailbox;
 pub mod plan;
 pub mod player;
 pub mod seated;
 pub mod session;
+pub mod sink;
 pub mod stored;
 pub mod table;
 pub mod tally;
+pub mod trust;
 
 use std::time::Duration;
 

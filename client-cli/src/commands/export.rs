@@ -11,6 +11,7 @@ use naktong_protocol::{MatchId, SeatId};
 use super::{Desk, verify};
 use crate::connection::{Caller, strange};
 use crate::fault::Fault;
+use crate::progress::Progress;
 use crate::table::{MatchName, claim};
 
 /// The largest replay file that is fetched, in bytes.
@@ -34,7 +35,10 @@ pub(super) async fn export(
     }
     let connection = desk.connect().await?;
     let id = game.resolve(&connection).await?;
-    let (replay, mut bytes) = fetch(&connection.caller(), id, desk.seat(id, seat)?).await?;
+    let bar = desk.progress("Fetching the match");
+    let seat = desk.seat(id, seat)?;
+    let (replay, mut bytes) = fetch(&connection.caller(), id, seat, &bar).await?;
+    drop(bar);
     if lines {
         bytes.clear();
         replay.write_lines(&mut bytes).map_err(ReplayError::Io)?;
@@ -86,11 +90,12 @@ pub(crate) async fn fetch(
     caller: &Caller,
     id: MatchId,
     seat: Option<(SeatId, SeatKey)>,
+    bar: &Progress,
 ) -> Result<(Replay, Vec<u8>), Fault> {
     let seat = claim(caller, id, seat).await?;
     let mut last = ReplayError::Foreign;
     for _ in 0..TRIES {
-        let bytes = pieces(caller, id, seat).await?;
+        let bytes = pieces(caller, id, seat, bar).await?;
         match Replay::read(&bytes[..]) {
             Ok(replay) => return Ok((replay, bytes)),
             // A match that goes on while we fetch gives pieces of two files.
@@ -100,7 +105,12 @@ pub(crate) async fn fetch(
     Err(last.into())
 }
 
-async fn pieces(caller: &Caller, id: MatchId, seat: Option<SeatId>) -> Result<Vec<u8>, Fault> {
+async fn pieces(
+    caller: &Caller,
+    id: MatchId,
+    seat: Option<SeatId>,
+    bar: &Progress,
+) -> Result<Vec<u8>, Fault> {
     let mut file = vec![];
     loop {
         let offset = file.len() as u64;
@@ -114,6 +124,7 @@ async fn pieces(caller: &Caller, id: MatchId, seat: Option<SeatId>) -> Result<Ve
             Answer::Piece { bytes, total } => {
                 file.extend(bytes);
                 let length = file.len() as u64;
+                bar.at(length, total);
                 if length > MAX_FILE {
                     return Err(Fault::Server("The replay file does not end.".into()));
                 }

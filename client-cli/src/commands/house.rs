@@ -10,7 +10,7 @@ use tempfile::TempDir;
 use tokio::task::spawn_blocking;
 
 use super::Desk;
-use crate::connection::ServerUrl;
+use crate::args::Args;
 use crate::fault::Fault;
 
 /// What the server says when it serves.
@@ -18,8 +18,9 @@ const READY: &str = "naktongd ready on ";
 
 /// The server, which ends when this is dropped.
 pub(super) struct House {
-    url: ServerUrl,
-    directory: TempDir,
+    /// What was said, with this server and keys that go with it.
+    args: Args,
+    _directory: TempDir,
     server: Child,
 }
 
@@ -51,9 +52,11 @@ impl House {
         let server = command.stderr(Stdio::null()).spawn().map_err(|error| {
             Fault::File(format!("{} cannot be started", program.display()), error)
         })?;
+        let mut args = desk.args.clone();
+        args.keys = Some(directory.path().join("seats.json"));
         let mut house = Self {
-            url: desk.server.clone(),
-            directory,
+            args,
+            _directory: directory,
             server,
         };
         let out = house.server.stdout.take().expect("it is piped");
@@ -62,21 +65,20 @@ impl House {
             lines.find_map(|line| line.strip_prefix(READY).map(str::to_owned))
         });
         let url = said.await.ok().flatten();
-        let url = url.and_then(|url| url.parse().ok()).ok_or_else(|| {
-            let program = program.display();
-            Fault::Server(format!(
-                "{program} did not start; `{program}` by itself says why."
-            ))
-        })?;
-        house.url = url;
-        Ok(house)
+        house.args.server = url.and_then(|url| url.parse().ok());
+        if house.args.server.is_some() {
+            return Ok(house);
+        }
+        let program = program.display();
+        Err(Fault::Server(format!(
+            "{program} did not start; `{program}` by itself says why."
+        )))
     }
 
     /// A desk at this server, whose keys go with it.
-    pub(super) fn desk<'a>(&self, desk: &Desk<'a>) -> Desk<'a> {
+    pub(super) fn desk<'a>(&'a self, desk: &Desk<'a>) -> Desk<'a> {
         Desk {
-            server: self.url.clone(),
-            keys: Some(self.directory.path().join("seats.json")),
+            args: &self.args,
             output: desk.output,
         }
     }

@@ -4,20 +4,24 @@ mod ask;
 mod coach;
 mod computers;
 mod demo;
+mod doctor;
 mod export;
 mod history;
 mod house;
 mod lobby;
 mod look;
 mod luck;
+mod man;
+mod next;
+mod notify;
 mod order;
 mod play;
+mod profile;
 mod replay;
 mod tutorial;
 mod verify;
 mod watch;
-
-use std::path::PathBuf;
+mod welcome;
 
 use clap::CommandFactory;
 use naktong_protocol::message::{Answer, Request, SeatKey};
@@ -25,11 +29,12 @@ use naktong_protocol::order::LegalOrders;
 use naktong_protocol::{MatchId, SeatId};
 
 use crate::args::{Args, Command};
-use crate::connection::{Connection, Event, ServerUrl, strange};
+use crate::connection::{Connection, Event, strange};
 use crate::fault::Fault;
 use crate::heads::Heads;
 use crate::keys::KeyRing;
 use crate::output::Output;
+use crate::progress::Progress;
 use crate::render::Paint;
 use crate::table::Table;
 use crate::tui::{self, Live, app::Mode};
@@ -40,14 +45,19 @@ pub(crate) use export::fetch;
 /// # Errors
 /// [`Fault`] with a sentence and an exit code.
 pub(crate) async fn run(args: &Args, output: &Output) -> Result<(), Fault> {
-    let desk = Desk {
-        server: args.server.clone(),
-        keys: args.keys.clone(),
-        output,
+    let desk = Desk { args, output };
+    let Some(command) = &args.command else {
+        return welcome::welcome(&desk).await;
     };
-    match &args.command {
+    match command {
         Command::Scenarios => lobby::scenarios(&desk).await,
         Command::List => lobby::list(&desk).await,
+        Command::Next => next::next(&desk).await,
+        Command::Notify {
+            game,
+            seat,
+            command,
+        } => notify::notify(&desk, game, *seat, command).await,
         Command::Host {
             scenario,
             options,
@@ -110,23 +120,33 @@ pub(crate) async fn run(args: &Args, output: &Output) -> Result<(), Fault> {
             clap_complete::generate(*shell, &mut Args::command(), "naktong", &mut script);
             output.text(&String::from_utf8_lossy(&script))
         }
+        Command::Man { directory } => man::write(&desk, directory),
+        Command::Doctor => doctor::doctor(&desk).await,
+        Command::Profile { name, forget } => profile::profile(&desk, name.as_deref(), *forget),
     }
 }
 
 /// What every command works with.
 struct Desk<'a> {
-    server: ServerUrl,
-    keys: Option<PathBuf>,
+    args: &'a Args,
     output: &'a Output,
 }
 
 impl Desk<'_> {
     async fn connect(&self) -> Result<Connection, Fault> {
-        Connection::open(&self.server).await
+        Connection::open(&self.args.server()).await
     }
 
     fn keys(&self) -> Result<KeyRing, Fault> {
-        KeyRing::at(self.keys.as_deref())
+        KeyRing::at(self.args.keys.as_deref())
+    }
+
+    /// What a long piece of work has done so far, on stderr.
+    fn progress(&self, what: &'static str) -> Progress {
+        match self.output.plain || self.output.json {
+            true => Progress::hidden(),
+            false => Progress::new(what),
+        }
     }
 
     fn paint(&self) -> Paint {
@@ -210,7 +230,7 @@ impl Desk<'_> {
         let heads = seat
             .map(|(seat, _)| self.heads(table.id, seat))
             .transpose()?;
-        let url = self.server.clone();
+        let url = self.args.server();
         let live = Live {
             mode,
             connection,

@@ -10,7 +10,7 @@ use super::{Desk, ask, legal_orders, look, order};
 use crate::connection::{Connection, Event};
 use crate::fault::Fault;
 use crate::prompt::{Known, Lines, Shared};
-use crate::render::{means, panel, status};
+use crate::render::{means, panel, spoken, status};
 use crate::table::{MatchName, Table};
 use crate::tui::app::Mode;
 
@@ -47,7 +47,8 @@ Questions, answered by what you know:
   supply 18r   or   supply 0707    the path of supply and its cost
   plan 4div                        what is on plan for a division
 Words:
-  map [HEX]   units   orders   show HEX|UNIT|PLACE   legal   log [N]   status   help   quit";
+  units [HEX]   front   clock   last   show HEX|UNIT|PLACE   orders   legal   log [N]
+  status   map [HEX]   help   quit";
 
 pub(super) async fn play(
     desk: &Desk<'_>,
@@ -279,6 +280,24 @@ impl Player<'_> {
             ("hint", "") if let Some(coach) = &self.coach => output.text(&coach.again())?,
             (look::ORDERS, "") => look::one(self.desk, &self.table, look::ORDERS)?,
             ("units", "") => output.text(&panel::units(&self.table.view))?,
+            ("units", place) => match find_hex(place, Some(&self.table.board)) {
+                Some(hex) => output.text(&spoken::units_in(hex, &self.table.view))?,
+                None => output.text(&format!("{place:?} is no hex or place of this map."))?,
+            },
+            ("front", "") => {
+                let Table { board, view, .. } = &self.table;
+                output.text(&spoken::front(board, view, Some(self.seat)))?;
+            }
+            ("clock", "") => {
+                let Table {
+                    info, board, view, ..
+                } = &self.table;
+                output.text(&spoken::clock(info, board, view, Some(self.seat)))?;
+            }
+            ("last", "") => match self.log.last() {
+                Some(line) => output.text(line)?,
+                None => output.talk("Nothing has happened since you came."),
+            },
             ("status", "") => {
                 output.text(&panel::score(&self.table.view))?;
                 for line in means::lines(&self.table.view) {

@@ -22,7 +22,9 @@ pub(super) async fn log(
     let connection = desk.connect().await?;
     let id = game.resolve(&connection).await?;
     let seat = desk.seat(id, seat)?;
-    let (replay, _) = export::fetch(&connection.caller(), id, seat).await?;
+    let bar = desk.progress("Fetching the match");
+    let (replay, _) = export::fetch(&connection.caller(), id, seat, &bar).await?;
+    drop(bar);
     let viewer = seat.map_or(Viewer::Spectator, |(seat, _)| Viewer::Seat(seat));
     let stream = pick(&replay, Some(viewer))?;
     print(desk, &replay, stream, None)
@@ -43,7 +45,9 @@ pub(super) async fn replay(
     let viewer = stream.viewer();
     let stream = replay.streams.iter().position(|s| s.viewer() == viewer);
     let stream = stream.expect("it was picked from these");
+    let bar = desk.progress("Winding the match");
     let app = tui::open(desk.output, replay, stream).map_err(misfit)?;
+    drop(bar);
     tui::replay(app, event, turn).await
 }
 
@@ -84,7 +88,8 @@ pub(super) async fn load(
         Err(Fault::NotFound(_)) => None,
         seat => seat?,
     };
-    Ok(export::fetch(&connection.caller(), id, seat).await?.0)
+    let bar = desk.progress("Fetching the match");
+    Ok(export::fetch(&connection.caller(), id, seat, &bar).await?.0)
 }
 
 /// The viewpoint asked for, or the widest.

@@ -15,6 +15,7 @@ pub(super) fn verify(desk: &Desk<'_>, path: &Path) -> Result<(), Fault> {
     let file = File::open(path)
         .map_err(|error| Fault::File(format!("{name} could not be read"), error))?;
     let told = |fails: Fails| Fault::Unverified(name.clone(), fails);
+    let bar = desk.progress("Verifying");
     let replay = Replay::read(BufReader::new(file)).map_err(|e| told(Fails::Damaged(e)))?;
     let Proven {
         records,
@@ -23,6 +24,7 @@ pub(super) fn verify(desk: &Desk<'_>, path: &Path) -> Result<(), Fault> {
         ..
     } = proof::check(&replay).map_err(told)?;
     let heads = compare_heads(desk, &replay).map_err(|why| told(Fails::Forged(why)))?;
+    drop(bar);
     let kept = match heads {
         0 => "you kept nothing of this match to hold against it".to_owned(),
         heads => format!("it is what you were told ({heads} signed heads kept)"),

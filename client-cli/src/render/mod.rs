@@ -8,6 +8,7 @@ pub(crate) mod panel;
 pub(crate) mod reply;
 pub(crate) mod ride;
 pub(crate) mod sentence;
+pub(crate) mod spoken;
 pub(crate) mod status;
 
 use naktong_protocol::unit::Side;

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use naktong_protocol::map::{BridgeState, Crossing, River, Road};
 use naktong_protocol::order::{Blow, LegalOrders};
 use naktong_protocol::unit::Side;
-use naktong_protocol::view::{OptionalRule, UnitView};
+use naktong_protocol::view::{Contact, OptionalRule, UnitView};
 use naktong_protocol::{Board, Direction, Hex, Hexside, UnitId, View, Viewer};
 
 use super::orders;
@@ -60,17 +60,29 @@ pub(crate) fn land(hex: Hex, board: &Board, view: &View) -> Vec<String> {
     lines
 }
 
+/// The units of a contact, like ones counted: `2 ROK infantry, ROK headquarters`.
+pub(crate) fn made_out(contact: &Contact) -> String {
+    let mut counts: Vec<(String, usize)> = vec![];
+    for unit in &contact.units {
+        let word = format!("{} {}", unit.nation, unit.arm);
+        match counts.iter_mut().find(|(known, _)| *known == word) {
+            Some((_, count)) => *count += 1,
+            None => counts.push((word, 1)),
+        }
+    }
+    let words = counts.into_iter().map(|(word, count)| match count {
+        1 => word,
+        _ => format!("{count} {word}"),
+    });
+    words.collect::<Vec<_>>().join(", ")
+}
+
 /// Enemies in a hex that are not made out: `UN contact: ROK infantry, last seen turn 3`.
 pub(crate) fn contact(hex: Hex, view: &View) -> Option<String> {
     let contact = view.contacts.get(&hex)?;
-    let units: Vec<_> = contact
-        .units
-        .iter()
-        .map(|unit| format!("{} {}", unit.nation, unit.arm))
-        .collect();
-    let units = match units.is_empty() {
+    let units = match contact.units.is_empty() {
         true => "not made out".into(),
-        false => units.join(", "),
+        false => made_out(contact),
     };
     let seen = contact
         .ghost

@@ -9,7 +9,7 @@ use naktong_protocol::unit::Side;
 use naktong_protocol::view::{Contact, ViewEvent};
 use naktong_protocol::{Board, PlaceId, UnitId, View, Viewer};
 
-use super::orders;
+use super::{orders, panel};
 use crate::render::means;
 use crate::table::Names;
 
@@ -119,12 +119,7 @@ fn what(contact: &Contact) -> String {
     if contact.units.is_empty() {
         return format!("{} units of unknown strength", contact.side);
     }
-    let units: Vec<_> = contact
-        .units
-        .iter()
-        .map(|unit| format!("{} {}", unit.nation, unit.arm))
-        .collect();
-    units.join(", ")
+    panel::made_out(contact)
 }
 
 fn tags(units: &[UnitId], names: &Names) -> String {

@@ -21,4 +21,4 @@ mod stage;
 pub(crate) mod text;
 pub(crate) mod theme;
 
-pub(crate) use stage::{Live, live, open, replay};
+pub(crate) use stage::{Live, live, open, replay, theme};

@@ -21,6 +21,7 @@ use crate::connection::{Caller, Connection, Event, ServerUrl, strange};
 use crate::fault::Fault;
 use crate::heads::Heads;
 use crate::output::Output;
+use crate::progress::Progress;
 use crate::table::Table;
 
 /// Inputs that may come one after the other before the screen is drawn all the same.
@@ -248,7 +249,7 @@ impl Server {
         let (id, seat, sender) = (self.table.id, self.seat, self.sender.clone());
         tokio::spawn(async move {
             // Without it the log begins when we came: no reason to say anything.
-            if let Ok((replay, _)) = fetch(&caller, id, seat).await {
+            if let Ok((replay, _)) = fetch(&caller, id, seat, &Progress::hidden()).await {
                 let _ = sender.send(Input::History(Box::new(replay)));
             }
         });

@@ -105,6 +105,7 @@ pub(crate) fn usual(message: &ClientMessage) -> Vec<Reaction> {
         Request::Export { .. } => plain("piece"),
         Request::Unwatch { .. } | Request::Ping => plain("done"),
         Request::History { .. } => plain("history"),
+        Request::Targets { .. } => plain("targets"),
         Request::Ask { question, .. } => match question {
             Question::Reach { .. } => plain("reply_reach"),
             Question::Odds { .. } => plain("reply_odds"),
@@ -159,6 +160,11 @@ impl Fake {
         }
     }
 
+    /// Where it listens.
+    pub(crate) fn address(&self) -> &str {
+        &self.address
+    }
+
     /// `naktong` with this server and a file of keys of its own.
     pub(crate) fn naktong(&self) -> Command {
         let mut command = naktong();
@@ -199,6 +205,7 @@ pub(crate) fn naktong() -> Command {
     let mut command = Command::cargo_bin("naktong").unwrap();
     command
         .env_remove("NAKTONG_SERVER")
+        .env_remove("NAKTONG_PROFILE")
         .env_remove("NAKTONG_KEYS");
     command
 }

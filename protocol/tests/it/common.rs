@@ -12,6 +12,9 @@ use naktong_protocol::message::{
     Answer, ClientMessage, Hello, MatchInfo, MatchState, Nonce, Refusal, RefusalCode, Request,
     ScenarioInfo, SeatKey, SeatTaken, ServerMessage, Update,
 };
+use naktong_protocol::notify::{
+    SecretText, TargetId, TargetInfo, TargetRequest, TargetState, Way, When, Wish,
+};
 use naktong_protocol::order::{
     AdvanceOffer, AirDivision, AirOption, AttackOption, Blow, DemolitionOption, Directive,
     EntryOption, LegalOrders, MoveOption, OnCall, OverrunOption, ReachHex, StanceOption,
@@ -525,6 +528,19 @@ pub(crate) fn client_messages() -> Vec<(String, ClientMessage)> {
             },
         ),
     ];
+    let targets = [
+        ("set", TargetRequest::Set(wish())),
+        (
+            "confirm",
+            TargetRequest::Confirm {
+                target: target(),
+                code: SecretText("c0de".into()),
+            },
+        ),
+        ("list", TargetRequest::List),
+        ("test", TargetRequest::Test(target())),
+        ("remove", TargetRequest::Remove(target())),
+    ];
     let mut all = vec![(
         "hello".to_owned(),
         ClientMessage::Hello(Hello {
@@ -552,6 +568,15 @@ pub(crate) fn client_messages() -> Vec<(String, ClientMessage)> {
         let message = ClientMessage::Request { id: 99, request };
         all.push((format!("request_order_{kind}"), message));
     }
+    for (kind, ask) in targets {
+        let request = Request::Targets {
+            r#match,
+            seat: seat("nk"),
+            ask,
+        };
+        let message = ClientMessage::Request { id: 99, request };
+        all.push((format!("request_targets_{kind}"), message));
+    }
     for (kind, question, _) in crate::questions::samples() {
         let request = Request::Ask {
             r#match,
@@ -562,6 +587,45 @@ pub(crate) fn client_messages() -> Vec<(String, ClientMessage)> {
         all.push((format!("request_ask_{kind}"), message));
     }
     all
+}
+
+fn target() -> TargetId {
+    TargetId(Uuid::from_u128(0x6f0e_5c1a_9d3b_4e57_8a21_cb60_14d2_93fe))
+}
+
+fn wish() -> Wish {
+    Wish {
+        way: Way::Webhook(SecretText("https://hooks.example.org/naktong".into())),
+        r#match: None,
+        when: When::Always,
+    }
+}
+
+fn targets() -> Vec<TargetInfo> {
+    let info = |wish, state, waiting| TargetInfo {
+        id: target(),
+        wish,
+        state,
+        waiting,
+    };
+    let mail = Wish {
+        way: Way::Mail(SecretText("north@example.org".into())),
+        r#match: Some(match_id()),
+        when: When::Away,
+    };
+    let failing = TargetState::Failing {
+        tries: 2,
+        why: "it answered 500".into(),
+    };
+    let given_up = TargetState::GivenUp {
+        why: "it answered 410, gone for good".into(),
+    };
+    vec![
+        info(wish(), TargetState::Ready, 0),
+        info(mail, TargetState::Unconfirmed, 1),
+        info(wish(), failing, 1),
+        info(wish(), given_up, 0),
+    ]
 }
 
 fn history() -> UnitHistory {
@@ -663,6 +727,13 @@ pub(crate) fn server_messages() -> Vec<(String, ServerMessage)> {
         ),
         ("done", Answer::Done),
         ("history", Answer::History(Some(Box::new(history())))),
+        (
+            "targets",
+            Answer::Targets {
+                targets: targets(),
+                secret: Some(SecretText("nks_0001".into())),
+            },
+        ),
         (
             "thoughts",
             Answer::Thoughts {

@@ -373,6 +373,15 @@ impl Game {
         self.state.acting.map(|side| (side, self.state.phase))
     }
 
+    /// The seats that are asked for orders now: those of the side on turn that are not done.
+    pub fn awaited(&self) -> impl Iterator<Item = SeatId> + '_ {
+        let seats = self.scenario.seats.iter();
+        let on_turn = seats.filter(|seat| Some(seat.side) == self.state.acting);
+        on_turn
+            .map(|seat| seat.id)
+            .filter(|seat| !self.state.done.contains(seat))
+    }
+
     /// SHA-256 of the whole state, the scenario left out (it has a hash of its own).
     #[must_use]
     pub fn state_hash(&self) -> Hash {

@@ -23,6 +23,7 @@ use super::table::{News, PlayedOrder, Table, Told, now_ms, order_print};
 use super::{Context, Damaged, publish};
 use crate::identity::Identity;
 use crate::journal::{Journal, JournalError, Secret, Stored};
+use crate::notify::Notifier;
 use crate::outbox::{Frame, Outbox};
 use crate::telemetry;
 
@@ -102,6 +103,7 @@ pub(super) struct Actor {
     answered: Answered,
     journal: Arc<dyn Journal>,
     identity: Arc<Identity>,
+    notifier: Notifier,
     records_max: u64,
 }
 
@@ -121,6 +123,7 @@ impl Actor {
             journal,
             config,
             identity,
+            notifier,
             ..
         } = context;
         let stored = journal.read(id).await?;
@@ -159,6 +162,7 @@ impl Actor {
             answered,
             journal: journal.clone(),
             identity: identity.clone(),
+            notifier: notifier.clone(),
             records_max: config.match_records_max,
         };
         if let Some(fact) = actor.table.owed(secret, identity) {
@@ -172,6 +176,7 @@ impl Actor {
             }
             actor.take(next, told, &mut |_, _| {});
         }
+        notifier.stands(actor.table.standing());
         Ok(Ok(actor))
     }
 
@@ -487,12 +492,16 @@ impl Actor {
             }
         }
         let lobby = told.iter().any(|told| told.lobby);
+        let calls_others = next.called() != self.table.called();
         self.take(next, told, &mut |viewer, frame| {
             watchers.offer(Some(viewer), frame)
         });
         if lobby {
             publish(info, self.info());
             watchers.offer(None, &Frame::new(ServerMessage::Match(self.info())));
+        }
+        if calls_others {
+            self.notifier.stands(self.table.standing());
         }
         Ok(())
     }

@@ -25,6 +25,7 @@ use crate::computers::{self, Computers};
 use crate::config::Config;
 use crate::identity::Identity;
 use crate::journal::{Journal, JournalError};
+use crate::notify::Notifier;
 use crate::telemetry;
 use actor::{Actor, Command, End};
 use streams::Watchers;
@@ -41,6 +42,8 @@ pub struct Context {
     pub config: Arc<Config>,
     /// Signs what viewers are told.
     pub identity: Arc<Identity>,
+    /// Tells players that they are awaited.
+    pub notifier: Notifier,
     /// Plays seats.
     pub computers: Arc<Computers>,
     /// Says that matches finish their order and end.

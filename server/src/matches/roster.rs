@@ -6,6 +6,8 @@ use naktong_protocol::computer::Level;
 use naktong_protocol::message::{Nonce, Refusal, RefusalCode, SeatKey, SeatTaken};
 use naktong_protocol::view::SeatInfo;
 
+use crate::notify::Owner;
+
 /// Somebody on a seat.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sitter {
@@ -121,6 +123,15 @@ impl Roster {
                 RefusalCode::NotYourSeat,
                 format!("This key does not hold the seat {seat}; join to take a free one."),
             )),
+        }
+    }
+
+    /// Whose notifications concern a seat.
+    #[must_use]
+    pub fn owner(&self, seat: SeatId) -> Option<Owner> {
+        match self.find(seat).ok()? {
+            Holder::Person(sitter, _) => Some(Owner(sitter.key)),
+            Holder::Free | Holder::Computer(..) => None,
         }
     }
 

@@ -19,6 +19,7 @@ use naktong_rules::{self as rules, Dice, Event, Game, RULES_VERSION};
 use super::roster::{Roster, Sitter};
 use crate::identity::Identity;
 use crate::journal::Secret;
+use crate::notify::{Call, Since, Standing};
 
 /// Why records are no match.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -91,6 +92,8 @@ pub struct Table {
     seq: u64,
     hash: Hash,
     streams: BTreeMap<Viewer, Stream>,
+    /// The seats that are called, awaited or told of the end, and by which record.
+    called: BTreeMap<SeatId, Since>,
     /// Seals the updates; without it they are sealed with zeros.
     secret: Option<Secret>,
 }
@@ -145,6 +148,7 @@ impl Table {
             secret: None,
             roster,
             game: Game::new(scenario),
+            called: BTreeMap::new(),
             started: false,
             revealed: false,
             seq: 1,
@@ -326,7 +330,64 @@ impl Table {
             .map_err(|why| Damage(format!("record {number}: {why}")))?;
         self.seq = number;
         self.hash = hash;
+        self.call(Since {
+            seq: number,
+            at_ms: record.at_ms,
+        });
         Ok(told)
+    }
+
+    /// Notes who is called since this record; who was called before it is called since then.
+    fn call(&mut self, since: Since) {
+        if self.revealed {
+            return;
+        }
+        if self.game.outcome().is_some() {
+            let seats = self.roster.seats();
+            self.called = seats.map(|seat| (seat, since)).collect();
+            return;
+        }
+        // Nobody waits for whom a computer stands in for.
+        let awaited = self.game.awaited();
+        let awaited = awaited.filter(|seat| self.roster.computer(*seat).is_none());
+        self.called = awaited
+            .map(|seat| (seat, self.called.get(&seat).copied().unwrap_or(since)))
+            .collect();
+    }
+
+    /// The seats that are called, awaited or told of the end, and by which record.
+    #[must_use]
+    pub fn called(&self) -> &BTreeMap<SeatId, Since> {
+        &self.called
+    }
+
+    /// Where the match stands, for those who notify its players.
+    #[must_use]
+    pub fn standing(&self) -> Standing {
+        let game = &self.game;
+        let scenario = game.scenario();
+        let call = |(seat, since): (&SeatId, &Since)| {
+            let info = scenario.seats.iter().find(|info| info.id == *seat)?;
+            Some(Call {
+                seat: *seat,
+                side: info.side,
+                owner: self.roster.owner(*seat)?,
+                since: *since,
+                deadline_ms: None,
+            })
+        };
+        Standing {
+            id: self.id(),
+            title: scenario.title.clone(),
+            turn: game.turn(),
+            day: game
+                .turn()
+                .checked_sub(1)
+                .and_then(|days| scenario.first_day.plus(days)),
+            phase: game.acting().map(|(_, phase)| phase),
+            outcome: game.outcome().cloned(),
+            calls: self.called.iter().filter_map(call).collect(),
+        }
     }
 
     fn fold_fact(&mut self, fact: &Fact, hash: Hash) -> Result<Told, String> {

@@ -20,6 +20,7 @@ use crate::identity::Identity;
 use crate::journal::{self, Journal, JournalError, Secret, Sqlite, Stored};
 use crate::library::Library;
 use crate::lobby::Lobby;
+use crate::notify::Notifier;
 
 /// A journal whose next appends go wrong.
 struct Faulty {
@@ -117,6 +118,7 @@ async fn table() -> Table {
     let context = Context {
         computers: Arc::new(Computers::new(&config, computers::players())),
         journal: faulty.clone(),
+        notifier: Notifier::open(dir.path(), &config).unwrap().0,
         config,
         identity: Arc::new(Identity::random()),
         stop: CancellationToken::new(),
@@ -278,6 +280,7 @@ async fn a_match_whose_task_ended_before_its_records_were_whole_is_completed() {
     let context = Context {
         computers: Arc::new(Computers::new(&Config::default(), computers::players())),
         journal: Arc::new(journal),
+        notifier: Notifier::open(short.path(), &config).unwrap().0,
         config,
         identity: Arc::new(Identity::random()),
         stop: CancellationToken::new(),

@@ -7,7 +7,7 @@ use super::super::panels::help;
 use super::super::text::counted;
 use super::{App, Confirmed, Dialog, Effect, Mode, Purpose, Tone};
 use crate::complete::complete;
-use crate::render::{means, orders, panel};
+use crate::render::{means, orders, panel, spoken};
 
 /// The words of the full screen beyond those of the line mode.
 const WORDS: [&str; 12] = [
@@ -86,6 +86,29 @@ impl App {
             ("units", "") => {
                 let text = panel::units(self.view());
                 self.page("Units", text);
+            }
+            ("units", place) => match find_hex(place, Some(&self.board)) {
+                Some(hex) => {
+                    let text = spoken::units_in(hex, self.view());
+                    self.page("Units", text);
+                }
+                None => self.say(
+                    Tone::Bad,
+                    format!("{place:?} is no hex or place of this map."),
+                ),
+            },
+            ("front", "") => {
+                let text = spoken::front(&self.board, self.view(), self.seat);
+                self.page("Front", text);
+            }
+            ("clock", "") => {
+                let text = spoken::clock(&self.info, &self.board, self.view(), self.seat);
+                self.say(Tone::Plain, text);
+            }
+            ("last", "") => {
+                let last = self.reel.told().iter().rfind(|page| !page.lines.is_empty());
+                let text = last.map_or("Nothing has happened yet.".into(), |p| p.lines.join(" "));
+                self.say(Tone::Plain, text);
             }
             ("orders", "") => {
                 let text = orders::list(&self.board, self.view());

@@ -58,7 +58,8 @@ QUESTIONS
   reach 18r   odds attack 0707 with 18r lead 18r   why 18r 0704>0705
   supply 18r   supply 0707   plan 4div
 WORDS
-  units  orders  legal  status  log  battles  show HEX|UNIT|PLACE  zoom 1  quit";
+  units  units 0704  front  clock  last  orders  legal  status  log  battles
+  show HEX|UNIT|PLACE  zoom 1  quit";
 
 const WATCH: &str = "\
 WATCHING

@@ -113,7 +113,7 @@ fn panels(app: &App, frame: &mut Frame<'_>, area: Rect) -> Rect {
         .clamp(9, third.max(9));
     let orders_height = match app.mode {
         Mode::Play => (area.height / 5).max(6),
-        Mode::Watch | Mode::Replay => 6,
+        Mode::Watch | Mode::Replay => 7,
     };
     let rows = Layout::vertical([
         Constraint::Length(hex_height),
@@ -156,7 +156,11 @@ fn panel(app: &App, frame: &mut Frame<'_>, area: Rect, tab: Tab, block: Block<'_
     let mut lines = side::lines(app, tab, width, height);
     if lines.len() > height && height > 0 {
         lines.truncate(height - 1);
-        let more = "... more: i";
+        let more = if tab == Tab::Hex {
+            "... more: i"
+        } else {
+            "..."
+        };
         lines.push(Line::styled(more, app.theme.faint()));
     }
     frame.render_widget(Paragraph::new(lines), inner);

@@ -31,11 +31,15 @@ pub(crate) struct Ground {
     pub(super) map: Map,
     net: Rc<Net>,
     fields: BTreeMap<Hex, Field>,
+    /// The map is so small that none of its places counts by itself: then all do.
+    all_count: bool,
 }
 
 impl Ground {
     pub(crate) fn new(map: Map) -> Self {
+        let counts = |place: &Place| place.value > 0 || place.label == 1;
         Self {
+            all_count: !map.places.iter().any(counts),
             net: Rc::new(Net::of(&map)),
             map,
             fields: BTreeMap::new(),
@@ -64,7 +68,7 @@ impl Ground {
         let named = match (ordered, place.label) {
             (true, _) => NAMED_IN_ORDERS,
             (false, 1) => 1,
-            (false, _) => 0,
+            (false, _) => u32::from(self.all_count),
         };
         let value = match place.id.as_str() {
             LAST_PORT => LAST_PORT_WORTH,

@@ -3,7 +3,7 @@
 
 mod requests;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::num::NonZeroU32;
 use std::sync::Arc;
 use std::time::Duration;
@@ -30,6 +30,7 @@ use super::wire::Wire;
 use crate::config::ms;
 use crate::matches::export::SERVER;
 use crate::matches::{Unanswered, WatchAnswer};
+use crate::notify::Here;
 use crate::outbox::{Frame, Missed, Out, Outbox, WriterEnded};
 use crate::{Shared, telemetry};
 
@@ -70,6 +71,7 @@ where
         missed,
         outbox,
         seats: BTreeSet::new(),
+        here: BTreeMap::new(),
         watches: BTreeSet::new(),
         hosted: 0,
         export: None,
@@ -183,6 +185,8 @@ struct Reader<S> {
     outbox: Outbox,
     limiter: DefaultDirectRateLimiter,
     seats: BTreeSet<(MatchId, SeatId)>,
+    /// The same seats: while these live, their players are here.
+    here: BTreeMap<(MatchId, SeatId), Here>,
     /// The watched matches; by whose eyes is for the match to know, but a resync needs it too.
     watches: BTreeSet<(MatchId, Viewer)>,
     hosted: usize,

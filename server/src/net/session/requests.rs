@@ -2,14 +2,16 @@
 
 use futures_util::Stream;
 use naktong_protocol::message::{
-    Answer, MatchState, NOTES_MAX, Refusal, RefusalCode, Request, check_name, close,
+    Answer, MatchState, NOTES_MAX, Refusal, RefusalCode, Request, SeatKey, check_name, close,
 };
+use naktong_protocol::notify::{TargetRequest, Wish};
 use naktong_protocol::{MatchId, SeatId, Viewer};
 use tokio_tungstenite::tungstenite::{Error, Message};
 
 use super::{Ending, Reader, interrupted, too_slow};
 use crate::matches::{By, Unanswered, WatchAnswer};
 use crate::net::export::Exported;
+use crate::notify::Owner;
 
 impl<S: Stream<Item = Result<Message, Error>> + Unpin> Reader<S> {
     /// Does a request; `None` if its answer is in the outbox already.
@@ -55,7 +57,7 @@ impl<S: Stream<Item = Result<Message, Error>> + Unpin> Reader<S> {
                     "holds no more seats",
                 )?;
                 let info = lobby.find(r#match)?.join(seat, name, key, nonce).await?;
-                self.seats.insert((r#match, seat));
+                self.sit(r#match, seat, key);
                 Answer::Seated(info)
             }
             Request::Claim { r#match, seat, key } => {
@@ -65,7 +67,7 @@ impl<S: Stream<Item = Result<Message, Error>> + Unpin> Reader<S> {
                     "holds no more seats",
                 )?;
                 let info = lobby.find(r#match)?.claim(seat, key).await?;
-                self.seats.insert((r#match, seat));
+                self.sit(r#match, seat, key);
                 Answer::Seated(info)
             }
             Request::Watch {
@@ -126,6 +128,17 @@ impl<S: Stream<Item = Result<Message, Error>> + Unpin> Reader<S> {
                 self.eyes(r#match, Some(seat))?;
                 handle.question(seat, question).await?
             }
+            Request::Targets { r#match, seat, ask } => {
+                self.eyes(r#match, Some(seat))?;
+                if let TargetRequest::Set(Wish {
+                    r#match: Some(id), ..
+                }) = &ask
+                {
+                    lobby.find(*id)?;
+                }
+                let owner = self.here[&(r#match, seat)].owner();
+                lobby.context().notifier.ask(owner, ask).await?
+            }
             Request::StandIn {
                 r#match,
                 seat,
@@ -146,7 +159,7 @@ impl<S: Stream<Item = Result<Message, Error>> + Unpin> Reader<S> {
                 after,
             } => {
                 let is_over = matches!(lobby.find(r#match)?.info().state, MatchState::Finished(_));
-                if !is_over && seat.is_none_or(|seat| !self.seats.contains(&(r#match, seat))) {
+                if !is_over && seat.is_none_or(|seat| !self.here.contains_key(&(r#match, seat))) {
                     let text = "What computer players noted is open to everybody when the match                         is over, and before that to whoever holds the seat they stand in for.";
                     return Err(Refusal::new(RefusalCode::NotYourSeat, text).into());
                 }
@@ -178,6 +191,14 @@ impl<S: Stream<Item = Result<Message, Error>> + Unpin> Reader<S> {
                 piece
             }
         }))
+    }
+
+    /// The session holds a seat from now on.
+    fn sit(&mut self, id: MatchId, seat: SeatId, key: SeatKey) {
+        let notifier = &self.shared.lobby.context().notifier;
+        let here = || notifier.here(id, seat, Owner(key.hash()));
+        self.here.entry((id, seat)).or_insert_with(here);
+        self.seats.insert((id, seat));
     }
 
     /// By whose eyes a session may look: a seat it has joined or claimed, or a spectator.
