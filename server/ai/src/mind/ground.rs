@@ -31,15 +31,15 @@ pub(crate) struct Ground {
     pub(super) map: Map,
     net: Rc<Net>,
     fields: BTreeMap<Hex, Field>,
-    /// The map is so small that none of its places counts by itself: then all do.
-    all_count: bool,
+    /// The map is so small that none of its places counts by itself: then its towns do.
+    towns_count: bool,
 }
 
 impl Ground {
     pub(crate) fn new(map: Map) -> Self {
         let counts = |place: &Place| place.value > 0 || place.label == 1;
         Self {
-            all_count: !map.places.iter().any(counts),
+            towns_count: !map.places.iter().any(counts),
             net: Rc::new(Net::of(&map)),
             map,
             fields: BTreeMap::new(),
@@ -68,7 +68,8 @@ impl Ground {
         let named = match (ordered, place.label) {
             (true, _) => NAMED_IN_ORDERS,
             (false, 1) => 1,
-            (false, _) => u32::from(self.all_count),
+            (false, 2) if self.towns_count => NAMED_IN_ORDERS,
+            (false, _) => 0,
         };
         let value = match place.id.as_str() {
             LAST_PORT => LAST_PORT_WORTH,
