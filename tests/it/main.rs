@@ -3,6 +3,7 @@
 mod bad_input;
 mod bot;
 mod campaign;
+mod computers;
 mod game;
 mod hostile;
 mod notifications;

@@ -2,6 +2,7 @@
 //! and stand in nobody's way.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, channel};
 
 use naktong_ai::{Away, Plays, Table, Thought};
@@ -266,6 +267,46 @@ async fn the_end_of_the_server_waits_for_nobody_who_thinks() {
     let thinking = tokio::task::spawn_blocking(move || is_thinking.recv());
     thinking.await.unwrap().unwrap();
     // Hangs for an hour if it waits.
+    house.close().await.unwrap();
+}
+
+#[tokio::test]
+async fn who_broods_slows_no_other_match() {
+    let dir = tempfile::tempdir().unwrap();
+    // Never asks whether it may go on, until the test is over.
+    let over = Arc::new(AtomicBool::new(false));
+    let until = over.clone();
+    let broods = players(move |_| {
+        while !until.load(Ordering::Relaxed) {
+            std::thread::yield_now();
+        }
+        Err(Away)
+    });
+    let house = House::open_playing(dir.path(), broods, |config| {
+        config.computer_budget_ms = 3_600_000;
+    })
+    .await;
+    let mut host = house.client(Wire::Json).await;
+    for _ in 0..4 {
+        host.host_against(&BOTH).await;
+    }
+    let id = host.host().await.id;
+    for at in ["nk", "un"] {
+        host.join(id, at).await;
+    }
+    for (phase, at) in [
+        (Phase::Movement, "nk"),
+        (Phase::Posture, "nk"),
+        (Phase::Movement, "un"),
+    ] {
+        let order = Order::Done { turn: 1, phase };
+        let answer = host.order(id, at, OrderId::random(), order).await;
+        assert!(
+            matches!(answer, Answer::Accepted { .. }),
+            "{phase}: {answer:?}"
+        );
+    }
+    over.store(true, Ordering::Relaxed);
     house.close().await.unwrap();
 }
 

@@ -160,7 +160,8 @@ impl<S: Stream<Item = Result<Message, Error>> + Unpin> Reader<S> {
             } => {
                 let is_over = matches!(lobby.find(r#match)?.info().state, MatchState::Finished(_));
                 if !is_over && seat.is_none_or(|seat| !self.here.contains_key(&(r#match, seat))) {
-                    let text = "What computer players noted is open to everybody when the match                         is over, and before that to whoever holds the seat they stand in for.";
+                    let text = "What computer players noted is open to everybody when the match \
+                                is over, and before that to whoever holds the seat they stand in for.";
                     return Err(Refusal::new(RefusalCode::NotYourSeat, text).into());
                 }
                 let notes = lobby
