@@ -25,42 +25,50 @@ const FAIR: Column = Column::TwoToOne;
 const NOTES_SHOWN: usize = 8;
 
 const WELCOME: &str = "\
-Sunday, 25 June 1950, four in the morning. You command the 18th Regiment (18r) and the tanks of
-the 107th (107t) of the North Korean 4th Division, at the top of the map. A recruit commands the
-South Korean regiment (1rok) that lies across your road.
-Take Uijongbu by dusk of the second day and you have won decisively; by the third day, by a
-margin. A unit of yours destroyed, and you have lost.
-On the map a hex shows its number and its ground, [18r 5 ] is a unit of yours with its 5 steps of
-strength, and (1rok 6) one of his. Roads are # or +, rivers ~, major rivers =.
-`map`, `units`, `show 18r`, `reach 18r` and `help` look around and cost nothing; `hint` says the
-last lesson again, `quit` leaves.";
+Sunday, 25 June 1950, four in the morning. You command the 18th Regiment (18r)
+and the tanks of the 107th (107t) of the North Korean 4th Division, at the top
+of the map. A recruit commands the South Korean regiment (1rok) that lies
+across your road.
+Take Uijongbu by dusk of the second day and you have won decisively; by the
+third day, by a margin. A unit of yours destroyed, and you have lost.
+On the map a hex shows its number and its ground, [18r 5 ] is a unit of yours
+with its 5 steps of strength, and (1rok 6) one of his. Roads are # or +,
+rivers ~, major rivers =.
+`map`, `units`, `show 18r`, `reach 18r` and `help` look around and cost
+nothing; `hint` says the last lesson again, `quit` leaves.";
 
 const MOVEMENT: &str = "\
-MOVEMENT (9): each unit has movement points, and each hex costs some of them by its ground, less
-along a road. Next to the enemy lies his zone of control: whoever enters it must stop (5.3).";
+MOVEMENT (9): each unit has movement points, and each hex costs some of them
+by its ground, less along a road. Next to the enemy lies his zone of control:
+whoever enters it must stop (5.3).";
 
 const COMBAT: &str = "\
-COMBAT (11): your strength against his gives the odds. Quality, armor and ground shift the column,
-and a d10 on it decides. An attack is never compulsory, and the judge reckons it for you first.";
+COMBAT (11): your strength against his gives the odds. Quality, armor and
+ground shift the column, and a d10 on it decides. An attack is never
+compulsory, and the judge reckons it for you first.";
 
 const ADVANCE: &str = "\
-ADVANCE (11.10): the hex is empty, and who attacked may enter it at once, whatever zones lie there.";
+ADVANCE (11.10): the hex is empty, and who attacked may enter it at once,
+whatever zones lie there.";
 
 const EXPLOITATION: &str = "\
-EXPLOITATION (9.7): fast units, as tanks are, move again, half as far, if no enemy is near or they
-have broken through.";
+EXPLOITATION (9.7): fast units, as tanks are, move again, half as far, if no
+enemy is near or they have broken through.";
 
 const POSTURE: &str = "\
-POSTURE (10): the stance of a unit answers for you when the enemy attacks; in his turn you are not
-asked. HOLD at all costs, STAND and fight, DELAY for time, WITHDRAW before the blow, RESERVE to
-come and help. Yours STAND, and that is well.";
+POSTURE (10): the stance of a unit answers for you when the enemy attacks; in
+his turn you are not asked. HOLD at all costs, STAND and fight, DELAY for
+time, WITHDRAW before the blow, RESERVE to come and help. Yours STAND, and
+that is well.";
 
 const COMMAND: &str = "\
-COMMAND (6): here arrivals enter and orders are written. In this scenario you have none.";
+COMMAND (6): here arrivals enter and orders are written. In this scenario you
+have none.";
 
 const HIS_TURN: &str = "\
-HIS TURN: the same phases. He sees what he may see and gives orders as you do; you read what comes
-of them. At dusk the day is judged, and the next one begins with you.";
+HIS TURN: the same phases. He sees what he may see and gives orders as you do;
+you read what comes of them. At dusk the day is judged, and the next one
+begins with you.";
 
 /// Explains each step to a newcomer and proposes the next.
 pub(super) struct Coach {
@@ -267,10 +275,11 @@ async fn end(connection: &Connection, table: &Table) -> Result<Vec<String>, Faul
     said.extend(notes[first..].iter().map(computers::line));
     let naktong = called();
     said.push(format!(
-        "Go on as you like, with `naktongd` serving:\n  \
-         {naktong} host c1-uijongbu-road --computer nk=regular     the other side of the same road\n  \
-         {naktong} host c2-fall-of-seoul --computer un=regular     the next scenario\n  \
-         {naktong} scenarios                                       all of them\n\
+        "Go on as you like, with `naktongd` serving.\n\
+         The other side of the same road:\n  \
+         {naktong} host c1-uijongbu-road --computer nk=regular\n\
+         The next scenario:\n  \
+         {naktong} host c2-fall-of-seoul --computer un=regular\n\
          Type: quit"
     ));
     Ok(said)

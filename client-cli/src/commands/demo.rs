@@ -167,8 +167,10 @@ impl Screen<'_> {
         if output.json {
             return output.object(&table.view);
         }
-        if !output.is_interactive() {
-            output.text(&look::picture(self.desk, table, None))?;
+        match self.told.back() {
+            // It may have been too long for its line.
+            Some(last) => output.text(&format!("\n{last}"))?,
+            None => output.text(&look::picture(self.desk, table, None))?,
         }
         let notes = computers::notes(connection, table.id, None).await?;
         let first = notes.len().saturating_sub(NOTES_SHOWN);
@@ -179,7 +181,8 @@ impl Screen<'_> {
         }
         let naktong = called();
         output.text(&format!(
-            "\nNow you: {naktong} tutorial\nor, with naktongd serving: \
+            "\nNow you, each step explained:\n  {naktong} tutorial\n\
+             With naktongd serving, against a regular:\n  \
              {naktong} host c1-uijongbu-road --computer un=regular"
         ))
     }
