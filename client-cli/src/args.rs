@@ -15,8 +15,8 @@ use crate::table::MatchName;
 #[derive(Clone, Debug, Parser)]
 #[command(name = "naktong", version, after_help = EXIT_CODES)]
 pub(crate) struct Args {
-    /// The server: ws://HOST:PORT/ws, or http://HOST:PORT as the server prints it
-    /// [default: the profile's, or ws://127.0.0.1:1950/ws].
+    /// The server: ws://HOST:PORT/ws or, with TLS, wss://HOST:PORT/ws; or http://HOST:PORT and
+    /// https://HOST:PORT as the server prints it [default: the profile's, or ws://127.0.0.1:1950/ws].
     #[arg(long, global = true, env = "NAKTONG_SERVER", value_name = "URL")]
     pub(crate) server: Option<ServerUrl>,
     /// The profile to go by: a server and its keys under a name (see `profile`).
@@ -27,6 +27,10 @@ pub(crate) struct Args {
         value_name = "NAME"
     )]
     pub(crate) by_profile: Option<String>,
+    /// A file with certificates (PEM) of authorities to trust besides the system's, for a server
+    /// whose certificate its host made himself.
+    #[arg(long, global = true, env = "NAKTONG_CA", value_name = "FILE")]
+    pub(crate) ca: Option<PathBuf>,
     /// Print one JSON object per line, in the types of the wire.
     #[arg(long, global = true)]
     pub(crate) json: bool,
@@ -164,6 +168,19 @@ pub(crate) enum Command {
         #[arg(long)]
         seat: SeatId,
         /// The name that others see, 1 to 32 characters.
+        #[arg(long)]
+        name: String,
+    },
+    /// Take a seat over by its key, read from standard input: one that the operator gave you. The
+    /// key is kept for you.
+    Claim {
+        /// Which match.
+        #[arg(value_name = "MATCH")]
+        game: MatchName,
+        /// Which seat.
+        #[arg(long)]
+        seat: SeatId,
+        /// The name that others see.
         #[arg(long)]
         name: String,
     },

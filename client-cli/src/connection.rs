@@ -4,8 +4,10 @@
 
 mod line;
 mod socket;
+mod tls;
 mod url;
 
+use std::path::Path;
 use std::time::Duration;
 
 use naktong_protocol::message::{Answer, RefusalCode, Request, ServerMessage};
@@ -61,23 +63,28 @@ struct Call {
 }
 
 impl Connection {
-    /// Calls the server and greets it.
+    /// Calls the server and greets it. Over TLS it trusts whom the system trusts, and the
+    /// authorities in the file `ca`.
     ///
     /// # Errors
-    /// [`Fault::Connection`] if nobody answers, [`Fault::Version`] if the server speaks another
+    /// [`Fault::Connection`] if nobody answers or its certificate is not to be trusted,
+    /// [`Fault::File`] if there is no certificate in `ca`, [`Fault::Version`] if the server speaks another
     /// protocol.
-    pub(crate) async fn open(url: &ServerUrl) -> Result<Self, Fault> {
-        let socket = dial(url).await.map_err(|broken| match broken {
-            Broken::Lost(why) => Fault::Connection(format!(
-                "No Naktong server answers at {url} ({why}). Is naktongd running there?"
-            )),
-            Broken::Fatal(fault) => fault,
-        })?;
+    pub(crate) async fn open(url: &ServerUrl, ca: Option<&Path>) -> Result<Self, Fault> {
+        let tls = url.is_secure().then(|| tls::trusting(ca)).transpose()?;
+        let socket = dial(url, tls.as_ref())
+            .await
+            .map_err(|broken| match broken {
+                Broken::Lost(why) => Fault::Connection(format!(
+                    "No Naktong server answers at {url} ({why}). Is naktongd running there?"
+                )),
+                Broken::Fatal(fault) => fault,
+            })?;
         let (calls, called) = mpsc::channel(REQUESTS_WAITING);
         // Unbounded, for the line must not wait for the screen while the screen waits for an
         // answer; the server bounds what it sends.
         let (news, events) = mpsc::unbounded_channel();
-        let line = Line::new(url.clone(), socket, called, news);
+        let line = Line::new(url.clone(), tls, socket, called, news);
         tokio::spawn(line.keep_up());
         let caller = Caller {
             url: url.clone(),

@@ -70,7 +70,7 @@ fn refusal_exit_code(code: RefusalCode) -> u8 {
         C::IllegalOrder | C::OrderIdReused => 3,
         C::NotYourTurn | C::NotStarted | C::MatchOver | C::StoodIn => 4,
         C::BadName | C::TooLarge | C::BadTarget => 2,
-        C::ShuttingDown | C::TooSlow | C::TooFast => 5,
+        C::ShuttingDown | C::TooSlow | C::TooFast | C::Draining => 5,
         C::ProtocolVersion => 6,
         C::UnknownMatch | C::UnknownScenario | C::UnknownSeat | C::UnknownTarget => 8,
         C::SeatTaken
@@ -79,6 +79,8 @@ fn refusal_exit_code(code: RefusalCode) -> u8 {
         | C::HelloFirst
         | C::TooMany
         | C::NotSaved
+        | C::Banned
+        | C::Removed
         | C::MatchStopped => 1,
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::str::FromStr;
 use std::time::Duration;
 
-use naktong_protocol::message::{Answer, MatchInfo, Request, SeatKey, ServerMessage};
+use naktong_protocol::message::{Answer, MatchInfo, MatchState, Request, SeatKey, ServerMessage};
 use naktong_protocol::proof::{self, Head};
 use naktong_protocol::{Board, MatchId, SeatId, UnitId, View, ViewEvent};
 use tokio::time::timeout;
@@ -235,6 +235,11 @@ impl Table {
     /// A sentence if the server has not signed what it told, or it cannot be kept.
     fn keep_head(&self) -> Option<String> {
         self.heads.as_ref()?.keep(&self.info, self.head).err()
+    }
+
+    /// Whether nothing will come any more.
+    pub(crate) fn is_over(&self) -> bool {
+        self.view.outcome.is_some() || self.info.state == MatchState::Closed
     }
 
     /// Takes a message of the server in.

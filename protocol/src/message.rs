@@ -29,6 +29,8 @@ pub const SUBPROTOCOL_BINCODE: &str = "naktong.v1.bincode";
 pub const SUBPROTOCOL_JSON: &str = "naktong.v1.json";
 /// The longest name of a player, in characters.
 pub const NAME_MAX: usize = 32;
+/// The longest announcement of an operator, and reason for what he does, in characters.
+pub const ANNOUNCEMENT_MAX: usize = 500;
 /// The most matches in one page of the list.
 pub const LIST_MAX: usize = 100;
 /// The most notes of computer players in one answer.
@@ -194,16 +196,6 @@ pub enum Request {
         /// What is asked.
         question: Question,
     },
-    /// What concerns the notifications of whoever holds a seat: of the seat's key, and so of every
-    /// seat that the same key holds.
-    Targets {
-        /// Where the asker sits.
-        r#match: MatchId,
-        /// A seat claimed or joined on this session.
-        seat: SeatId,
-        /// What is asked.
-        ask: TargetRequest,
-    },
     /// Hands a seat claimed or joined on this session to a computer player, who plays it until
     /// the seat is taken back. Sent again with another level, another player goes on.
     StandIn {
@@ -230,6 +222,16 @@ pub enum Request {
         seat: Option<SeatId>,
         /// Only notes with greater numbers; 0 for the first.
         after: u64,
+    },
+    /// What concerns the notifications of whoever holds a seat: of the seat's key, and so of every
+    /// seat that the same key holds.
+    Targets {
+        /// Where the asker sits.
+        r#match: MatchId,
+        /// A seat claimed or joined on this session.
+        seat: SeatId,
+        /// What is asked.
+        ask: TargetRequest,
     },
 }
 
@@ -274,6 +276,11 @@ pub enum ServerMessage {
     Match(MatchInfo),
     /// The session ends; the reason is for people.
     Closing(Refusal),
+    /// The operator tells everybody something, of no match in particular.
+    Announcement {
+        /// For people: at most [`ANNOUNCEMENT_MAX`] characters on one line.
+        text: String,
+    },
 }
 
 /// One update of one viewer.
@@ -338,19 +345,19 @@ pub enum Answer {
     History(Option<Box<UnitHistory>>),
     /// To `Ask`.
     Reply(Box<Reply>),
-    /// To `Targets`: the asker's targets as they are now.
-    Targets {
-        /// In the order in which they were set.
-        targets: Vec<TargetInfo>,
-        /// What signs the webhook that was just set; the only time that it is shown.
-        secret: Option<SecretText>,
-    },
     /// To `Thoughts`: some of them; `more` if others follow.
     Thoughts {
         /// In the order in which they were noted.
         notes: Vec<Note>,
         /// Whether to go on after the last.
         more: bool,
+    },
+    /// To `Targets`: the asker's targets as they are now.
+    Targets {
+        /// In the order in which they were set.
+        targets: Vec<TargetInfo>,
+        /// What signs the webhook that was just set; the only time that it is shown.
+        secret: Option<SecretText>,
     },
 }
 
@@ -439,6 +446,8 @@ pub enum MatchState {
         /// What to name when asking the operator.
         reference: String,
     },
+    /// Closed before its end, or before it began.
+    Closed,
 }
 
 /// A refusal: a stable code for programs, a sentence for people.
@@ -530,17 +539,23 @@ pub enum RefusalCode {
     ShuttingDown,
     /// The session read too slowly.
     TooSlow,
+    /// A computer player stands in for the seat; take it back first.
+    StoodIn,
     /// A URL or mail address that notifications do not go to; the text says which do.
     BadTarget,
     /// No such target of the asker's, or a wrong code.
     UnknownTarget,
-    /// A computer player stands in for the seat; take it back first.
-    StoodIn,
+    /// The operator keeps this name or address out, for the time that is told.
+    Banned,
+    /// The operator ended the session.
+    Removed,
+    /// The server is about to restart: matches go on, no new one is opened.
+    Draining,
 }
 
 impl RefusalCode {
     /// Every code, for the documents and the tests.
-    pub const ALL: [Self; 24] = [
+    pub const ALL: [Self; 27] = [
         Self::ProtocolVersion,
         Self::BadMessage,
         Self::TooLarge,
@@ -562,9 +577,12 @@ impl RefusalCode {
         Self::MatchStopped,
         Self::ShuttingDown,
         Self::TooSlow,
+        Self::StoodIn,
         Self::BadTarget,
         Self::UnknownTarget,
-        Self::StoodIn,
+        Self::Banned,
+        Self::Removed,
+        Self::Draining,
     ];
 }
 
@@ -574,6 +592,8 @@ pub mod close {
     pub const BAD_CLIENT: u16 = 4000;
     /// The session read too slowly; it may come back and resume.
     pub const TOO_SLOW: u16 = 4008;
+    /// The operator ended the session; it should not come back by itself.
+    pub const REMOVED: u16 = 4003;
     /// The server is going down; it may come back and resume (RFC 6455 "service restart").
     pub const RESTART: u16 = 1012;
 }

@@ -82,6 +82,20 @@ pub enum Fact {
         /// How well it plays; `None` when the seat is taken back.
         level: Option<Level>,
     },
+    /// The operator gave a seat that is taken to somebody else; its part of the dice stays.
+    Transferred {
+        /// Which chair.
+        seat: SeatId,
+        /// The name shown from now on.
+        player: String,
+        /// The hash of the seat's new key.
+        key: Hash,
+    },
+    /// The operator closed the match before its end. The secret is opened next.
+    ClosedByOperator {
+        /// Why, for people.
+        reason: String,
+    },
 }
 
 /// The first record of a match.

@@ -3,6 +3,8 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
+use naktong_protocol::{MatchId, SeatId};
+use naktong_server::operator::network::Network;
 use naktong_simulate::Skill;
 
 /// The judge that networks play against.
@@ -18,18 +20,20 @@ pub(crate) struct Cli {
 const EXIT_CODES: &str = "Exit codes:
    0  done
    1  failed in a way not listed here
-   2  verify, import: damaged, or no replay file
+   2  verify, import, restore: damaged, or no replay file or backup
    3  verify, import: forged: not what was played, rolled, signed or judged
    4  verify, import: unproven (no records, secret or signature, or other rules)
    5  scenario, simulate: the file has faults, or there is no such scenario
   10  serve: bad configuration
   11  serve: the address is in use or cannot be listened on
-  12  serve, import, simulate: the directory cannot be written
-  13  serve, import, simulate: the directory is locked by another server or run
+  12  serve, import, backup, restore, simulate: a directory cannot be written
+  13  serve, import, restore, vacuum, simulate: the directory is locked by another server or run
   14  serve: the journal could not be written; the server stopped
-  15  serve, import: the journal cannot be opened or written, or is of a newer server
-  16  import: the match is there already
+  15  the journal cannot be opened or written, or is of a newer server
+  16  import, backup, restore: what would be made is there already
   17  simulate: the directory holds a run of other settings, a damaged run or none
+  18  admin: no server runs on the data directory
+  19  admin: the server refused
   64  the command line is wrong";
 
 #[derive(Debug, Subcommand)]
@@ -39,9 +43,10 @@ pub(crate) enum Command {
     /// Lists, shows, checks and draws scenarios.
     #[command(subcommand)]
     Scenario(Scenario),
-    /// Plays a replay file again by the rules and says what holds.
+    /// Plays a replay file again by the rules and says what holds; checks every file and match of
+    /// a backup or a data directory.
     Verify {
-        /// A file that `naktong export` made.
+        /// A file that `naktong export` made, or a directory.
         file: PathBuf,
     },
     /// Takes a finished match from a replay file into the data directory of a server that is not
@@ -53,6 +58,29 @@ pub(crate) enum Command {
         #[arg(long, value_name = "DIR")]
         data_dir: Option<String>,
     },
+    /// Copies the data directory of a server, which may be running, into a new directory.
+    Backup {
+        /// The directory to make.
+        #[arg(value_name = "DIR")]
+        to: PathBuf,
+        #[command(flatten)]
+        from: DataDirectory,
+    },
+    /// Puts a backup into a data directory that holds no journal.
+    Restore {
+        /// What `naktongd backup` made.
+        #[arg(value_name = "DIR")]
+        from: PathBuf,
+        #[command(flatten)]
+        into: DataDirectory,
+    },
+    /// Gives unused room in the files of a server that is not running back to the system.
+    Vacuum {
+        #[command(flatten)]
+        of: DataDirectory,
+    },
+    /// Looks after a running server over the socket in its data directory.
+    Admin(Admin),
     /// Plays scenarios computer against computer, without a server, and reports what came of it
     /// (docs/simulate.md).
     Simulate(Simulate),
@@ -106,6 +134,142 @@ impl Serve {
             .filter_map(|(key, value)| value.as_ref().map(|value| (key.to_owned(), value.clone())));
         self.set.iter().cloned().chain(named).collect()
     }
+}
+
+/// Which data directory.
+#[derive(Args, Clone, Debug, Default)]
+pub(crate) struct DataDirectory {
+    /// The data directory [default: that of the configuration].
+    #[arg(long, value_name = "DIR")]
+    pub(crate) data_dir: Option<String>,
+    /// The server's configuration file, which names its data directory.
+    #[arg(long, value_name = "FILE", env = "NAKTONGD_CONFIG")]
+    pub(crate) config: Option<PathBuf>,
+}
+
+/// Looking after a running server.
+#[derive(Args, Debug)]
+pub(crate) struct Admin {
+    #[command(flatten)]
+    pub(crate) directory: DataDirectory,
+    /// Prints the answer as JSON.
+    #[arg(long)]
+    pub(crate) json: bool,
+    #[command(subcommand)]
+    pub(crate) command: AdminCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum AdminCommand {
+    /// How the server is.
+    Status,
+    /// The open sessions.
+    Sessions,
+    /// The matches.
+    Matches,
+    /// The bans and mutes in force.
+    Bans,
+    /// The audit log: what operators did.
+    Audit {
+        /// The latest so many rows.
+        #[arg(long, default_value_t = 50)]
+        last: u32,
+    },
+    /// Ends a session.
+    Kick {
+        /// Its number, as `sessions` shows it.
+        session: u64,
+        /// What it is told.
+        #[arg(long, default_value = "please come back later")]
+        reason: String,
+    },
+    /// Keeps a name or an address out.
+    Ban(Sentence),
+    /// Lets it in again.
+    Unban(Target),
+    /// What somebody says is not passed on, once players can write to each other.
+    Mute(Sentence),
+    /// It is passed on again.
+    Unmute(Target),
+    /// Closes a match before its end; the dice's secret is opened.
+    Close {
+        /// Its id, in full.
+        r#match: MatchId,
+        /// What players are told.
+        #[arg(long)]
+        reason: String,
+    },
+    /// Gives a taken seat to somebody else: prints the seat's new key, for `naktong claim`.
+    Transfer {
+        /// The id of the match, in full.
+        r#match: MatchId,
+        /// Which seat.
+        seat: SeatId,
+        /// The name shown from now on.
+        player: String,
+    },
+    /// Tells everybody something.
+    Announce {
+        /// One line.
+        text: String,
+    },
+    /// No new matches, everybody told; then the server ends in order, to be started again.
+    Drain {
+        /// When it ends: 90s, 10m, 1h.
+        #[arg(long = "in", value_name = "TIME", default_value = "60s", value_parser = seconds)]
+        seconds: u64,
+        /// What players are told.
+        #[arg(long)]
+        text: Option<String>,
+    },
+    /// Calls the drain off.
+    Undrain,
+    /// Reads the configuration and the certificates again, as SIGHUP does.
+    Reload,
+}
+
+/// Whom.
+#[derive(Args, Debug)]
+#[group(required = true, multiple = false)]
+pub(crate) struct Target {
+    /// Who plays under this name.
+    #[arg(long)]
+    pub(crate) name: Option<String>,
+    /// Who connects from there: 192.0.2.7, 192.0.2.0/24.
+    #[arg(long)]
+    pub(crate) address: Option<Network>,
+}
+
+/// Whom, how long and why.
+#[derive(Args, Debug)]
+pub(crate) struct Sentence {
+    #[command(flatten)]
+    pub(crate) target: Target,
+    /// For how long: 30m, 12h, 7d; without it until it is lifted.
+    #[arg(long = "for", value_name = "TIME", value_parser = seconds)]
+    pub(crate) seconds: Option<u64>,
+    /// Why; who is banned is told.
+    #[arg(long)]
+    pub(crate) reason: String,
+}
+
+/// A time as `90s`, `30m`, `12h` or `7d`, in seconds.
+fn seconds(text: &str) -> Result<u64, String> {
+    let wrong = || format!("{text:?} is no time: write 90s, 30m, 12h or 7d");
+    let unit = text.chars().last().ok_or_else(wrong)?;
+    let each = match unit {
+        's' => 1,
+        'm' => 60,
+        'h' => 3_600,
+        'd' => 86_400,
+        _ => return Err(wrong()),
+    };
+    let count: u64 = text[..text.len() - 1].parse().map_err(|_| wrong())?;
+    let longest = 100 * 366 * 86_400;
+    let seconds = count
+        .checked_mul(each)
+        .filter(|seconds| *seconds <= longest);
+    seconds.ok_or_else(|| "a hundred years are the longest time".to_owned())
 }
 
 #[derive(Debug, Subcommand)]
@@ -205,6 +369,10 @@ A run that was stopped goes on when the same command is given again. DIR then ho
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum ConfigCommand {
-    /// Every key, its default and what it means, as a configuration file to begin with.
-    Show,
+    /// Every key, what it means, its default and its value, as a configuration file to begin with.
+    Show {
+        /// The file whose values are shown; without it those of the environment and the defaults.
+        #[arg(long, value_name = "FILE", env = "NAKTONGD_CONFIG")]
+        config: Option<PathBuf>,
+    },
 }

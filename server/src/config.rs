@@ -6,9 +6,14 @@
 
 use std::fmt;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 use serde::Deserialize;
+
+pub mod live;
+
+use live::Source;
 
 /// What the environment's names begin with.
 pub const PREFIX: &str = "NAKTONGD_";
@@ -37,11 +42,14 @@ macro_rules! table {
         pub struct Config {
             $($(#[doc = $word_help])+ pub $word: $word_type,)+
             $($(#[doc = $help])+ pub $name: $type,)+
+            /// Where it was read, so that it can be read again.
+            #[serde(skip)]
+            pub source: Option<Arc<Source>>,
         }
 
         impl Default for Config {
             fn default() -> Self {
-                Self { $($word: $word_default.into(),)+ $($name: $default,)+ }
+                Self { $($word: $word_default.into(),)+ $($name: $default,)+ source: None }
             }
         }
 
@@ -62,6 +70,16 @@ macro_rules! table {
                         range: Some(($least, $most)),
                         help: concat!($($help),+).trim_ascii(),
                     },)+
+                ]
+            }
+
+            /// The value of every key, in the order of the table.
+            #[must_use]
+            pub fn values(&self) -> Vec<(&'static str, toml::Value)> {
+                vec![
+                    $((stringify!($word), toml::Value::from(self.$word.clone())),)+
+                    // Every limit lies far below what TOML's integers hold.
+                    $((stringify!($name), toml::Value::Integer(self.$name as i64)),)+
                 ]
             }
 
@@ -88,6 +106,10 @@ table! {
         data_dir: String = "naktong-data";
         /// A directory of scenario files (NAME.toml) that are hosted besides the bundled ones; each is checked when the server starts, and one with faults is named in the log and left out. Empty: none.
         scenarios_dir: String = "";
+        /// The certificate chain of this server, a PEM file: with it and tls_key the port speaks TLS (https, wss) and nothing else. Empty: no TLS.
+        tls_certificate: String = "";
+        /// The private key of tls_certificate, a PEM file that only the server may read.
+        tls_key: String = "";
         /// How the log on standard error is written: text for people, json for programs.
         log_format: String = "text";
         /// Which log lines are written, in the words of tracing: info, debug, naktong_server=debug.
@@ -154,6 +176,8 @@ table! {
         matches_max: usize = 1_000 in 1 to 1_000_000;
         /// Requests waiting for one match; a session that asks more waits its turn.
         match_mailbox_max: usize = 64 in 1 to 65_536;
+        /// Bans and mutes in force at the same time; the operator lifts one before he adds another.
+        bans_max: u64 = 10_000 in 1 to 1_000_000;
         /// Scenario files that are read from scenarios_dir; more are left out.
         scenarios_max: usize = 100 in 1 to 200;
         /// Sessions that watch one match.
@@ -318,8 +342,20 @@ impl Config {
         Ok(config)
     }
 
+    /// The certificate's file and the key's, if the server speaks TLS.
+    #[must_use]
+    pub fn tls(&self) -> Option<(&Path, &Path)> {
+        let both = !self.tls_certificate.is_empty() && !self.tls_key.is_empty();
+        both.then(|| (Path::new(&self.tls_certificate), Path::new(&self.tls_key)))
+    }
+
     fn check(&self) -> Result<(), ConfigError> {
         self.check_limits()?;
+        if self.tls_certificate.is_empty() != self.tls_key.is_empty() {
+            let (key, value) = ("tls_key".to_owned(), self.tls_key.clone());
+            let wanted = "set together with tls_certificate, or neither is".to_owned();
+            return Err(ConfigError::BadValue { key, value, wanted });
+        }
         one_of("log_format", &self.log_format, &["text", "json"])?;
         one_of("metrics", &self.metrics, &["loopback", "all", "nobody"])?;
         one_of(

@@ -14,7 +14,7 @@ use rand::rngs::SysRng;
 
 /// The file of the key in the data directory: 64 hex digits and a line end, for the owner's eyes
 /// only. It belongs into every backup: matches opened under a lost key go on unsigned.
-const FILE: &str = "server-key";
+pub(crate) const FILE: &str = "server-key";
 /// More than such a file has.
 const FILE_MAX: u64 = 1024;
 

@@ -9,12 +9,15 @@ pub mod data_dir;
 pub mod identity;
 pub mod import;
 pub mod journal;
+pub mod keeping;
 pub mod library;
 pub mod lobby;
 pub mod matches;
 pub mod net;
 pub mod notify;
+pub mod operator;
 pub mod outbox;
+pub mod sessions;
 pub mod telemetry;
 pub mod verify;
 
@@ -25,12 +28,15 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use tokio::net::TcpListener;
+#[cfg(unix)]
+use tokio::signal::unix::Signal;
 use tokio::sync::Semaphore;
 use tokio::time::{Instant, timeout_at};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use computers::{Computers, Players};
+use config::live::Live;
 use config::{Config, ms};
 use data_dir::{DataDir, DataDirError};
 use identity::Identity;
@@ -38,7 +44,12 @@ use journal::{Journal, JournalError, OpenError, Sqlite};
 use library::Library;
 use lobby::Lobby;
 use matches::Context;
+use matches::table::now_ms;
+use net::places::Places;
+use net::tls::{Tls, TlsError};
 use notify::Notifier;
+use operator::{BookError, Operator};
+use sessions::Sessions;
 
 /// Why the server cannot serve, or serves no longer.
 #[derive(Debug)]
@@ -53,6 +64,10 @@ pub enum ServeError {
     Notify(notify::OpenError),
     /// The journal cannot be read.
     Read(JournalError),
+    /// The certificate or its key is of no use.
+    Tls(TlsError),
+    /// The operator's file cannot be opened.
+    Operator(BookError),
     /// A write failed: the server stopped rather than promise what it cannot keep.
     JournalFailed,
 }
@@ -68,6 +83,8 @@ impl fmt::Display for ServeError {
             Self::Open(error) => error.fmt(f),
             Self::Notify(error) => error.fmt(f),
             Self::Read(error) => error.fmt(f),
+            Self::Tls(error) => error.fmt(f),
+            Self::Operator(error) => error.fmt(f),
             Self::JournalFailed => f.write_str(
                 "the journal could not be written, so the server stopped; what was acknowledged is saved. Look after the disk and start it again",
             ),
@@ -83,6 +100,8 @@ impl std::error::Error for ServeError {
             Self::Open(error) => error.source(),
             Self::Notify(error) => error.source(),
             Self::Read(error) => error.source(),
+            Self::Tls(error) => error.source(),
+            Self::Operator(error) => error.source(),
             Self::JournalFailed => None,
         }
     }
@@ -99,16 +118,23 @@ pub struct Shared {
     pub(crate) config: Arc<Config>,
     pub(crate) lobby: Lobby,
     pub(crate) closing: CancellationToken,
-    pub(crate) session_permits: Arc<Semaphore>,
+    /// As the configuration was read last; `config` is as the server was started.
+    pub(crate) live: Live,
+    pub(crate) tls: Option<Tls>,
+    pub(crate) operator: Operator,
+    pub(crate) sessions: Sessions,
+    pub(crate) shutdown: CancellationToken,
+    pub(crate) since_ms: u64,
+    pub(crate) session_places: Places,
     pub(crate) exports: Semaphore,
     pub(crate) connections_open: TaskTracker,
     pub(crate) sessions_open: TaskTracker,
-    sessions: AtomicU64,
+    next_session: AtomicU64,
 }
 
 impl Shared {
     pub(crate) fn next_session(&self) -> u64 {
-        self.sessions.fetch_add(1, Ordering::Relaxed) + 1
+        self.next_session.fetch_add(1, Ordering::Relaxed) + 1
     }
 }
 
@@ -151,10 +177,17 @@ pub async fn run_with(
 ) -> Result<(), ServeError> {
     telemetry::metrics();
     let config = Arc::new(config);
+    #[cfg(unix)]
+    let hang_ups = config
+        .source
+        .as_ref()
+        .and_then(|_| operator::socket::hang_ups());
+    let tls = Tls::of(&config).map_err(ServeError::Tls)?;
     let lock = DataDir::lock(Path::new(&config.data_dir))?;
     let failed = CancellationToken::new();
     let sqlite = Sqlite::open(lock.path(), &config, failed.clone()).map_err(ServeError::Open)?;
     let journal: Arc<dyn Journal> = Arc::new(sqlite);
+    let operator = Operator::open(lock.path()).map_err(ServeError::Operator)?;
     let identity = Identity::of(lock.path()).map_err(ServeError::Key)?;
     tracing::info!(key = %identity.public(), "the server signs what it tells");
     let (notifier, notifying) = Notifier::open(lock.path(), &config).map_err(ServeError::Notify)?;
@@ -170,18 +203,27 @@ pub async fn run_with(
     let lobby = Lobby::open(library, context.clone())
         .await
         .map_err(ServeError::Read)?;
+    let live = Live::new(config.clone());
     let shared = Arc::new(Shared {
-        lobby,
+        lobby: lobby.governed_by(live.clone()),
+        live,
+        tls,
+        operator,
+        sessions: Sessions::default(),
+        shutdown: shutdown.clone(),
+        since_ms: now_ms(),
+        session_places: Places::default(),
         closing: CancellationToken::new(),
-        session_permits: Arc::new(Semaphore::new(config.sessions_max)),
         exports: Semaphore::new(config.export_at_once),
         connections_open: TaskTracker::new(),
         sessions_open: TaskTracker::new(),
-        sessions: AtomicU64::new(0),
+        next_session: AtomicU64::new(0),
         config: config.clone(),
     });
     let listening = tokio::spawn(net::listener::listen(listener, shared.clone()));
     let upkeep = tokio::spawn(upkeep());
+    #[cfg(unix)]
+    attend(lock.path(), hang_ups, &shared);
     let notified = CancellationToken::new();
     let notifying = tokio::spawn(notifying.run(notified.clone()));
     ready();
@@ -189,7 +231,7 @@ pub async fn run_with(
         () = shutdown.cancelled() => tracing::info!("going down"),
         () = failed.cancelled() => {}
     }
-    let by = Instant::now() + ms(config.shutdown_timeout_ms);
+    let by = Instant::now() + ms(shared.live.now().shutdown_timeout_ms);
     shared.closing.cancel();
     let closed = async {
         let _ = listening.await;
@@ -217,6 +259,22 @@ pub async fn run_with(
 async fn wait(tasks: &TaskTracker) {
     tasks.close();
     tasks.wait().await;
+}
+
+/// Listens to the operator: his socket and SIGHUP.
+#[cfg(unix)]
+fn attend(data_dir: &Path, hang_ups: Option<Signal>, shared: &Arc<Shared>) {
+    match operator::socket::bind(data_dir) {
+        Ok(listener) => {
+            tokio::spawn(operator::socket::listen(listener, shared.clone()));
+        }
+        Err(error) => {
+            tracing::warn!(%error, "no socket for the operator: `naktongd admin` does not work");
+        }
+    }
+    if let Some(hang_ups) = hang_ups {
+        tokio::spawn(operator::socket::read_again(hang_ups, shared.clone()));
+    }
 }
 
 /// Keeps histograms small.

@@ -8,7 +8,7 @@ use dashmap::DashMap;
 use futures_util::{StreamExt, TryStreamExt, stream};
 use naktong_protocol::codec::{self, MAX_FROM_SERVER};
 use naktong_protocol::computer::Level;
-use naktong_protocol::message::{Answer, LIST_MAX, Refusal, RefusalCode};
+use naktong_protocol::message::{Answer, LIST_MAX, MatchInfo, Refusal, RefusalCode};
 use naktong_protocol::record::{Fact, Opened, Record};
 use naktong_protocol::view::OptionalRule;
 use naktong_protocol::{MatchId, ScenarioId, SeatId, codec::Hash, dice};
@@ -17,6 +17,7 @@ use rand::TryRng;
 use rand::rngs::SysRng;
 use uuid::Uuid;
 
+use crate::config::live::Live;
 use crate::journal::{JournalError, Secret};
 use crate::library::Library;
 use crate::matches::table::now_ms;
@@ -27,6 +28,7 @@ pub struct Lobby {
     matches: DashMap<MatchId, Handle>,
     library: Arc<Library>,
     context: Context,
+    live: Live,
 }
 
 impl Lobby {
@@ -50,8 +52,33 @@ impl Lobby {
         Ok(Self {
             matches,
             library: Arc::new(library),
+            live: Live::new(context.config.clone()),
             context,
         })
+    }
+
+    /// Takes its limits from a configuration that may be read again.
+    #[must_use]
+    pub fn governed_by(self, live: Live) -> Self {
+        Self { live, ..self }
+    }
+
+    /// Every match, newest first.
+    #[must_use]
+    pub fn handles(&self) -> Vec<Handle> {
+        let mut handles: Vec<Handle> = self
+            .matches
+            .iter()
+            .map(|entry| entry.value().clone())
+            .collect();
+        handles.sort_by_key(|handle| std::cmp::Reverse(handle.id()));
+        handles
+    }
+
+    /// The rows of every match, newest first.
+    #[must_use]
+    pub fn all(&self) -> Vec<MatchInfo> {
+        self.handles().iter().map(Handle::info).collect()
     }
 
     /// What can be hosted.
@@ -114,7 +141,7 @@ impl Lobby {
             .iter()
             .filter(|entry| entry.is_running())
             .count()
-            >= self.context.config.matches_max
+            >= self.live.now().matches_max
         {
             let text = "As many matches are open as this server takes; finish one or come later.";
             return Err(Refusal::new(RefusalCode::TooMany, text).into());

@@ -1,6 +1,9 @@
 //! `naktongd`: arguments, signals, exit codes. The server itself is [`naktong_server::run`].
 
+mod admin_command;
 mod args;
+mod config_command;
+mod keeping_command;
 mod scenario_command;
 mod simulate_command;
 
@@ -12,6 +15,7 @@ use std::process::ExitCode;
 use anyhow::Context;
 use clap::Parser;
 use naktong_server::ServeError;
+use naktong_server::config::live::Source;
 use naktong_server::config::{Config, ConfigError, PREFIX};
 use naktong_server::data_dir::DataDirError;
 use naktong_server::import::{ImportError, import};
@@ -41,10 +45,17 @@ fn main() -> ExitCode {
         None => serve(&cli.serve),
         Some(Command::Serve(flags)) => serve(flags),
         Some(Command::Scenario(command)) => scenario_command::run(command),
+        Some(Command::Verify { file }) if file.is_dir() => keeping_command::verify(file),
         Some(Command::Verify { file }) => verify_file(file),
+        Some(Command::Backup { to, from }) => keeping_command::backup(to, from),
+        Some(Command::Restore { from, into }) => keeping_command::restore(from, into),
+        Some(Command::Vacuum { of }) => keeping_command::vacuum(of),
+        Some(Command::Admin(admin)) => admin_command::run(admin),
         Some(Command::Import { file, data_dir }) => import_file(file, data_dir.as_deref()),
         Some(Command::Simulate(command)) => simulate_command::run(command),
-        Some(Command::Config(ConfigCommand::Show)) => show_config(),
+        Some(Command::Config(ConfigCommand::Show { config })) => {
+            config_command::show(config.as_deref())
+        }
     };
     done.unwrap_or_else(|error| {
         eprintln!("naktongd: {error:#}");
@@ -54,6 +65,7 @@ fn main() -> ExitCode {
 
 /// The exit codes, as the help lists them.
 mod exit {
+    pub(crate) const DAMAGED: u8 = 2;
     pub(crate) const SCENARIO_FAULTS: u8 = 5;
     pub(crate) const BAD_CONFIGURATION: u8 = 10;
     pub(crate) const ADDRESS: u8 = 11;
@@ -63,6 +75,8 @@ mod exit {
     pub(crate) const JOURNAL_UNUSABLE: u8 = 15;
     pub(crate) const KNOWN: u8 = 16;
     pub(crate) const OTHER_RUN: u8 = 17;
+    pub(crate) const NO_SERVER: u8 = 18;
+    pub(crate) const REFUSED: u8 = 19;
     pub(crate) const USAGE: u8 = 64;
 }
 
@@ -111,7 +125,7 @@ fn read_config(
     let environment = std::env::vars_os()
         .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
         .filter(not_file);
-    Config::read(path, environment, flags)
+    Source::new(path.map(Path::to_owned), environment, flags).read()
 }
 
 /// Adds the host's own scenarios; the log names those that are left out.
@@ -156,15 +170,23 @@ async fn listen_and_run(config: Config, library: Library) -> anyhow::Result<Exit
         .context("the listener has no address")?;
     let shutdown = CancellationToken::new();
     tokio::spawn(wait_for_signals(shutdown.clone()));
-    let ready = || say(&format!("naktongd ready on http://{address}\n"));
+    let scheme = if config.tls().is_some() {
+        "https"
+    } else {
+        "http"
+    };
+    let ready = || say(&format!("naktongd ready on {scheme}://{address}\n"));
     match naktong_server::run(config, library, listener, shutdown, ready).await {
         Ok(()) => Ok(ExitCode::SUCCESS),
         Err(error) => {
             let code = match &error {
                 ServeError::DataDir(DataDirError::NotWritable(..)) => exit::NOT_WRITABLE,
                 ServeError::DataDir(DataDirError::Locked(_)) => exit::LOCKED,
-                ServeError::Notify(NotifyError::Mail(_)) => exit::BAD_CONFIGURATION,
-                ServeError::Key(_)
+                ServeError::Tls(_) | ServeError::Notify(NotifyError::Mail(_)) => {
+                    exit::BAD_CONFIGURATION
+                }
+                ServeError::Operator(_)
+                | ServeError::Key(_)
                 | ServeError::Open(_)
                 | ServeError::Notify(NotifyError::Store(_))
                 | ServeError::Read(_) => exit::JOURNAL_UNUSABLE,
@@ -243,22 +265,6 @@ fn import_file(path: &Path, data_dir: Option<&str>) -> anyhow::Result<ExitCode> 
             Ok(told(code, &error))
         }
     }
-}
-
-fn show_config() -> anyhow::Result<ExitCode> {
-    let mut text = format!(
-        "# Every key of naktongd with its default. The environment says {PREFIX}KEY,\n\
-         # a flag --set KEY=VALUE; flag over environment over file over default.\n"
-    );
-    for key in Config::keys() {
-        text += &format!("\n# {}\n", key.help);
-        if let Some((least, most)) = key.range {
-            text += &format!("# From {least} to {most}.\n");
-        }
-        text += &format!("{} = {}\n", key.name, key.default);
-    }
-    say(&text);
-    Ok(ExitCode::SUCCESS)
 }
 
 /// Prints; who reads may have gone, as `head` does.

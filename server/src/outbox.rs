@@ -135,6 +135,11 @@ impl Outbox {
         self.queue.max_capacity()
     }
 
+    /// How many messages it holds.
+    pub(crate) fn queued(&self) -> usize {
+        self.queue.max_capacity() - self.queue.capacity()
+    }
+
     /// Puts all of them in, or none if there is no room. Never waits.
     pub(crate) fn offer(&self, frames: &[Arc<Frame>]) -> bool {
         match self.queue.try_reserve_many(frames.len()) {

@@ -12,35 +12,69 @@ use tracing_subscriber::EnvFilter;
 
 use crate::config::{Config, ConfigError};
 
+mod operations;
+
+pub(crate) use operations::{
+    Queues, admin_action, draining, measures, queues, request_refused, tls_failed,
+};
+
 /// Starts the log on standard error: text for people, JSON by configuration.
 ///
 /// # Errors
 /// [`ConfigError`] if `log_filter` is no filter.
 pub fn start_log(config: &Config) -> Result<(), ConfigError> {
-    let filter = EnvFilter::try_new(&config.log_filter).map_err(|_| ConfigError::BadValue {
-        key: "log_filter".to_owned(),
-        value: config.log_filter.clone(),
-        wanted: "a filter such as info, debug or warn,naktong_server=debug".to_owned(),
-    })?;
+    let filter = filter(config)?;
     let log = tracing_subscriber::fmt()
-        .with_env_filter(filter)
         .with_ansi(std::io::stderr().is_terminal())
         .with_writer(std::io::stderr);
     // Not `try_init`, which takes in what libraries say through the crate `log`: at trace the
     // WebSocket library writes whole frames, keys and all. A log that runs already stays: tests
     // start several servers in one process.
     let _ = match config.log_format.as_str() {
-        "json" => set_global_default(log.json().finish()),
-        _ => set_global_default(log.finish()),
+        "json" => {
+            let log = log.json().with_env_filter(filter).with_filter_reloading();
+            let handle = log.reload_handle();
+            let _ = FILTER.set(Box::new(move |filter| handle.reload(filter).is_ok()));
+            set_global_default(log.finish())
+        }
+        _ => {
+            let log = log.with_env_filter(filter).with_filter_reloading();
+            let handle = log.reload_handle();
+            let _ = FILTER.set(Box::new(move |filter| handle.reload(filter).is_ok()));
+            set_global_default(log.finish())
+        }
     };
     Ok(())
+}
+
+/// Puts another filter before the log that runs.
+static FILTER: OnceLock<Box<dyn Fn(EnvFilter) -> bool + Send + Sync>> = OnceLock::new();
+
+/// The filter of the configuration.
+///
+/// # Errors
+/// [`ConfigError`] if `log_filter` is no filter.
+pub(crate) fn filter(config: &Config) -> Result<EnvFilter, ConfigError> {
+    EnvFilter::try_new(&config.log_filter).map_err(|_| ConfigError::BadValue {
+        key: "log_filter".to_owned(),
+        value: config.log_filter.clone(),
+        wanted: "a filter such as info, debug or warn,naktong_server=debug".to_owned(),
+    })
+}
+
+/// From now on the log passes this filter.
+pub(crate) fn filter_log(filter: EnvFilter) {
+    // Without a log of ours there is none to filter: the server is embedded.
+    if let Some(put) = FILTER.get() {
+        put(filter);
+    }
 }
 
 /// The process's metrics, started when first asked for.
 pub fn metrics() -> &'static PrometheusHandle {
     static METRICS: OnceLock<PrometheusHandle> = OnceLock::new();
     METRICS.get_or_init(|| {
-        let recorder = PrometheusBuilder::new().build_recorder();
+        let recorder = operations::buckets(PrometheusBuilder::new()).build_recorder();
         let handle = recorder.handle();
         // Somebody who embeds the server may record by other means; then the page is empty.
         let _ = metrics::set_global_recorder(recorder);
@@ -78,6 +112,16 @@ pub fn metrics() -> &'static PrometheusHandle {
             "naktong_matches_failed_total",
             "Matches reopened after a fault."
         );
+        describe_gauge!("naktong_computer_thinking", "Computer players that think.");
+        describe_counter!("naktong_computer_phases_total", "Phases computers played.");
+        describe_counter!(
+            "naktong_computer_budget_spent_total",
+            "Phases in which a computer's time was spent."
+        );
+        describe_counter!(
+            "naktong_computer_faults_total",
+            "Phases in which a computer failed by a fault."
+        );
         describe_gauge!(
             "naktong_notifications_waiting",
             "Notifications that have not arrived."
@@ -106,20 +150,11 @@ pub fn metrics() -> &'static PrometheusHandle {
             "naktong_notifications_given_up_total",
             "Notifications that are not tried again, by way."
         );
-        describe_gauge!("naktong_computer_thinking", "Computer players that think.");
-        describe_counter!("naktong_computer_phases_total", "Phases computers played.");
-        describe_counter!(
-            "naktong_computer_budget_spent_total",
-            "Phases in which a computer's time was spent."
-        );
-        describe_counter!(
-            "naktong_computer_faults_total",
-            "Phases in which a computer failed by a fault."
-        );
+        operations::describe();
         // What has not happened yet is shown as none.
         gauge!("naktong_sessions").set(0.0);
         gauge!("naktong_computer_thinking").set(0.0);
-        for state in ["gathering", "playing", "finished", "stopped"] {
+        for state in ["gathering", "playing", "finished", "stopped", "closed"] {
             gauge!("naktong_matches", "state" => state).set(0.0);
         }
         for name in [
@@ -131,12 +166,12 @@ pub fn metrics() -> &'static PrometheusHandle {
             "naktong_tails_trimmed_total",
             "naktong_matches_quarantined_total",
             "naktong_matches_failed_total",
-            "naktong_notifications_written_total",
-            "naktong_notifications_superseded_total",
-            "naktong_notifications_held_back_total",
             "naktong_computer_phases_total",
             "naktong_computer_budget_spent_total",
             "naktong_computer_faults_total",
+            "naktong_notifications_written_total",
+            "naktong_notifications_superseded_total",
+            "naktong_notifications_held_back_total",
         ] {
             counter!(name).increment(0);
         }
@@ -239,37 +274,6 @@ pub fn match_failed() {
     counter!("naktong_matches_failed_total").increment(1);
 }
 
-/// How many notifications have not arrived.
-pub fn notifications_waiting(waiting: usize) {
-    gauge!("naktong_notifications_waiting").set(u32::try_from(waiting).unwrap_or(u32::MAX));
-}
-
-/// Matches have made notifications due, and others useless.
-pub fn notifications_written(new: usize, superseded: usize) {
-    counter!("naktong_notifications_written_total").increment(new as u64);
-    counter!("naktong_notifications_superseded_total").increment(superseded as u64);
-}
-
-/// The outbox took no more notifications.
-pub fn notifications_held_back() {
-    counter!("naktong_notifications_held_back_total").increment(1);
-}
-
-/// A notification arrived.
-pub fn notification_sent(way: &'static str) {
-    counter!("naktong_notifications_sent_total", "way" => way).increment(1);
-}
-
-/// A notification did not arrive this time.
-pub fn notification_failed(way: &'static str) {
-    counter!("naktong_notifications_failed_total", "way" => way).increment(1);
-}
-
-/// A notification is not tried again.
-pub fn notification_given_up(way: &'static str) {
-    counter!("naktong_notifications_given_up_total", "way" => way).increment(1);
-}
-
 /// Counts a computer player that thinks while it lives.
 pub(crate) struct ComputerThinking(());
 
@@ -300,4 +304,34 @@ pub(crate) fn computer_budget_spent() {
 /// A computer failed by a fault of ours.
 pub(crate) fn computer_failed() {
     counter!("naktong_computer_faults_total").increment(1);
+}
+/// How many notifications have not arrived.
+pub fn notifications_waiting(waiting: usize) {
+    gauge!("naktong_notifications_waiting").set(u32::try_from(waiting).unwrap_or(u32::MAX));
+}
+
+/// Matches have made notifications due, and others useless.
+pub fn notifications_written(new: usize, superseded: usize) {
+    counter!("naktong_notifications_written_total").increment(new as u64);
+    counter!("naktong_notifications_superseded_total").increment(superseded as u64);
+}
+
+/// The outbox took no more notifications.
+pub fn notifications_held_back() {
+    counter!("naktong_notifications_held_back_total").increment(1);
+}
+
+/// A notification arrived.
+pub fn notification_sent(way: &'static str) {
+    counter!("naktong_notifications_sent_total", "way" => way).increment(1);
+}
+
+/// A notification did not arrive this time.
+pub fn notification_failed(way: &'static str) {
+    counter!("naktong_notifications_failed_total", "way" => way).increment(1);
+}
+
+/// A notification is not tried again.
+pub fn notification_given_up(way: &'static str) {
+    counter!("naktong_notifications_given_up_total", "way" => way).increment(1);
 }

@@ -1,11 +1,16 @@
 //! The end-to-end tests: `naktongd` and `naktong` as they are, over real sockets.
 
+#[cfg(unix)]
+mod admin;
 mod bad_input;
 mod bot;
 mod campaign;
 mod computers;
 mod game;
 mod hostile;
+#[cfg(unix)]
+mod keeping;
+mod metrics;
 mod notifications;
 mod operator;
 mod proof;
@@ -14,3 +19,5 @@ mod recovery;
 mod scenario_page;
 mod secrecy;
 mod simulate;
+#[cfg(unix)]
+mod tls;

@@ -236,6 +236,7 @@ impl Chair {
                 self.snapshots += 1;
             }
             ServerMessage::Match(info) if info.id == self.game => self.info = info,
+            ServerMessage::Announcement { .. } => {}
             other => panic!("unasked for: {other:?}"),
         }
     }

@@ -24,6 +24,8 @@ pub struct Daemon {
     data: TempDir,
     listen: SocketAddr,
     settings: Vec<String>,
+    /// Its configuration file.
+    config: Option<PathBuf>,
     /// The file of the authorities that it trusts besides nobody.
     roots: Option<PathBuf>,
     running: Option<Running>,
@@ -67,11 +69,21 @@ impl Daemon {
         daemon
     }
 
+    /// Starts one with a configuration file.
+    #[must_use]
+    pub fn start_by(config: &Path) -> Self {
+        let mut daemon = Self::down(data_dir(), &[]);
+        daemon.config = Some(config.to_owned());
+        daemon.restart();
+        daemon
+    }
+
     fn down(data: TempDir, settings: &[&str]) -> Self {
         Self {
             data,
             listen: lasting_address(),
             settings: settings.iter().map(|&setting| setting.to_owned()).collect(),
+            config: None,
             roots: None,
             running: None,
             logs: vec![],
@@ -91,6 +103,9 @@ impl Daemon {
             .arg("--listen")
             .arg(self.listen.to_string());
         command.arg("--data-dir").arg(self.data.path());
+        if let Some(config) = &self.config {
+            command.arg("--config").arg(config);
+        }
         for setting in &self.settings {
             command.arg("--set").arg(setting);
         }
@@ -111,7 +126,10 @@ impl Daemon {
                 running.log.wait_for_end();
                 panic!("the server ended before it was ready");
             };
-            if let Some(address) = line.strip_prefix("naktongd ready on http://") {
+            if let Some((_, address)) = line
+                .strip_prefix("naktongd ready on http")
+                .and_then(|rest| rest.split_once("://"))
+            {
                 break address.to_owned();
             }
         };
@@ -128,6 +146,22 @@ impl Daemon {
     #[must_use]
     pub fn url(&self) -> String {
         format!("ws://{}/ws", self.listen)
+    }
+
+    /// What clients are told when it speaks TLS.
+    #[must_use]
+    pub fn secure_url(&self) -> String {
+        format!("https://localhost:{}", self.listen.port())
+    }
+
+    /// Runs `naktongd admin` on its data directory.
+    ///
+    /// # Panics
+    /// Never: the directory of a test has a name.
+    #[must_use]
+    pub fn admin(&self, words: &[&str]) -> Ran {
+        let data = self.data_dir().to_str().expect("it is a name");
+        naktongd(&[&["admin", "--data-dir", data], words].concat())
     }
 
     /// Its data directory.
@@ -165,11 +199,26 @@ impl Daemon {
     /// If it does not run.
     #[cfg(unix)]
     pub fn ask_to_stop(&self) {
+        self.signal("TERM");
+    }
+
+    /// Sends it SIGHUP.
+    ///
+    /// # Panics
+    /// If it does not run.
+    #[cfg(unix)]
+    pub fn hang_up(&self) {
+        self.signal("HUP");
+    }
+
+    #[cfg(unix)]
+    fn signal(&self, name: &str) {
         let running = self.running.as_ref().expect("it runs");
         // The shell's own `kill` is there on every system; std sends no signal but SIGKILL.
         let sent = Command::new("sh")
-            .args(["-c", "kill -TERM \"$0\""])
+            .args(["-c", "kill -s \"$1\" \"$0\""])
             .arg(running.child.id().to_string())
+            .arg(name)
             .status();
         assert!(
             sent.is_ok_and(|status| status.success()),

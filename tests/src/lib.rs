@@ -7,6 +7,7 @@
 //! after [`PATIENCE`]; nothing sleeps.
 
 pub mod binaries;
+pub mod certificates;
 pub mod chair;
 pub mod course;
 pub mod daemon;

@@ -179,6 +179,23 @@ impl Player {
         Ran::of(self.command("--json", words))
     }
 
+    /// Types a command that reads some lines, which come by a pipe.
+    ///
+    /// # Panics
+    /// If it does not end in time.
+    #[must_use]
+    pub fn types_with(&self, words: &[&str], input: &str) -> Ran {
+        let mut process = self.starts("--plain", words);
+        process.types(input);
+        let code = process.ends();
+        Ran {
+            typed: words.join(" "),
+            code,
+            out: process.out.text(),
+            err: process.err.text(),
+        }
+    }
+
     /// Starts a command that goes on: `play`, `watch`.
     #[must_use]
     pub fn starts(&self, form: &str, words: &[&str]) -> Process {

@@ -48,7 +48,7 @@ async fn show(desk: &Desk<'_>, scenario: ScenarioId, levels: &[Computer]) -> Res
         watch: format!(
             "{} --server {} watch {}",
             called(),
-            desk.args.server(),
+            desk.server,
             info.id.short()
         ),
         told: VecDeque::new(),

@@ -152,7 +152,7 @@ fn open_to_others(_: &std::path::Path) -> bool {
 
 /// The server, its version and its clock; the fault if it cannot be played on.
 async fn server(desk: &Desk<'_>, found: &mut Vec<Finding>) -> Result<(), Fault> {
-    let url = desk.args.server();
+    let url = desk.server.clone();
     let connection = match desk.connect().await {
         Ok(connection) => connection,
         Err(fault) => {

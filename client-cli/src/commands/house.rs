@@ -10,7 +10,7 @@ use tempfile::TempDir;
 use tokio::task::spawn_blocking;
 
 use super::Desk;
-use crate::args::Args;
+use crate::connection::ServerUrl;
 use crate::fault::Fault;
 
 /// What the server says when it serves.
@@ -18,9 +18,8 @@ const READY: &str = "naktongd ready on ";
 
 /// The server, which ends when this is dropped.
 pub(super) struct House {
-    /// What was said, with this server and keys that go with it.
-    args: Args,
-    _directory: TempDir,
+    url: ServerUrl,
+    directory: TempDir,
     server: Child,
 }
 
@@ -52,11 +51,9 @@ impl House {
         let server = command.stderr(Stdio::null()).spawn().map_err(|error| {
             Fault::File(format!("{} cannot be started", program.display()), error)
         })?;
-        let mut args = desk.args.clone();
-        args.keys = Some(directory.path().join("seats.json"));
         let mut house = Self {
-            args,
-            _directory: directory,
+            url: desk.server.clone(),
+            directory,
             server,
         };
         let out = house.server.stdout.take().expect("it is piped");
@@ -65,20 +62,22 @@ impl House {
             lines.find_map(|line| line.strip_prefix(READY).map(str::to_owned))
         });
         let url = said.await.ok().flatten();
-        house.args.server = url.and_then(|url| url.parse().ok());
-        if house.args.server.is_some() {
-            return Ok(house);
-        }
-        let program = program.display();
-        Err(Fault::Server(format!(
-            "{program} did not start; `{program}` by itself says why."
-        )))
+        let url = url.and_then(|url| url.parse().ok()).ok_or_else(|| {
+            let program = program.display();
+            Fault::Server(format!(
+                "{program} did not start; `{program}` by itself says why."
+            ))
+        })?;
+        house.url = url;
+        Ok(house)
     }
 
     /// A desk at this server, whose keys go with it.
-    pub(super) fn desk<'a>(&'a self, desk: &Desk<'a>) -> Desk<'a> {
+    pub(super) fn desk<'a>(&self, desk: &Desk<'a>) -> Desk<'a> {
         Desk {
-            args: &self.args,
+            server: self.url.clone(),
+            ca: None,
+            keys: Some(self.directory.path().join("seats.json")),
             output: desk.output,
         }
     }

@@ -182,6 +182,39 @@ pub(super) async fn sit_down(
     }
 }
 
+/// Takes a seat over by a key that is read from standard input, and keeps the key.
+pub(super) async fn claim(
+    desk: &Desk<'_>,
+    game: &MatchName,
+    seat: SeatId,
+    name: &str,
+) -> Result<(), Fault> {
+    check_name(name)?;
+    let mut line = String::new();
+    std::io::stdin()
+        .read_line(&mut line)
+        .map_err(Fault::Terminal)?;
+    let key = uuid::Uuid::parse_str(line.trim()).map_err(|_| {
+        let text = "A seat's key is expected on standard input: 32 hex digits on one line.";
+        Fault::Usage(text.into())
+    })?;
+    let connection = desk.connect().await?;
+    let id = game.resolve(&connection).await?;
+    let kept = KeptSeat {
+        r#match: id,
+        seat,
+        name: name.to_owned(),
+        key: SeatKey(key),
+    };
+    let claimed = crate::table::claim(&connection.caller(), id, Some((seat, kept.key))).await?;
+    desk.keys()?.keep(kept)?;
+    desk.output.text(&format!(
+        "You are {} in match {}.",
+        claimed.unwrap_or(seat),
+        id.short()
+    ))
+}
+
 /// Refusals that say the seat was not given, and will not be on this key.
 fn is_final(code: RefusalCode) -> bool {
     !matches!(
@@ -227,5 +260,6 @@ pub(super) fn state(info: &MatchInfo) -> String {
         MatchState::Playing => "in play".into(),
         MatchState::Finished(outcome) => format!("over, {}", outcome.level),
         MatchState::Stopped { reference } => format!("stopped ({reference})"),
+        MatchState::Closed => "closed".into(),
     }
 }

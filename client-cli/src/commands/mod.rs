@@ -23,13 +23,15 @@ mod verify;
 mod watch;
 mod welcome;
 
+use std::path::PathBuf;
+
 use clap::CommandFactory;
-use naktong_protocol::message::{Answer, Request, SeatKey};
+use naktong_protocol::message::{Answer, Request, SeatKey, ServerMessage};
 use naktong_protocol::order::LegalOrders;
 use naktong_protocol::{MatchId, SeatId};
 
 use crate::args::{Args, Command};
-use crate::connection::{Connection, Event, strange};
+use crate::connection::{Connection, Event, ServerUrl, strange};
 use crate::fault::Fault;
 use crate::heads::Heads;
 use crate::keys::KeyRing;
@@ -45,9 +47,14 @@ pub(crate) use export::fetch;
 /// # Errors
 /// [`Fault`] with a sentence and an exit code.
 pub(crate) async fn run(args: &Args, output: &Output) -> Result<(), Fault> {
-    let desk = Desk { args, output };
+    let desk = Desk {
+        server: args.server(),
+        ca: args.ca.clone(),
+        keys: args.keys.clone(),
+        output,
+    };
     let Some(command) = &args.command else {
-        return welcome::welcome(&desk).await;
+        return welcome::welcome(&desk, args).await;
     };
     match command {
         Command::Scenarios => lobby::scenarios(&desk).await,
@@ -64,6 +71,7 @@ pub(crate) async fn run(args: &Args, output: &Output) -> Result<(), Fault> {
             computers,
         } => lobby::host(&desk, *scenario, options, computers).await,
         Command::Join { game, seat, name } => lobby::join(&desk, game, *seat, name).await,
+        Command::Claim { game, seat, name } => lobby::claim(&desk, game, *seat, name).await,
         Command::Watch { game, seat } => watch::watch(&desk, game, *seat).await,
         Command::Show {
             game,
@@ -122,23 +130,28 @@ pub(crate) async fn run(args: &Args, output: &Output) -> Result<(), Fault> {
         }
         Command::Man { directory } => man::write(&desk, directory),
         Command::Doctor => doctor::doctor(&desk).await,
-        Command::Profile { name, forget } => profile::profile(&desk, name.as_deref(), *forget),
+        Command::Profile { name, forget } => {
+            profile::profile(&desk, args, name.as_deref(), *forget)
+        }
     }
 }
 
 /// What every command works with.
 struct Desk<'a> {
-    args: &'a Args,
+    server: ServerUrl,
+    /// Authorities to trust besides the system's.
+    ca: Option<PathBuf>,
+    keys: Option<PathBuf>,
     output: &'a Output,
 }
 
 impl Desk<'_> {
     async fn connect(&self) -> Result<Connection, Fault> {
-        Connection::open(&self.args.server()).await
+        Connection::open(&self.server, self.ca.as_deref()).await
     }
 
     fn keys(&self) -> Result<KeyRing, Fault> {
-        KeyRing::at(self.args.keys.as_deref())
+        KeyRing::at(self.keys.as_deref())
     }
 
     /// What a long piece of work has done so far, on stderr.
@@ -230,11 +243,12 @@ impl Desk<'_> {
         let heads = seat
             .map(|(seat, _)| self.heads(table.id, seat))
             .transpose()?;
-        let url = self.args.server();
+        let url = self.server.clone();
         let live = Live {
             mode,
             connection,
             url,
+            ca: self.ca.clone(),
             table,
             seat,
             heads,
@@ -249,9 +263,17 @@ impl Desk<'_> {
                 .output
                 .talk(&format!("connection lost, trying again {attempt}/{of}")),
             Event::Back => self.output.talk("connected again"),
+            Event::Message(ServerMessage::Announcement { text }) => {
+                self.output.talk(&announced(text));
+            }
             Event::Message(_) | Event::Gone(_) => {}
         }
     }
+}
+
+/// What the operator says to everybody.
+fn announced(text: &str) -> String {
+    format!("The operator says: {text}")
 }
 
 /// What a seat may order now.

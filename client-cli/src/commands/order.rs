@@ -87,6 +87,7 @@ fn not_now(table: &Table) -> Refusal {
             RefusalCode::NotStarted,
             "The match has not begun: a seat is free.",
         ),
+        MatchState::Closed => Refusal::new(RefusalCode::MatchOver, "The match is closed."),
         _ => Refusal::new(RefusalCode::NotYourTurn, "It is not your turn."),
     }
 }

@@ -6,7 +6,7 @@ use naktong_protocol::order::LegalOrders;
 use naktong_protocol::{SeatId, ViewEvent};
 
 use super::coach::Coach;
-use super::{Desk, ask, legal_orders, look, order};
+use super::{Desk, announced, ask, legal_orders, look, order};
 use crate::connection::{Connection, Event};
 use crate::fault::Fault;
 use crate::prompt::{Known, Lines, Shared};
@@ -182,11 +182,16 @@ impl Player<'_> {
         if self.desk.output.json {
             self.desk.output.object(&message)?;
         }
+        let announced = match &message {
+            ServerMessage::Announcement { text } => self.line_news(announced(text)),
+            _ => vec![],
+        };
         let told = self.table.take(&message);
         if told.gap {
             self.table.refresh(&self.connection).await?;
         }
         let mut said = told.sentences;
+        said.extend(announced);
         self.remember(&said);
         if changes_anything(&message) {
             said.extend(self.look_again().await?);

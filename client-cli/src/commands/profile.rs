@@ -1,11 +1,16 @@
 //! `profile`: lists, keeps, chooses and forgets profiles.
 
 use super::Desk;
-use crate::args::DEFAULT_SERVER;
+use crate::args::{Args, DEFAULT_SERVER};
 use crate::fault::Fault;
 use crate::profiles::{Profile, Profiles};
 
-pub(super) fn profile(desk: &Desk<'_>, name: Option<&str>, forget: bool) -> Result<(), Fault> {
+pub(super) fn profile(
+    desk: &Desk<'_>,
+    args: &Args,
+    name: Option<&str>,
+    forget: bool,
+) -> Result<(), Fault> {
     let mut profiles = Profiles::read()?;
     let Some(name) = name else {
         return list(desk, &profiles);
@@ -16,7 +21,6 @@ pub(super) fn profile(desk: &Desk<'_>, name: Option<&str>, forget: bool) -> Resu
         profiles.write()?;
         return desk.output.text(&format!("{name} is forgotten."));
     }
-    let args = desk.args;
     let said = args.server.is_some() || args.keys.is_some() || args.ascii;
     if said {
         let profile = Profile {

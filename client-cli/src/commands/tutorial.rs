@@ -26,7 +26,7 @@ pub(super) async fn tutorial(desk: &Desk<'_>, name: &str) -> Result<(), Fault> {
         Err(Fault::Connection(_)) => {
             desk.output.talk(&format!(
                 "No server answers at {}; one is started for the tutorial.",
-                desk.args.server()
+                desk.server
             ));
             let house = House::open(desk, &[]).await?;
             let desk = house.desk(desk);

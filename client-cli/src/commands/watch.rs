@@ -36,10 +36,8 @@ pub(super) async fn watch(
     } else {
         desk.output.text(&look::line(&table))?;
     }
-    if table.view.outcome.is_some() {
-        return Ok(());
-    }
-    while table.view.outcome.is_none() {
+    let watched = !table.is_over();
+    while !table.is_over() {
         let event = connection.event().await;
         desk.tell_line(&event);
         let message = match event {
@@ -57,7 +55,7 @@ pub(super) async fn watch(
             table.refresh(&connection).await?;
         }
     }
-    if !desk.output.json {
+    if watched && !desk.output.json {
         desk.output.text(&look::line(&table))?;
     }
     Ok(())

@@ -20,8 +20,8 @@ const MATCHES_MAX: usize = 6;
 /// What is offered, and the arguments that do it.
 type Offer = (String, Vec<String>);
 
-pub(super) async fn welcome(desk: &Desk<'_>) -> Result<(), Fault> {
-    let server = desk.args.server();
+pub(super) async fn welcome(desk: &Desk<'_>, said: &Args) -> Result<(), Fault> {
+    let server = desk.server.clone();
     let matches = timeout(PATIENCE, async {
         let connection = desk.connect().await?;
         all_matches(&connection).await
@@ -58,9 +58,10 @@ pub(super) async fn welcome(desk: &Desk<'_>) -> Result<(), Fault> {
     let words = std::iter::once("naktong").chain(words.iter().map(String::as_str));
     let mut args = Args::try_parse_from(words).map_err(|e| Fault::Usage(e.to_string()))?;
     // What was said before the choice holds for it.
-    args.server.clone_from(&desk.args.server);
-    args.keys.clone_from(&desk.args.keys);
-    args.ascii = desk.args.ascii;
+    args.server.clone_from(&said.server);
+    args.ca.clone_from(&said.ca);
+    args.keys.clone_from(&said.keys);
+    args.ascii = said.ascii;
     Box::pin(super::run(&args, desk.output)).await
 }
 

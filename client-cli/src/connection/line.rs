@@ -14,6 +14,7 @@ use tokio::time::{sleep, timeout};
 use tokio_tungstenite::tungstenite::Message;
 
 use super::socket::{Broken, CONNECT_TIMEOUT, SEND_TIMEOUT, Socket, dial, push, read};
+use super::tls::Trust;
 use super::{Call, Event, ServerUrl};
 use crate::fault::Fault;
 
@@ -46,6 +47,7 @@ struct Watched {
 /// The task that owns the socket.
 pub(super) struct Line {
     url: ServerUrl,
+    tls: Option<Trust>,
     socket: Socket,
     since: Instant,
     attempts: u32,
@@ -60,12 +62,14 @@ pub(super) struct Line {
 impl Line {
     pub(super) fn new(
         url: ServerUrl,
+        tls: Option<Trust>,
         socket: Socket,
         called: mpsc::Receiver<Call>,
         news: mpsc::UnboundedSender<Event>,
     ) -> Self {
         Self {
             url,
+            tls,
             socket,
             since: Instant::now(),
             attempts: 0,
@@ -178,12 +182,19 @@ impl Line {
             ServerMessage::Closing(refusal) if refusal.code == RefusalCode::ProtocolVersion => {
                 return Err(Broken::Fatal(Fault::Version(refusal.text.clone())));
             }
+            ServerMessage::Closing(refusal)
+                if matches!(refusal.code, RefusalCode::Banned | RefusalCode::Removed) =>
+            {
+                return Err(Broken::Fatal(refusal.clone().into()));
+            }
             ServerMessage::Closing(refusal) => return Err(Broken::Lost(refusal.text.clone())),
             ServerMessage::Update {
                 r#match, update, ..
             } => self.saw(*r#match, update.seq),
             ServerMessage::Snapshot { r#match, head, .. } => self.saw(*r#match, head.seq),
-            ServerMessage::Match(_) | ServerMessage::Welcome { .. } => {}
+            ServerMessage::Match(_)
+            | ServerMessage::Welcome { .. }
+            | ServerMessage::Announcement { .. } => {}
         }
         // Nobody listens any more: the hang-up follows.
         let _ = self.news.send(Event::Message(message));
@@ -272,7 +283,7 @@ impl Line {
 
     /// A new connection in the state of the old one.
     async fn restore(&mut self) -> Result<(), Broken> {
-        self.socket = dial(&self.url).await?;
+        self.socket = dial(&self.url, self.tls.as_ref()).await?;
         let seats: Vec<_> = self.seats.iter().map(|(at, key)| (*at, *key)).collect();
         for ((r#match, seat), key) in seats {
             self.insist(Request::Claim { r#match, seat, key }).await?;

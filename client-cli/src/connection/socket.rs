@@ -14,9 +14,12 @@ use tokio_tungstenite::tungstenite::error::ProtocolError;
 use tokio_tungstenite::tungstenite::http::{HeaderValue, StatusCode};
 use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
 use tokio_tungstenite::tungstenite::{Error as SocketError, Message};
-use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async_with_config};
+use tokio_tungstenite::{
+    Connector, MaybeTlsStream, WebSocketStream, connect_async_tls_with_config,
+};
 
 use super::ServerUrl;
+use super::tls::{self, Trust};
 use crate::fault::Fault;
 
 /// How long the first connection and its greeting may take.
@@ -35,14 +38,14 @@ pub(super) enum Broken {
 }
 
 /// Opens a socket and greets.
-pub(super) async fn dial(url: &ServerUrl) -> Result<Socket, Broken> {
-    match timeout(CONNECT_TIMEOUT, dial_and_greet(url)).await {
+pub(super) async fn dial(url: &ServerUrl, tls: Option<&Trust>) -> Result<Socket, Broken> {
+    match timeout(CONNECT_TIMEOUT, dial_and_greet(url, tls)).await {
         Ok(result) => result,
         Err(_) => Err(Broken::Lost("no answer in time".into())),
     }
 }
 
-async fn dial_and_greet(url: &ServerUrl) -> Result<Socket, Broken> {
+async fn dial_and_greet(url: &ServerUrl, tls: Option<&Trust>) -> Result<Socket, Broken> {
     let lost = |error: SocketError| Broken::Lost(error.to_string());
     let mut request = url.as_str().into_client_request().map_err(lost)?;
     request.headers_mut().insert(
@@ -52,7 +55,9 @@ async fn dial_and_greet(url: &ServerUrl) -> Result<Socket, Broken> {
     let config = WebSocketConfig::default()
         .max_message_size(Some(MAX_FROM_SERVER))
         .max_frame_size(Some(MAX_FROM_SERVER));
-    let (mut socket, _) = match connect_async_with_config(request, Some(config), true).await {
+    let connector = Some(tls.map_or(Connector::Plain, Trust::connector));
+    let connecting = connect_async_tls_with_config(request, Some(config), true, connector);
+    let (mut socket, _) = match connecting.await {
         Ok(connected) => connected,
         Err(SocketError::Protocol(ProtocolError::SecWebSocketSubProtocolError(_))) => {
             return Err(Broken::Fatal(Fault::Version(format!(
@@ -68,7 +73,18 @@ async fn dial_and_greet(url: &ServerUrl) -> Result<Socket, Broken> {
                      bring naktong and naktongd to the same version."
                 ))));
             }
+            if status == StatusCode::FORBIDDEN {
+                return Err(Broken::Fatal(Fault::Connection(format!(
+                    "The server at {url} does not let this machine in (HTTP 403): ask its operator."
+                ))));
+            }
             return Err(Broken::Lost(format!("it answers HTTP {status}")));
+        }
+        Err(SocketError::Io(error)) if let Some(why) = tls::distrust(&error) => {
+            return Err(Broken::Fatal(Fault::Connection(format!(
+                "The certificate of {url} is not to be trusted ({why}). If its host made it \
+                 himself, take its authority's file from him and name it with --ca FILE."
+            ))));
         }
         Err(SocketError::Io(error)) => return Err(Broken::Lost(error.to_string())),
         Err(error) => return Err(lost(error)),

@@ -12,20 +12,16 @@ pub(crate) struct ServerUrl(String);
 impl FromStr for ServerUrl {
     type Err = String;
 
-    /// Takes `ws://HOST:PORT/ws`, and what `naktongd` prints: `http://HOST:PORT`.
+    /// Takes `ws://HOST:PORT/ws` and `wss://HOST:PORT/ws`, and what `naktongd` prints:
+    /// `http://HOST:PORT` and `https://HOST:PORT`.
     fn from_str(text: &str) -> Result<Self, String> {
         let wrong = || {
-            format!("{text:?} is no server address: write ws://HOST:PORT/ws or http://HOST:PORT")
+            format!("{text:?} is no server address: write ws://HOST:PORT/ws or wss://HOST:PORT/ws")
         };
         let (scheme, rest) = match text.split_once("://") {
             None => ("ws", text),
             Some(("ws" | "http", rest)) => ("ws", rest),
-            Some(("wss" | "https", _)) => {
-                return Err(
-                    "this version does not speak TLS: use ws://, through a tunnel if need be"
-                        .into(),
-                );
-            }
+            Some(("wss" | "https", rest)) => ("wss", rest),
             Some(_) => return Err(wrong()),
         };
         let uri: Uri = format!("{scheme}://{rest}").parse().map_err(|_| wrong())?;
@@ -39,6 +35,11 @@ impl FromStr for ServerUrl {
 }
 
 impl ServerUrl {
+    /// Whether TLS is spoken there.
+    pub(super) fn is_secure(&self) -> bool {
+        self.0.starts_with("wss://")
+    }
+
     /// The address itself.
     pub(super) fn as_str(&self) -> &str {
         &self.0
@@ -63,10 +64,12 @@ mod tests {
             ("http://127.0.0.1:1950/", "ws://127.0.0.1:1950/ws"),
             ("localhost:1950", "ws://localhost:1950/ws"),
             ("ws://host/games/ws", "ws://host/games/ws"),
+            ("https://host:1950", "wss://host:1950/ws"),
+            ("wss://host/games/ws", "wss://host/games/ws"),
         ] {
             assert_eq!(typed.parse::<ServerUrl>().unwrap().to_string(), url);
         }
-        for typed in ["", "ftp://host", "ws://", "ws://a b", "wss://host"] {
+        for typed in ["", "ftp://host", "ws://", "ws://a b", "wss://"] {
             assert!(typed.parse::<ServerUrl>().is_err(), "{typed}");
         }
     }

@@ -108,6 +108,7 @@ pub(crate) fn seats(before: &MatchInfo, after: &MatchInfo, board: &Board) -> Vec
             MatchState::Stopped { reference } => sentences.push(format!(
                 "The match is stopped; ask the operator and name the reference {reference}."
             )),
+            MatchState::Closed => sentences.push("The match is closed.".into()),
             // The end is told by the news of the match.
             MatchState::Gathering | MatchState::Finished(_) => {}
         }

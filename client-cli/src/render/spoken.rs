@@ -96,6 +96,7 @@ pub(crate) fn clock(info: &MatchInfo, board: &Board, view: &View, seat: Option<S
     let mut sentences = match &info.state {
         MatchState::Gathering => vec!["The match begins when every seat is taken".to_owned()],
         MatchState::Stopped { reference } => vec![format!("The match is stopped, {reference}")],
+        MatchState::Closed => vec!["The match is closed".to_owned()],
         MatchState::Playing | MatchState::Finished(_) => vec![status::turn(board, view)],
     };
     if let Some(outcome) = &view.outcome {

@@ -24,6 +24,7 @@ pub(crate) fn line(
         MatchState::Stopped { reference } => {
             parts.push(format!("stopped, reference {reference}"));
         }
+        MatchState::Closed => parts.push("closed".to_owned()),
         MatchState::Playing | MatchState::Finished(_) => parts.push(turn(board, view)),
     }
     if let Some(outcome) = &view.outcome {

@@ -1,5 +1,6 @@
 //! The loop between the terminal, the server and the app.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -35,6 +36,8 @@ pub(crate) struct Live {
     pub(crate) connection: Connection,
     /// Where the server is, to call it again.
     pub(crate) url: ServerUrl,
+    /// Authorities to trust there besides the system's.
+    pub(crate) ca: Option<PathBuf>,
     /// The match as it stands.
     pub(crate) table: Table,
     /// By whose eyes.
@@ -52,6 +55,7 @@ pub(crate) async fn live(live: Live, output: &Output) -> Result<(), Fault> {
         mode,
         connection,
         url,
+        ca,
         table,
         seat,
         heads,
@@ -66,6 +70,7 @@ pub(crate) async fn live(live: Live, output: &Output) -> Result<(), Fault> {
     let mut server = Server {
         line: Some(connection),
         url,
+        ca,
         table,
         seat,
         heads,
@@ -121,6 +126,7 @@ struct Server {
     /// `None` when it is lost for good.
     line: Option<Connection>,
     url: ServerUrl,
+    ca: Option<PathBuf>,
     table: Table,
     seat: Option<(SeatId, SeatKey)>,
     heads: Option<Heads>,
@@ -185,6 +191,9 @@ impl Server {
             }
             ServerMessage::Match(info) if info.id == self.table.id => {
                 vec![Input::Info(Box::new(info), told.sentences)]
+            }
+            ServerMessage::Announcement { text } => {
+                vec![Input::Say(format!("The operator says: {text}"))]
             }
             _ => vec![],
         }
@@ -277,7 +286,7 @@ impl Server {
 
     /// A new line, and the match as it stands now.
     async fn reconnect(&mut self) -> Result<Vec<Input>, Fault> {
-        let mut connection = Connection::open(&self.url).await?;
+        let mut connection = Connection::open(&self.url, self.ca.as_deref()).await?;
         let table = Table::open(&mut connection, self.table.id, self.seat).await?;
         let (table, warning) = match &self.heads {
             Some(heads) => table.keeping(heads.clone()),

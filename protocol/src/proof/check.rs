@@ -177,7 +177,11 @@ fn roll_again(records: &[Record], opened: &Opened, secret: &[u8; 32]) -> Result<
                 judged
             }
             Fact::Played { judged, .. } => judged,
-            Fact::Opened(_) | Fact::Revealed { .. } | Fact::StandIn { .. } => continue,
+            Fact::Opened(_)
+            | Fact::Revealed { .. }
+            | Fact::StandIn { .. }
+            | Fact::Transferred { .. }
+            | Fact::ClosedByOperator { .. } => continue,
         };
         let Some(seed) = &seed else {
             return forged(format!(

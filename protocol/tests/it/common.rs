@@ -728,13 +728,6 @@ pub(crate) fn server_messages() -> Vec<(String, ServerMessage)> {
         ("done", Answer::Done),
         ("history", Answer::History(Some(Box::new(history())))),
         (
-            "targets",
-            Answer::Targets {
-                targets: targets(),
-                secret: Some(SecretText("nks_0001".into())),
-            },
-        ),
-        (
             "thoughts",
             Answer::Thoughts {
                 notes: vec![Note {
@@ -745,6 +738,13 @@ pub(crate) fn server_messages() -> Vec<(String, ServerMessage)> {
                     text: "Attacks 1308 at 4:1: it is the gate of Uijongbu.".into(),
                 }],
                 more: true,
+            },
+        ),
+        (
+            "targets",
+            Answer::Targets {
+                targets: targets(),
+                secret: Some(SecretText("nks_0001".into())),
             },
         ),
     ];
@@ -800,6 +800,12 @@ pub(crate) fn server_messages() -> Vec<(String, ServerMessage)> {
     let text = "The server is going down; come back in a moment.";
     let refusal = Refusal::new(RefusalCode::ShuttingDown, text);
     all.push(("closing".into(), ServerMessage::Closing(refusal)));
+    all.push((
+        "match_closed".into(),
+        ServerMessage::Match(info(MatchState::Closed)),
+    ));
+    let text = "The server restarts in ten minutes; matches go on after it.".into();
+    all.push(("announcement".into(), ServerMessage::Announcement { text }));
     all
 }
 

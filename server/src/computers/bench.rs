@@ -26,6 +26,9 @@ pub(crate) async fn attend(handle: Handle, context: Context) {
             });
             return;
         }
+        if info.state == MatchState::Closed {
+            return;
+        }
         let wanted = wanted(&info);
         playing.retain(|seat, (level, _)| wanted.get(seat) == Some(level));
         for (seat, level) in wanted {

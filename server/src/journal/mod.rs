@@ -15,6 +15,7 @@ use naktong_protocol::computer::Note;
 use naktong_protocol::record::Record;
 use naktong_protocol::{MatchId, SeatId};
 
+pub(crate) use sqlite::{FILE, each_match, prepare};
 pub use sqlite::{OpenError, Sqlite};
 
 /// The dice's secret of a match (architecture, contract 7). It does not print.
@@ -102,6 +103,9 @@ pub trait Journal: Send + Sync + 'static {
         after: u64,
         most: usize,
     ) -> Answer<Vec<Note>>;
+
+    /// Writes that wait.
+    fn queued(&self) -> usize;
 
     /// Waits until all that was asked is on the disk and folds the write-ahead log into the
     /// file. Writes after it fail.

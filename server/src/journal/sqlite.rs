@@ -24,7 +24,7 @@ use crate::config::Config;
 use crate::telemetry;
 
 /// The file in the data directory.
-pub(super) const FILE: &str = "journal.sqlite";
+pub(crate) const FILE: &str = "journal.sqlite";
 
 /// Each takes the file from the version of its place to the next; `user_version` counts them.
 const MIGRATIONS: [&str; 2] = ["
@@ -256,6 +256,10 @@ impl Journal for Sqlite {
         self.query(move |connection| notes::read(connection, id, seat, after, most))
     }
 
+    fn queued(&self) -> usize {
+        self.writes.max_capacity() - self.writes.capacity()
+    }
+
     fn seal(&self) -> Answer<()> {
         self.write(Write::Seal)
     }
@@ -265,7 +269,7 @@ pub(super) fn failed(error: rusqlite::Error) -> JournalError {
     JournalError::Failed(error.to_string())
 }
 
-pub(super) fn prepare(connection: &Connection) -> rusqlite::Result<()> {
+pub(crate) fn prepare(connection: &Connection) -> rusqlite::Result<()> {
     connection.pragma_update(None, "journal_mode", "WAL")?;
     connection.pragma_update(None, "synchronous", "FULL")?;
     connection.pragma_update(None, "foreign_keys", "ON")?;
@@ -358,6 +362,23 @@ fn read_match(connection: &Connection, id: MatchId) -> rusqlite::Result<(Stored,
         false => Some(format!("{head} records were written, {read} are there")),
     };
     Ok((stored, None))
+}
+
+/// Reads every match that has a readable id, oldest first. Nothing is trimmed: a torn last record
+/// is told.
+pub(crate) fn each_match(
+    connection: &Connection,
+    take: &mut dyn FnMut(MatchId, Stored),
+) -> rusqlite::Result<()> {
+    let mut statement = connection.prepare("SELECT id FROM match ORDER BY id")?;
+    let ids = statement.query_map([], |row| row.get(0))?;
+    let ids: Vec<[u8; 16]> = ids.collect::<rusqlite::Result<_>>()?;
+    for id in ids {
+        let id = MatchId(uuid::Uuid::from_bytes(id));
+        let (stored, _) = read_match(connection, id)?;
+        take(id, stored);
+    }
+    Ok(())
 }
 
 /// One stored record.

@@ -47,6 +47,14 @@ pub enum By {
     Computer,
 }
 
+/// A seat that goes to somebody else.
+#[derive(Debug)]
+pub(super) struct Transfer {
+    pub(super) seat: SeatId,
+    pub(super) player: String,
+    pub(super) key: Hash,
+}
+
 /// What a match is asked.
 #[derive(Debug)]
 pub(super) enum Command {
@@ -71,6 +79,8 @@ pub(super) enum Command {
     Seed(SeatId, Reply<u64>),
     Legal(SeatId, Reply<Answer>),
     Ask(SeatId, Question, Reply<Answer>),
+    Transfer(Transfer, Reply<MatchInfo>),
+    Close(String, Reply<MatchInfo>),
 }
 
 /// Why a match's task ended.
@@ -276,6 +286,24 @@ impl Actor {
                 let told = self.ask(seat, &question);
                 answer(reply, told.map_err(NotDone::Refused))
             }
+            Command::Transfer(Transfer { seat, player, key }, reply) => {
+                let fact = Fact::Transferred { seat, player, key };
+                let given = match self.table.may_transfer(seat) {
+                    Ok(()) => self.commit(fact, watchers, info).await,
+                    Err(refusal) => Err(refusal.into()),
+                };
+                answer(reply, given.map(|()| self.info()))
+            }
+            Command::Close(reason, reply) => {
+                let closed = match self.table.in_play() {
+                    Ok(()) => {
+                        let fact = Fact::ClosedByOperator { reason };
+                        self.commit(fact, watchers, info).await
+                    }
+                    Err(refusal) => Err(refusal.into()),
+                };
+                answer(reply, closed.map(|()| self.info()))
+            }
         }
     }
 
@@ -292,6 +320,7 @@ impl Actor {
             nonce,
         } = join;
         if self.table.roster().ask(seat, key)? == Seating::Free {
+            self.table.in_play()?;
             let fact = Fact::Seated {
                 seat,
                 player: name,
@@ -403,6 +432,7 @@ impl Actor {
     }
 
     fn started(&self) -> Result<(), Refusal> {
+        self.table.not_closed()?;
         if self.table.has_started() {
             return Ok(());
         }

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use naktong_protocol::codec::Hash;
 use naktong_protocol::computer::Level;
 use naktong_protocol::message::{
     Answer, MatchInfo, MatchState, Nonce, Refusal, RefusalCode, SeatKey,
@@ -10,7 +11,7 @@ use naktong_protocol::question::Question;
 use naktong_protocol::{MatchId, Order, OrderId, SeatId, Seq, Viewer};
 use tokio::sync::{mpsc, oneshot, watch};
 
-use super::actor::{By, Command, Join};
+use super::actor::{By, Command, Join, Transfer};
 use crate::outbox::Outbox;
 
 /// Why a match gave no answer.
@@ -111,6 +112,34 @@ impl Handle {
             nonce,
         };
         self.ask(|reply| Command::Join(join, reply)).await
+    }
+
+    /// Gives a taken seat to somebody else.
+    ///
+    /// # Errors
+    /// Refused with `unknown_seat`, `not_started` if nobody sits there, `match_over` or
+    /// `not_saved`.
+    pub async fn transfer(
+        &self,
+        seat: SeatId,
+        player: String,
+        key: Hash,
+    ) -> Result<MatchInfo, Unanswered> {
+        let transfer = Transfer { seat, player, key };
+        self.ask(|reply| Command::Transfer(transfer, reply)).await
+    }
+
+    /// Closes the match before its end.
+    ///
+    /// # Errors
+    /// Refused with `match_over` or `not_saved`.
+    pub async fn close(&self, reason: String) -> Result<MatchInfo, Unanswered> {
+        self.ask(|reply| Command::Close(reason, reply)).await
+    }
+
+    /// Requests that wait for it.
+    pub(crate) fn queued(&self) -> usize {
+        self.mailbox.max_capacity() - self.mailbox.capacity()
     }
 
     /// Takes a seat back.

@@ -42,10 +42,10 @@ pub struct Context {
     pub config: Arc<Config>,
     /// Signs what viewers are told.
     pub identity: Arc<Identity>,
-    /// Tells players that they are awaited.
-    pub notifier: Notifier,
     /// Plays seats.
     pub computers: Arc<Computers>,
+    /// Tells players that they are awaited.
+    pub notifier: Notifier,
     /// Says that matches finish their order and end.
     pub stop: CancellationToken,
     /// Holds every match's task.
@@ -166,6 +166,7 @@ fn word(state: &MatchState) -> &'static str {
         MatchState::Playing => "playing",
         MatchState::Finished(_) => "finished",
         MatchState::Stopped { .. } => "stopped",
+        MatchState::Closed => "closed",
     }
 }
 

@@ -164,6 +164,30 @@ impl Roster {
         }
     }
 
+    /// The name of the person on a seat; `None` if nobody or a computer player sits there.
+    ///
+    /// # Errors
+    /// `unknown_seat`.
+    pub fn player(&self, seat: SeatId) -> Result<Option<&str>, Refusal> {
+        Ok(match self.find(seat)? {
+            Holder::Person(sitter, _) => Some(&sitter.player),
+            Holder::Free | Holder::Computer(..) => None,
+        })
+    }
+
+    /// Gives a person's seat to somebody else, who gives its orders himself; its part of the dice
+    /// stays. `false` if no person sits there.
+    pub fn transfer(&mut self, seat: SeatId, player: String, key: Hash) -> bool {
+        match self.seats.iter_mut().find(|(id, _)| *id == seat) {
+            Some((_, Holder::Person(sitter, stand_in))) => {
+                (sitter.player, sitter.key) = (player, key);
+                *stand_in = None;
+                true
+            }
+            _ => false,
+        }
+    }
+
     fn find(&self, seat: SeatId) -> Result<&Holder, Refusal> {
         match self.seats.iter().find(|(id, _)| *id == seat) {
             Some((_, holder)) => Ok(holder),

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use naktong_protocol::codec::{self, Hash};
-use naktong_protocol::message::{MatchInfo, MatchState, Update};
+use naktong_protocol::message::{MatchInfo, MatchState, Refusal, RefusalCode, Update};
 use naktong_protocol::record::{Fact, Judged, Opened, Record};
 use naktong_protocol::{MatchId, Order, OrderId, SeatId, Seq, View, Viewer};
 use naktong_protocol::{dice, proof};
@@ -88,6 +88,7 @@ pub struct Table {
     roster: Roster,
     game: Game,
     started: bool,
+    closed: Option<String>,
     revealed: bool,
     seq: u64,
     hash: Hash,
@@ -150,6 +151,7 @@ impl Table {
             game: Game::new(scenario),
             called: BTreeMap::new(),
             started: false,
+            closed: None,
             revealed: false,
             seq: 1,
             hash: first.hash(),
@@ -206,6 +208,52 @@ impl Table {
         self.revealed
     }
 
+    /// Whether it has ended, or was closed before its end.
+    fn is_over(&self) -> bool {
+        self.game.outcome().is_some() || self.closed.is_some()
+    }
+
+    /// Whether the operator has let it be.
+    ///
+    /// # Errors
+    /// `match_over`, with his reason.
+    pub(super) fn not_closed(&self) -> Result<(), Refusal> {
+        match &self.closed {
+            None => Ok(()),
+            Some(reason) => {
+                let text = format!("The operator closed this match: {reason}");
+                Err(Refusal::new(RefusalCode::MatchOver, text))
+            }
+        }
+    }
+
+    /// Whether it goes on, or has yet to begin.
+    ///
+    /// # Errors
+    /// `match_over`.
+    pub(super) fn in_play(&self) -> Result<(), Refusal> {
+        self.not_closed()?;
+        match self.game.outcome() {
+            None => Ok(()),
+            Some(_) => Err(Refusal::new(RefusalCode::MatchOver, "The match is over.")),
+        }
+    }
+
+    /// Whether a seat may go to somebody else.
+    ///
+    /// # Errors
+    /// `match_over`, `unknown_seat`, or `not_started` if nobody sits there.
+    pub(super) fn may_transfer(&self, seat: SeatId) -> Result<(), Refusal> {
+        self.in_play()?;
+        match self.roster.player(seat)? {
+            Some(_) => Ok(()),
+            None => {
+                let text = format!("Nobody sits on {seat}: it is free for who joins.");
+                Err(Refusal::new(RefusalCode::NotStarted, text))
+            }
+        }
+    }
+
     /// The number of the last record.
     #[must_use]
     pub fn seq(&self) -> u64 {
@@ -245,6 +293,7 @@ impl Table {
     pub fn info(&self) -> MatchInfo {
         let state = match self.game.outcome() {
             Some(outcome) => MatchState::Finished(outcome.clone()),
+            None if self.closed.is_some() => MatchState::Closed,
             None if self.started => MatchState::Playing,
             None => MatchState::Gathering,
         };
@@ -297,11 +346,11 @@ impl Table {
     /// secret when it is over, with the server's signature under all that was before.
     #[must_use]
     pub fn owed(&self, secret: Secret, identity: &Identity) -> Option<Fact> {
-        if !self.started && self.roster.is_full() {
+        if !self.started && self.closed.is_none() && self.roster.is_full() {
             let events = rules::begin(&self.game, &self.dice(secret));
             return Some(Fact::Started(self.judged(&events)));
         }
-        if self.game.outcome().is_none() || self.revealed {
+        if !self.is_over() || self.revealed {
             return None;
         }
         let statement = proof::journal_statement(self.id(), self.seq, self.hash);
@@ -340,6 +389,10 @@ impl Table {
     /// Notes who is called since this record; who was called before it is called since then.
     fn call(&mut self, since: Since) {
         if self.revealed {
+            return;
+        }
+        if self.closed.is_some() {
+            self.called.clear();
             return;
         }
         if self.game.outcome().is_some() {
@@ -435,7 +488,7 @@ impl Table {
                 })
             }
             Fact::Started(judged) => {
-                if self.started || !self.roster.is_full() {
+                if self.started || self.closed.is_some() || !self.roster.is_full() {
                     return Err("the game cannot begin here".to_owned());
                 }
                 self.started = true;
@@ -452,7 +505,7 @@ impl Table {
                 order,
                 judged,
             } => {
-                if !self.started || self.game.outcome().is_some() {
+                if !self.started || self.is_over() {
                     return Err("nobody is on turn".to_owned());
                 }
                 if !self.roster.seats().any(|known| known == *seat) {
@@ -472,7 +525,7 @@ impl Table {
                 })
             }
             Fact::Revealed { secret, .. } => {
-                if self.game.outcome().is_none() || self.revealed {
+                if !self.is_over() || self.revealed {
                     return Err("the secret cannot be opened here".to_owned());
                 }
                 if dice::commitment(secret) != self.opened.dice_commitment {
@@ -480,6 +533,25 @@ impl Table {
                 }
                 self.revealed = true;
                 Ok(Told::default())
+            }
+            Fact::Transferred { seat, player, key } => {
+                if self.is_over() || !self.roster.transfer(*seat, player.clone(), *key) {
+                    return Err(format!("the seat {seat} cannot go to somebody else"));
+                }
+                Ok(Told {
+                    lobby: true,
+                    ..Told::default()
+                })
+            }
+            Fact::ClosedByOperator { reason } => {
+                if self.is_over() {
+                    return Err("the match is over already".to_owned());
+                }
+                self.closed = Some(reason.clone());
+                Ok(Told {
+                    lobby: true,
+                    ..Told::default()
+                })
             }
         }
     }

@@ -88,6 +88,10 @@ impl Journal for Faulty {
         self.journal.notes(id, seat, after, most)
     }
 
+    fn queued(&self) -> usize {
+        self.journal.queued()
+    }
+
     fn seal(&self) -> journal::Answer<()> {
         self.journal.seal()
     }

@@ -3,18 +3,18 @@
 use std::sync::Arc;
 
 use axum::body::Body;
-use axum::extract::{Request, State};
+use axum::extract::{Extension, Request, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::Response;
 use hyper_util::rt::TokioIo;
 use naktong_protocol::codec::MAX_FROM_SERVER;
-use tokio::sync::OwnedSemaphorePermit;
 use tokio_tungstenite::WebSocketStream;
 use tokio_tungstenite::tungstenite::handshake::server::create_response;
 use tokio_tungstenite::tungstenite::protocol::{Role, WebSocketConfig};
 use tracing::Instrument;
 
-use super::http::refuse;
+use super::http::{Peer, refuse};
+use super::places::Place;
 use super::session;
 use super::wire::Wire;
 use crate::config::Config;
@@ -22,7 +22,11 @@ use crate::{Shared, telemetry};
 
 /// Answers `GET /ws`: 400 without a known subprotocol, 403 for a page of another origin, 503
 /// past `sessions_max`, else 101 and a session.
-pub(super) async fn upgrade(State(shared): State<Arc<Shared>>, mut request: Request) -> Response {
+pub(super) async fn upgrade(
+    State(shared): State<Arc<Shared>>,
+    Extension(Peer(peer)): Extension<Peer>,
+    mut request: Request,
+) -> Response {
     let headers = request.headers();
     if !headers.contains_key(header::SEC_WEBSOCKET_KEY) {
         let text = "This address speaks WebSocket; use the client, or a WebSocket library.";
@@ -37,11 +41,15 @@ pub(super) async fn upgrade(State(shared): State<Arc<Shared>>, mut request: Requ
         let text = "Offer the subprotocol naktong.v1.bincode or naktong.v1.json; another version of the client may be needed.";
         return refuse(StatusCode::BAD_REQUEST, text);
     };
-    if !origin_allowed(headers, &shared.config.origins) {
+    if !origin_allowed(headers, &shared.live.now().origins) {
         let text = "Pages of this origin may not connect (key origins).";
         return refuse(StatusCode::FORBIDDEN, text);
     }
-    let Some(permit) = admit(&shared) else {
+    if let Err(banned) = shared.operator.measures.admit_address(peer.ip()) {
+        telemetry::connection_refused();
+        return refuse(StatusCode::FORBIDDEN, banned.text);
+    }
+    let Some(place) = admit(&shared) else {
         telemetry::connection_refused();
         let text = "The server is full or going down; try again in a moment.";
         return refuse(StatusCode::SERVICE_UNAVAILABLE, text);
@@ -58,26 +66,26 @@ pub(super) async fn upgrade(State(shared): State<Arc<Shared>>, mut request: Requ
         HeaderValue::from_static(wire.subprotocol()),
     );
     let upgrading = hyper::upgrade::on(&mut request);
-    let (id, config) = (shared.next_session(), socket_config(&shared.config));
+    let (id, config) = (shared.next_session(), socket_config(&shared.live.now()));
     let tasks = shared.sessions_open.clone();
     let task = async move {
-        let _permit: OwnedSemaphorePermit = permit;
+        let _place: Place = place;
         let Ok(upgraded) = upgrading.await else {
             return;
         };
         let io = TokioIo::new(upgraded);
         let socket = WebSocketStream::from_raw_socket(io, Role::Server, Some(config)).await;
-        session::run(socket, wire, id, shared).await;
+        session::run(socket, wire, id, peer.ip(), shared).await;
     };
     tasks.spawn(task.instrument(tracing::info_span!("session", id)));
     response.map(|()| Body::empty())
 }
 
-fn admit(shared: &Shared) -> Option<OwnedSemaphorePermit> {
+fn admit(shared: &Shared) -> Option<Place> {
     if shared.closing.is_cancelled() {
         return None;
     }
-    shared.session_permits.clone().try_acquire_owned().ok()
+    shared.session_places.take(shared.live.now().sessions_max)
 }
 
 /// Programs send no origin. A page may come from the server's own address or a configured one.

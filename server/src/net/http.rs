@@ -1,5 +1,6 @@
 //! The HTTP side of the one port: `/ws`, `/healthz`, `/metrics`.
 
+use std::fmt::Display;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
@@ -10,6 +11,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 
 use super::handshake;
+use crate::matches::Handle;
 use crate::{Shared, telemetry};
 
 /// Whom a connection comes from.
@@ -31,8 +33,20 @@ pub(super) fn router(shared: Arc<Shared>) -> Router {
         .with_state(shared)
 }
 
+/// Measures what is known only when it is asked for.
+fn measure(shared: &Shared) {
+    let handles = shared.lobby.handles();
+    telemetry::queues(&telemetry::Queues {
+        outboxes: shared.sessions.queued(),
+        mailboxes: handles.iter().map(Handle::queued).sum(),
+        journal: shared.lobby.context().journal.queued(),
+    });
+    telemetry::draining(shared.operator.drain.text().is_some());
+    telemetry::measures(shared.operator.measures.list().len());
+}
+
 /// A refusal as plain text.
-pub(super) fn refuse(status: StatusCode, text: &'static str) -> Response {
+pub(super) fn refuse(status: StatusCode, text: impl Display) -> Response {
     (status, format!("{text}\n")).into_response()
 }
 
@@ -40,10 +54,13 @@ async fn welcome() -> &'static str {
     "This is a Naktong server. Play with the client: naktong list\n"
 }
 
-/// 200 while the server takes orders, 503 when it is going down.
+/// 200 while the server takes orders, 503 when it is going down or about to.
 async fn health(State(shared): State<Arc<Shared>>) -> Response {
     if shared.closing.is_cancelled() {
         return refuse(StatusCode::SERVICE_UNAVAILABLE, "going down");
+    }
+    if shared.operator.drain.text().is_some() {
+        return refuse(StatusCode::SERVICE_UNAVAILABLE, "about to restart");
     }
     "ok\n".into_response()
 }
@@ -58,7 +75,7 @@ async fn metrics(
     let direct = !headers.contains_key(header::FORWARDED)
         && !headers.contains_key("x-forwarded-for")
         && !headers.contains_key(header::ORIGIN);
-    let allowed = match shared.config.metrics.as_str() {
+    let allowed = match shared.live.now().metrics.as_str() {
         "all" => true,
         "loopback" => direct && peer.ip().to_canonical().is_loopback(),
         _ => false,
@@ -69,6 +86,7 @@ async fn metrics(
             "Metrics are for the operator (key metrics).",
         );
     }
+    measure(&shared);
     let text = telemetry::metrics().render();
     (
         [(

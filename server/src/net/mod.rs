@@ -4,5 +4,7 @@ mod export;
 mod handshake;
 mod http;
 pub mod listener;
+pub(crate) mod places;
 pub mod session;
+pub mod tls;
 pub mod wire;

@@ -140,6 +140,7 @@ pub(super) fn header(app: &App, frame: &mut Frame<'_>, area: Rect) {
             parts.push(format!("not begun, free: {}", free.join(", ")));
         }
         MatchState::Stopped { reference } => parts.push(format!("stopped, reference {reference}")),
+        MatchState::Closed => parts.push("closed".to_owned()),
         MatchState::Playing | MatchState::Finished(_) => parts.push(status::turn(board, view)),
     }
     if let Some(outcome) = &view.outcome {

@@ -4,6 +4,7 @@
 mod requests;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::net::IpAddr;
 use std::num::NonZeroU32;
 use std::sync::Arc;
 use std::time::Duration;
@@ -32,6 +33,7 @@ use crate::matches::export::SERVER;
 use crate::matches::{Unanswered, WatchAnswer};
 use crate::notify::Here;
 use crate::outbox::{Frame, Missed, Out, Outbox, WriterEnded};
+use crate::sessions::Presence;
 use crate::{Shared, telemetry};
 
 /// The longest client name in a Hello, in characters.
@@ -53,15 +55,21 @@ impl From<WriterEnded> for Ending {
 }
 
 /// Serves a session until it ends.
-pub async fn run<S>(socket: WebSocketStream<S>, wire: Wire, id: u64, shared: Arc<Shared>)
-where
+pub async fn run<S>(
+    socket: WebSocketStream<S>,
+    wire: Wire,
+    id: u64,
+    address: IpAddr,
+    shared: Arc<Shared>,
+) where
     S: AsyncRead + AsyncWrite + Unpin,
 {
     let _open = telemetry::SessionOpen::begin();
     tracing::debug!(?wire, "a session begins");
     let (sink, stream) = socket.split();
-    let (outbox, queue, missed) = Outbox::new(id, shared.config.outbox_max);
-    let close_timeout = ms(shared.config.close_timeout_ms);
+    let (outbox, queue, missed) = Outbox::new(id, shared.live.now().outbox_max);
+    let (presence, removal) = shared.sessions.enter(address, outbox.clone());
+    let close_timeout = ms(shared.live.now().close_timeout_ms);
     let mut writer = std::pin::pin!(write(sink, queue, wire, &shared));
     let mut reader = Reader {
         limiter: limiter(&shared),
@@ -75,10 +83,12 @@ where
         watches: BTreeSet::new(),
         hosted: 0,
         export: None,
+        presence,
     };
     let ending = tokio::select! {
         ending = reader.read() => ending,
         () = &mut writer => Ending::Gone,
+        Ok((code, why)) = removal => Ending::Close(code, why),
     };
     if let Ending::Close(code, reason) = ending {
         tracing::debug!(code, reason = ?reason.code, "a session is closed");
@@ -95,8 +105,8 @@ where
 
 fn limiter(shared: &Shared) -> DefaultDirectRateLimiter {
     let number = |value| NonZeroU32::new(value).expect("the configuration's least is 1");
-    let quota = Quota::per_second(number(shared.config.requests_per_second));
-    RateLimiter::direct(quota.allow_burst(number(shared.config.requests_burst)))
+    let quota = Quota::per_second(number(shared.live.now().requests_per_second));
+    RateLimiter::direct(quota.allow_burst(number(shared.live.now().requests_burst)))
 }
 
 /// Sends what is in the outbox, and a ping when it is time.
@@ -106,8 +116,8 @@ async fn write(
     wire: Wire,
     shared: &Shared,
 ) {
-    let limit = ms(shared.config.send_timeout_ms);
-    let mut pings = tokio::time::interval(ms(shared.config.ping_interval_ms));
+    let limit = ms(shared.live.now().send_timeout_ms);
+    let mut pings = tokio::time::interval(ms(shared.live.now().ping_interval_ms));
     pings.reset();
     loop {
         let out = tokio::select! {
@@ -137,7 +147,7 @@ async fn write(
             Err(_) => {
                 // Its buffers are full: the close frame passes only if it reads again soon.
                 telemetry::session_too_slow();
-                let limit = ms(shared.config.close_timeout_ms);
+                let limit = ms(shared.live.now().close_timeout_ms);
                 let _ = say_why(&mut sink, wire, close::TOO_SLOW, too_slow(), limit).await;
                 return;
             }
@@ -191,6 +201,7 @@ struct Reader<S> {
     watches: BTreeSet<(MatchId, Viewer)>,
     hosted: usize,
     export: Option<Exported>,
+    presence: Presence,
 }
 
 impl<S: Stream<Item = Result<Message, Error>> + Unpin> Reader<S> {
@@ -201,7 +212,7 @@ impl<S: Stream<Item = Result<Message, Error>> + Unpin> Reader<S> {
             Err(ending) => return ending,
         }
         loop {
-            let idle = ms(self.shared.config.idle_timeout_ms);
+            let idle = ms(self.shared.live.now().idle_timeout_ms);
             let heard = match self.hear(Instant::now() + idle).await {
                 Ok(heard) => heard,
                 Err(ending) => return ending,
@@ -218,7 +229,7 @@ impl<S: Stream<Item = Result<Message, Error>> + Unpin> Reader<S> {
 
     /// The first message, within its time.
     async fn hello(&mut self) -> Result<(), Ending> {
-        let by = Instant::now() + ms(self.shared.config.hello_timeout_ms);
+        let by = Instant::now() + ms(self.shared.live.now().hello_timeout_ms);
         let refuse =
             |code, text: String| Ending::Close(close::BAD_CLIENT, Refusal::new(code, text));
         let message = loop {
@@ -257,11 +268,16 @@ impl<S: Stream<Item = Result<Message, Error>> + Unpin> Reader<S> {
             ClientMessage::Hello(Hello { client, .. }) => {
                 tracing::debug!(client = ?client, "hello");
                 let server = SERVER.to_owned();
+                self.presence.is_called(&client);
                 self.say(ServerMessage::Welcome {
                     protocol: PROTOCOL_VERSION,
                     server,
                 })
-                .await
+                .await?;
+                match self.shared.operator.drain.text() {
+                    Some(text) => self.say(ServerMessage::Announcement { text }).await,
+                    None => Ok(()),
+                }
             }
             ClientMessage::Request { .. } => Err(refuse(
                 RefusalCode::HelloFirst,
@@ -296,7 +312,7 @@ impl<S: Stream<Item = Result<Message, Error>> + Unpin> Reader<S> {
                 RefusalCode::TooLarge,
                 format!(
                     "A message has at most {} bytes.",
-                    self.shared.config.message_bytes_max
+                    self.shared.live.now().message_bytes_max
                 ),
             ),
             Some(Err(error)) => bad(
@@ -342,7 +358,10 @@ impl<S: Stream<Item = Result<Message, Error>> + Unpin> Reader<S> {
         let answer = match done {
             Ok(Some(answer)) => answer,
             Ok(None) => return Ok(()),
-            Err(Undone::Refused(refusal)) => Answer::Refused(refusal),
+            Err(Undone::Refused(refusal)) => {
+                telemetry::request_refused(refusal.code);
+                Answer::Refused(refusal)
+            }
             Err(Undone::Ended(ending)) => return Err(ending),
         };
         self.say(ServerMessage::Answer {
@@ -354,7 +373,7 @@ impl<S: Stream<Item = Result<Message, Error>> + Unpin> Reader<S> {
 
     /// Waits until the socket has taken what is queued, but not for ever.
     async fn drain(&self) -> Result<(), Ending> {
-        let limit = ms(self.shared.config.resync_timeout_ms);
+        let limit = ms(self.shared.live.now().resync_timeout_ms);
         let flushed = tokio::select! {
             biased;
             () = self.shared.closing.cancelled() => return Err(going_down()),

@@ -2,7 +2,8 @@
 
 use futures_util::Stream;
 use naktong_protocol::message::{
-    Answer, MatchState, NOTES_MAX, Refusal, RefusalCode, Request, SeatKey, check_name, close,
+    Answer, MatchInfo, MatchState, NOTES_MAX, Refusal, RefusalCode, Request, SeatKey, check_name,
+    close,
 };
 use naktong_protocol::notify::{TargetRequest, Wish};
 use naktong_protocol::{MatchId, SeatId, Viewer};
@@ -12,6 +13,7 @@ use super::{Ending, Reader, interrupted, too_slow};
 use crate::matches::{By, Unanswered, WatchAnswer};
 use crate::net::export::Exported;
 use crate::notify::Owner;
+use crate::sessions::SeatHeld;
 
 impl<S: Stream<Item = Result<Message, Error>> + Unpin> Reader<S> {
     /// Does a request; `None` if its answer is in the outbox already.
@@ -21,7 +23,7 @@ impl<S: Stream<Item = Result<Message, Error>> + Unpin> Reader<S> {
         request: Request,
     ) -> Result<Option<Answer>, Undone> {
         let lobby = &self.shared.lobby;
-        let config = &self.shared.config;
+        let config = self.shared.live.now();
         Ok(Some(match request {
             Request::Ping => Answer::Done,
             Request::History { unit } => {
@@ -39,6 +41,7 @@ impl<S: Stream<Item = Result<Message, Error>> + Unpin> Reader<S> {
                     self.hosted,
                     "hosts no more matches",
                 )?;
+                self.shared.operator.drain.admit_match()?;
                 let handle = lobby.host(scenario, options, computers).await?;
                 self.hosted += 1;
                 Answer::Hosted(handle.info())
@@ -51,13 +54,14 @@ impl<S: Stream<Item = Result<Message, Error>> + Unpin> Reader<S> {
                 nonce,
             } => {
                 check_name(&name)?;
+                self.shared.operator.measures.admit_name(&name)?;
                 at_most(
                     config.session_seats_max,
                     self.seats.len(),
                     "holds no more seats",
                 )?;
                 let info = lobby.find(r#match)?.join(seat, name, key, nonce).await?;
-                self.sit(r#match, seat, key);
+                self.sit(&info, seat, key);
                 Answer::Seated(info)
             }
             Request::Claim { r#match, seat, key } => {
@@ -67,7 +71,10 @@ impl<S: Stream<Item = Result<Message, Error>> + Unpin> Reader<S> {
                     "holds no more seats",
                 )?;
                 let info = lobby.find(r#match)?.claim(seat, key).await?;
-                self.sit(r#match, seat, key);
+                if let Some(player) = player(&info, seat) {
+                    self.shared.operator.measures.admit_name(player)?;
+                }
+                self.sit(&info, seat, key);
                 Answer::Seated(info)
             }
             Request::Watch {
@@ -128,17 +135,6 @@ impl<S: Stream<Item = Result<Message, Error>> + Unpin> Reader<S> {
                 self.eyes(r#match, Some(seat))?;
                 handle.question(seat, question).await?
             }
-            Request::Targets { r#match, seat, ask } => {
-                self.eyes(r#match, Some(seat))?;
-                if let TargetRequest::Set(Wish {
-                    r#match: Some(id), ..
-                }) = &ask
-                {
-                    lobby.find(*id)?;
-                }
-                let owner = self.here[&(r#match, seat)].owner();
-                lobby.context().notifier.ask(owner, ask).await?
-            }
             Request::StandIn {
                 r#match,
                 seat,
@@ -158,7 +154,10 @@ impl<S: Stream<Item = Result<Message, Error>> + Unpin> Reader<S> {
                 seat,
                 after,
             } => {
-                let is_over = matches!(lobby.find(r#match)?.info().state, MatchState::Finished(_));
+                let is_over = matches!(
+                    lobby.find(r#match)?.info().state,
+                    MatchState::Finished(_) | MatchState::Closed
+                );
                 if !is_over && seat.is_none_or(|seat| !self.here.contains_key(&(r#match, seat))) {
                     let text = "What computer players noted is open to everybody when the match \
                                 is over, and before that to whoever holds the seat they stand in for.";
@@ -171,6 +170,17 @@ impl<S: Stream<Item = Result<Message, Error>> + Unpin> Reader<S> {
                 let notes = notes.await.map_err(|_| interrupted())?;
                 let more = notes.len() == NOTES_MAX;
                 Answer::Thoughts { notes, more }
+            }
+            Request::Targets { r#match, seat, ask } => {
+                self.eyes(r#match, Some(seat))?;
+                if let TargetRequest::Set(Wish {
+                    r#match: Some(id), ..
+                }) = &ask
+                {
+                    lobby.find(*id)?;
+                }
+                let owner = self.here[&(r#match, seat)].owner();
+                lobby.context().notifier.ask(owner, ask).await?
             }
             Request::Export {
                 r#match,
@@ -195,11 +205,16 @@ impl<S: Stream<Item = Result<Message, Error>> + Unpin> Reader<S> {
     }
 
     /// The session holds a seat from now on.
-    fn sit(&mut self, id: MatchId, seat: SeatId, key: SeatKey) {
+    fn sit(&mut self, info: &MatchInfo, seat: SeatId, key: SeatKey) {
         let notifier = &self.shared.lobby.context().notifier;
-        let here = || notifier.here(id, seat, Owner(key.hash()));
-        self.here.entry((id, seat)).or_insert_with(here);
-        self.seats.insert((id, seat));
+        let here = || notifier.here(info.id, seat, Owner(key.hash()));
+        self.here.entry((info.id, seat)).or_insert_with(here);
+        self.seats.insert((info.id, seat));
+        self.presence.sits(SeatHeld {
+            r#match: info.id,
+            seat,
+            player: player(info, seat).unwrap_or_default().to_owned(),
+        });
     }
 
     /// By whose eyes a session may look: a seat it has joined or claimed, or a spectator.
@@ -213,6 +228,12 @@ impl<S: Stream<Item = Result<Message, Error>> + Unpin> Reader<S> {
             )),
         }
     }
+}
+
+/// Who sits on a seat, by the list of matches.
+fn player(info: &MatchInfo, seat: SeatId) -> Option<&str> {
+    let taken = info.seats.iter().find(|taken| taken.seat == seat)?;
+    taken.player.as_deref()
 }
 
 /// Why a request was not done.
