@@ -214,10 +214,9 @@ fn c11_is_played_from_25_june_to_15_september_with_every_phase_used() {
         assert!(killed, "the server was killed in the middle");
         assert_eq!(war.turn, war.board.turns, "until 15 September");
         for (phase, kind, sides) in IN_PLAY {
-            for side in sides {
-                let given = tallies[side].count(phase, kind);
-                assert!(given > 0, "{side} never ordered: {phase}, {kind}");
-            }
+            // What a war has few of may fall to one side in one war, to the other in the next.
+            let given = sides.iter().map(|side| tallies[side].count(phase, kind));
+            assert!(given.sum::<u32>() > 0, "never ordered: {phase}, {kind}");
         }
     }
 

@@ -129,7 +129,7 @@ fn restored_is_what_was_there_to_the_hash_and_nothing_is_written_over() {
         assert_eq!(data.permissions().mode() & 0o777, mode, "{file}");
     }
     std::fs::remove_file(fresh.join("journal.sqlite")).unwrap();
-    for other in ["server-key", "operator.sqlite"] {
+    for other in ["server-key", "operator.sqlite", "outbox.sqlite"] {
         std::fs::remove_file(fresh.join(other)).unwrap();
     }
     std::fs::write(fresh.join("journal.sqlite-wal"), "left behind").unwrap();

@@ -64,7 +64,13 @@ fn a_run_leaves_a_report_in_every_form_with_pictures() {
     assert!(read("report.csv").contains(&format!("{row}{wins:.2},")));
     let band = "c1-uijongbu-road,regular,regular,NK marginal or better 70-85%,70-85%,";
     assert!(read("bands.csv").contains(&format!("{band}{wins:.1}%,")));
+    let fell = |town: &Value| !town["day"].is_null();
+    let has_fallen = section["towns"].as_array().unwrap().iter().any(fell);
     for picture in PICTURES {
+        // Where no town has fallen there is no picture of it.
+        if picture == "towns" && !has_fallen {
+            continue;
+        }
         let name = format!("{C1}-regular-regular-{picture}.svg");
         assert!(read("report.md").contains(&format!("({name})")), "{name}");
         let svg = read(&name);
