@@ -89,7 +89,7 @@ def main(address, match, seat):
             if "ended" in news:
                 return print(news["ended"]["level"], news["ended"]["reason"])
         legal = line.ask({"legal": place}).get("legal")  # else it is not our turn
-        if legal and (legal["done"] or legal["advance"]):
+        if legal and not line.heard and (legal["done"] or legal["advance"]):  # all news taken in
             order = choose(legal, goal, turn)
             print(json.dumps(order))
             answer = line.ask({"order": {**place, "order_id": str(uuid.uuid4()), "order": order}})
