@@ -15,7 +15,7 @@ use crate::connection::ServerUrl;
 use crate::table::MatchName;
 
 /// Host, join, play, watch and replay matches of Naktong.
-#[derive(Debug, Parser)]
+#[derive(Clone, Debug, Parser)]
 #[command(name = "naktong", version, after_help = EXIT_CODES)]
 pub(crate) struct Args {
     /// The server: ws://HOST:PORT/ws or, with TLS, wss://HOST:PORT/ws; or http://HOST:PORT and
@@ -131,7 +131,7 @@ Examples:
   naktong --json watch 7dcf | jq -c 'select(.update)'";
 
 /// One command each.
-#[derive(Debug, Subcommand)]
+#[derive(Clone, Debug, Subcommand)]
 pub(crate) enum Command {
     /// The scenarios that the server can host.
     Scenarios,
@@ -410,7 +410,7 @@ pub(crate) enum Command {
 }
 
 /// What can be done about notifications. Each shows all of yours as they are then.
-#[derive(Debug, Subcommand)]
+#[derive(Clone, Debug, Subcommand)]
 pub(crate) enum NotifyCommand {
     /// Add a target for this match, or set it anew: a webhook then gets a new secret.
     Set {

@@ -206,6 +206,22 @@ fn the_tutorial_needs_no_server() {
     assert!(!newcomer.keys().exists(), "the key went with the server");
 }
 
+#[cfg(unix)]
+#[test]
+fn the_server_of_a_demonstration_goes_with_it() {
+    let guest = Player::at("ws://127.0.0.1:9/ws");
+    for signal in ["HUP", "TERM", "INT"] {
+        let mut demo = guest.starts("--plain", &["demo", "--pause", "60000"]);
+        let watch = demo.out.see("Watch it from another terminal: ");
+        let url = watch.split(' ').find(|word| word.starts_with("ws://"));
+        let url = url.expect("it says where");
+        let _ = Player::at(url).types(&["list"]).ok();
+        demo.signal(signal);
+        assert_eq!(demo.ends(), 0, "{signal}");
+        let _ = Player::at(url).types(&["list"]).failed(5);
+    }
+}
+
 #[test]
 fn the_demonstration_plays_a_match_and_leaves_nothing_behind() {
     let guest = Player::at("ws://127.0.0.1:9/ws");

@@ -263,6 +263,23 @@ impl Process {
         writeln!(input, "{line}").expect("it reads what is typed");
     }
 
+    /// Sends it a signal by its name: `TERM`.
+    ///
+    /// # Panics
+    /// If it has ended.
+    #[cfg(unix)]
+    pub fn signal(&self, name: &str) {
+        // The shell's own `kill` is there on every system; std sends no signal but SIGKILL.
+        let sent = Command::new("sh")
+            .args(["-c", "kill -\"$0\" \"$1\"", name])
+            .arg(self.child.id().to_string())
+            .status();
+        assert!(
+            sent.is_ok_and(|status| status.success()),
+            "it takes signals"
+        );
+    }
+
     /// Waits until it ends by itself, with nothing more to be typed: its exit code.
     ///
     /// # Panics

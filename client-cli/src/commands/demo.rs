@@ -8,7 +8,7 @@ use naktong_protocol::computer::Level;
 use naktong_protocol::message::{Answer, Request};
 use naktong_protocol::{Hex, ScenarioId, SeatId};
 
-use super::house::{House, called};
+use super::house::{House, called, called_away};
 use super::{Desk, computers, lobby, look};
 use crate::args::Computer;
 use crate::connection::{Connection, Event, strange};
@@ -34,8 +34,7 @@ pub(super) async fn demo(
     let desk = house.desk(desk);
     tokio::select! {
         shown = show(&desk, scenario, levels) => shown,
-        // The server goes with the house.
-        _ = tokio::signal::ctrl_c() => Ok(()),
+        () = called_away() => Ok(()),
     }
 }
 

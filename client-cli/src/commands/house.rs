@@ -93,6 +93,28 @@ impl Drop for House {
     }
 }
 
+/// Waits until somebody ends this program or closes its terminal: then what holds the house is to
+/// be let go, and the server with it.
+pub(super) async fn called_away() {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        let kinds = [SignalKind::hangup(), SignalKind::terminate()];
+        let signals = kinds.map(signal);
+        if let [Ok(mut hangup), Ok(mut terminate)] = signals {
+            tokio::select! {
+                _ = hangup.recv() => return,
+                _ = terminate.recv() => return,
+                _ = tokio::signal::ctrl_c() => return,
+            }
+        }
+    }
+    // An error leaves nothing to wait for, but the command goes on.
+    if tokio::signal::ctrl_c().await.is_err() {
+        std::future::pending::<()>().await;
+    }
+}
+
 /// `naktongd` beside this program; where this one is run by cargo, cargo builds it first.
 fn program(desk: &Desk<'_>) -> Result<PathBuf, Fault> {
     let own = env::current_exe()

@@ -7,7 +7,7 @@ use naktong_protocol::message::check_name;
 use naktong_protocol::{Hex, ScenarioId, SeatId};
 
 use super::coach::Coach;
-use super::house::House;
+use super::house::{House, called_away};
 use super::{Desk, lobby, play};
 use crate::connection::Connection;
 use crate::fault::Fault;
@@ -30,7 +30,11 @@ pub(super) async fn tutorial(desk: &Desk<'_>, name: &str) -> Result<(), Fault> {
             ));
             let house = House::open(desk, &[]).await?;
             let desk = house.desk(desk);
-            learn(&desk, desk.connect().await?, name).await
+            let connection = desk.connect().await?;
+            tokio::select! {
+                learned = learn(&desk, connection, name) => learned,
+                () = called_away() => Ok(()),
+            }
         }
         Err(fault) => Err(fault),
     }

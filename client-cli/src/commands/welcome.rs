@@ -3,7 +3,7 @@
 use std::io::{BufRead, Write};
 use std::time::Duration;
 
-use clap::{CommandFactory, Parser};
+use clap::Parser;
 use naktong_protocol::message::{MatchInfo, MatchState};
 use tokio::time::timeout;
 
@@ -77,10 +77,8 @@ fn offers(desk: &Desk<'_>, matches: &[MatchInfo]) -> Result<Vec<Offer>, Fault> {
         }
     }
     offers.truncate(MATCHES_MAX);
-    if Args::command().find_subcommand("tutorial").is_some() {
-        let text = "learn it, against the computer".to_owned();
-        offers.push((text, words(&["tutorial"])));
-    }
+    let text = "learn it, against the computer".to_owned();
+    offers.push((text, words(&["tutorial"])));
     let running = matches
         .iter()
         .filter(|info| matches!(info.state, MatchState::Playing));
@@ -92,8 +90,9 @@ fn offers(desk: &Desk<'_>, matches: &[MatchInfo]) -> Result<Vec<Offer>, Fault> {
         offers.push(("see what is being played".into(), words(&["list"])));
     }
     offers.push(("see what can be played".into(), words(&["scenarios"])));
-    let text = "open a small first match".to_owned();
-    offers.push((text, words(&["host", "c1-uijongbu-road"])));
+    let text = "open a small first match against the computer".to_owned();
+    let host = ["host", "c1-uijongbu-road", "--computer", "un=regular"];
+    offers.push((text, words(&host)));
     offers.push(("check that all is well".into(), words(&["doctor"])));
     Ok(offers)
 }
@@ -101,6 +100,11 @@ fn offers(desk: &Desk<'_>, matches: &[MatchInfo]) -> Result<Vec<Offer>, Fault> {
 /// What can be done where no server answers.
 fn without_server() -> Vec<Offer> {
     vec![
+        (
+            "learn it, against the computer".into(),
+            words(&["tutorial"]),
+        ),
+        ("see two computers play".into(), words(&["demo"])),
         ("see what is wrong".into(), words(&["doctor"])),
         ("list your servers".into(), words(&["profile"])),
     ]

@@ -451,7 +451,9 @@ impl Table {
             self.called = seats.map(|seat| (seat, since)).collect();
             return;
         }
+        // Nobody waits for whom a computer stands in for.
         let awaited = self.game.awaited();
+        let awaited = awaited.filter(|seat| self.roster.computer(*seat).is_none());
         self.called = awaited
             .map(|seat| (seat, self.called.get(&seat).copied().unwrap_or(since)))
             .collect();
@@ -470,10 +472,6 @@ impl Table {
         let scenario = game.scenario();
         let call = |(seat, since): (&SeatId, &Since)| {
             let info = scenario.seats.iter().find(|info| info.id == *seat)?;
-            // Where a computer player gives the orders nobody is awaited.
-            if self.roster.computer(*seat).is_some() {
-                return None;
-            }
             Some(Call {
                 seat: *seat,
                 side: info.side,
