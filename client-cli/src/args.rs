@@ -443,7 +443,7 @@ pub(crate) enum NotifyCommand {
 }
 
 /// Which matches are listed.
-#[derive(ClapArgs, Debug)]
+#[derive(ClapArgs, Clone, Debug)]
 pub(crate) struct ListFilter {
     /// Only those of this scenario.
     #[arg(long)]

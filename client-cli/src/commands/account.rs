@@ -14,7 +14,7 @@ use crate::fault::Fault;
 
 /// Who you are on the server. Passwords, keys and tokens are typed, or piped in as one line; never
 /// written on the command line.
-#[derive(Debug, Subcommand)]
+#[derive(Clone, Debug, Subcommand)]
 pub(crate) enum AccountCommand {
     /// Go by a name and a key that is kept for you, without an account.
     Guest {
@@ -46,7 +46,7 @@ pub(crate) enum AccountCommand {
 }
 
 /// How to sign in.
-#[derive(Args, Debug)]
+#[derive(Args, Clone, Debug)]
 pub(crate) struct SignIn {
     /// The name of the account; you are asked for its password.
     #[arg(required_unless_present_any = ["token", "key"])]
@@ -60,7 +60,7 @@ pub(crate) struct SignIn {
 }
 
 /// Tokens: for bots, scripts and other devices.
-#[derive(Debug, Subcommand)]
+#[derive(Clone, Debug, Subcommand)]
 pub(crate) enum TokenCommand {
     /// Make a token and print it, once.
     Make {

@@ -14,7 +14,7 @@ use crate::fault::Fault;
 use crate::table::MatchName;
 
 /// What comes before and after play.
-#[derive(Debug, Subcommand)]
+#[derive(Clone, Debug, Subcommand)]
 pub(crate) enum HostingCommand {
     /// Your matches: first those where it is your turn.
     Mine,
