@@ -52,6 +52,16 @@ impl Theme {
         }
     }
 
+    /// What lies under everything: the colours are made for a dark ground, so the screen brings
+    /// its own.
+    pub(crate) fn base(self) -> Style {
+        self.by_depth(
+            Style::new().fg(Color::Indexed(252)).bg(Color::Indexed(233)),
+            Style::new().fg(Color::Gray).bg(Color::Black),
+            Style::new(),
+        )
+    }
+
     /// The ground of a hex.
     pub(crate) fn ground(self, terrain: Terrain) -> Style {
         let (many, sixteen) = match terrain {

@@ -202,19 +202,36 @@ impl Sheet<'_> {
             Some(_) => ground.patch(theme.title()),
             None => ground,
         };
-        self.line(hex, 0, &head, head_style);
-        let mut labels = self.labels(hex, stack, ground);
+        let place = map.atlas.place(hex).map(|(place, name)| {
+            let held = map.view.control.get(&place).copied();
+            (name.to_owned(), ground.patch(theme.held(held)))
+        });
+        let mut labels = self.labels(hex, stack);
         // The line above the floor is for marks, if there is one.
         let mark = self.mark(hex);
         let all = map.scale.slope * 2 - 2;
         let room = usize::try_from(all - i32::from(mark.is_some())).unwrap_or(0);
+        let named = place.is_some();
+        match place {
+            // With no line left for the name it stands instead of the number.
+            Some((name, style)) if labels.len() >= room => {
+                let (_, width) = map.scale.inside(0);
+                let width = usize::try_from(width).unwrap_or(0) - usize::from(zone.is_some());
+                let zone = zone.map_or(String::new(), String::from);
+                self.line(hex, 0, &format!("{}{zone}", cut(&name, width)), style);
+            }
+            Some((name, style)) => {
+                self.line(hex, 0, &head, head_style);
+                labels.insert(0, (name, Some(style)));
+            }
+            None => self.line(hex, 0, &head, head_style),
+        }
         if labels.len() > room {
             let more = labels.len() + 1 - room;
             labels.truncate(room.saturating_sub(1));
             labels.push((format!("+{more} more"), None));
         }
-        let place = map.atlas.place(hex).is_some();
-        let first = if place || labels.len() >= room {
+        let first = if named || labels.len() >= room {
             1
         } else {
             map.scale.slope - 1
@@ -227,17 +244,13 @@ impl Sheet<'_> {
         }
     }
 
-    /// Place, counters, contacts, each on a line of its own.
-    fn labels(&self, hex: Hex, stack: &[&UnitView], ground: Style) -> Vec<Label> {
+    /// Counters and contacts, each on a line of its own.
+    fn labels(&self, hex: Hex, stack: &[&UnitView]) -> Vec<Label> {
         let (map, theme) = (self.map, self.map.theme);
         let (_, width) = map.scale.inside(map.scale.slope - 1);
         let (_, narrow) = map.scale.inside(1);
         let width = usize::try_from(if map.scale.slope > 2 { narrow } else { width }).unwrap_or(0);
         let mut labels = vec![];
-        if let Some((place, name)) = map.atlas.place(hex) {
-            let held = map.view.control.get(&place).copied();
-            labels.push((name.to_owned(), Some(ground.patch(theme.held(held)))));
-        }
         let mut units = stack.to_vec();
         units.sort_by_key(|unit| (unit.state.ghost.is_some(), unit.counter.is_support()));
         for unit in units {

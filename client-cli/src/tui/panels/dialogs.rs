@@ -209,7 +209,8 @@ fn the_attack(app: &App, frame: &mut Frame<'_>, area: Rect, attack: &mut Attack)
     let title = format!("Attack on {}", attack.target);
     let left_columns = 30;
     let right_columns = usize::from(area.width.saturating_sub(left_columns + 3)).min(52);
-    let right = match &attack.told {
+    let mut left = parts(app, attack);
+    let mut right = match &attack.told {
         Told::Asking => vec!["The judge is asked ...".to_owned()],
         Told::Odds(text) => text
             .lines()
@@ -217,7 +218,14 @@ fn the_attack(app: &App, frame: &mut Frame<'_>, area: Rect, attack: &mut Attack)
             .collect(),
         Told::Refused(why) => wrap(why, right_columns, 0),
     };
-    let left = parts(app, attack);
+    let lines = usize::from(area.height.saturating_sub(2));
+    if right.len() > lines {
+        left.extend(results(
+            &mut right,
+            usize::from(left_columns),
+            lines - left.len().min(lines),
+        ));
+    }
     let size = (
         usize::from(left_columns) + 1 + right_columns,
         left.len().max(right.len()),
@@ -241,6 +249,26 @@ fn the_attack(app: &App, frame: &mut Frame<'_>, area: Rect, attack: &mut Attack)
         right.push(styled("... more: PgDn", app.theme.faint()));
     }
     frame.render_widget(Paragraph::new(right), right_area);
+}
+
+/// Takes the table of results out, if it fits with a line above it into so many columns and lines.
+fn results(told: &mut Vec<String>, columns: usize, lines: usize) -> Vec<Line<'static>> {
+    let begins = |line: &String, word| line.trim_start().starts_with(word);
+    let Some(head) = told.iter().position(|line| begins(line, "result ")) else {
+        return vec![];
+    };
+    let rows = told[head..].iter();
+    let count = rows.take_while(|line| !begins(line, "(")).count();
+    let rows = head..head + count;
+    let fits = told[rows.clone()]
+        .iter()
+        .all(|line| width(line.trim_start()) <= columns);
+    if !fits || count >= lines {
+        return vec![];
+    }
+    let table = told.drain(rows);
+    let table = table.map(|line| Line::from(line.trim_start().to_owned()));
+    std::iter::once(Line::default()).chain(table).collect()
 }
 
 /// Who may take part.

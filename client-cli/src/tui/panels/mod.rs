@@ -40,6 +40,7 @@ const ASCII_BORDER: border::Set<'static> = border::Set {
 /// A frame with a title.
 fn block(theme: Theme, title: &str) -> Block<'static> {
     let block = Block::bordered()
+        .style(theme.base())
         .border_style(theme.frame())
         .title(Span::styled(format!(" {title} "), theme.title()));
     match theme.ascii {
@@ -56,6 +57,7 @@ pub(crate) fn draw(app: &mut App, frame: &mut Frame<'_>) {
         frame.render_widget(Paragraph::new(text), area);
         return;
     }
+    frame.buffer_mut().set_style(area, app.theme.base());
     let low = bars::low_lines(app, area.width, NOTE_LINES);
     let [top, body, note, bottom] = Layout::vertical([
         Constraint::Length(1),

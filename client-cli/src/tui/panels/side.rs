@@ -13,8 +13,8 @@ use super::super::text::{width, wrap};
 use super::styled;
 use crate::render::{means, panel};
 
-/// Columns from which on events are numbered in the log.
-const NUMBERED: usize = 40;
+/// Columns from which on events are numbered in the log and battles told with every shift.
+const ROOMY: usize = 40;
 
 /// The lines of a panel, broken to its width; the log ends with its last line and fills the
 /// height, the others may be longer than it.
@@ -172,17 +172,24 @@ fn log(app: &App, columns: usize, height: usize) -> Vec<Line<'static>> {
     // From the newest back, until the panel is full.
     for (index, page) in app.reel.told().iter().enumerate().rev() {
         let mut of_page = vec![];
-        let number = match columns >= NUMBERED {
+        let number = match columns >= ROOMY {
             true => format!("#{} ", page.seq),
             false => String::new(),
         };
+        let mut battles = page.battles.iter();
         for (at, sentence) in page.lines.iter().enumerate() {
+            let is_battle = sentence.starts_with("Battle");
+            let battle = is_battle.then(|| battles.next()).flatten();
+            let brief = battle
+                .filter(|_| columns < ROOMY)
+                .map(|(hex, result)| format!("Battle for {hex}: {result}"));
+            let sentence = brief.as_ref().unwrap_or(sentence);
             let number = if at == 0 {
                 number.clone()
             } else {
                 " ".repeat(width(&number))
             };
-            let style = match sentence.starts_with("Battle") {
+            let style = match is_battle {
                 true => theme.bad(),
                 false => Style::new(),
             };
