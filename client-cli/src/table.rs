@@ -178,6 +178,7 @@ pub(crate) fn fold(
 }
 
 /// A watched match.
+#[derive(Clone)]
 pub(crate) struct Table {
     /// Which.
     pub(crate) id: MatchId,

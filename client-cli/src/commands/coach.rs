@@ -13,7 +13,7 @@ use naktong_protocol::{Hex, Order, SeatId, UnitId};
 
 use super::computers;
 use super::house::called;
-use crate::connection::{Connection, strange};
+use crate::connection::{Caller, strange};
 use crate::fault::Fault;
 use crate::render::status;
 use crate::table::Table;
@@ -71,7 +71,7 @@ you read what comes of them. At dusk the day is judged, and the next one
 begins with you.";
 
 /// Explains each step to a newcomer and proposes the next.
-pub(super) struct Coach {
+pub(crate) struct Coach {
     seat: SeatId,
     /// Where he is to go.
     goal: Hex,
@@ -79,16 +79,19 @@ pub(super) struct Coach {
     given: BTreeSet<&'static str>,
     /// What was said last, and when.
     last: (u16, Option<Phase>, String),
+    /// The lesson that went with it.
+    lesson: &'static str,
 }
 
 impl Coach {
     /// For a seat that is to take a hex.
-    pub(super) fn new(seat: SeatId, goal: Hex) -> Self {
+    pub(crate) fn new(seat: SeatId, goal: Hex) -> Self {
         Self {
             seat,
             goal,
             given: BTreeSet::new(),
             last: (0, None, String::new()),
+            lesson: WELCOME,
         }
     }
 
@@ -96,9 +99,9 @@ impl Coach {
     ///
     /// # Errors
     /// [`Fault`] if the line is down.
-    pub(super) async fn says(
+    pub(crate) async fn says(
         &mut self,
-        connection: &Connection,
+        caller: &Caller,
         table: &Table,
         legal: &LegalOrders,
     ) -> Result<Vec<String>, Fault> {
@@ -107,7 +110,7 @@ impl Coach {
         said.extend(self.lesson(WELCOME));
         if view.outcome.is_some() {
             if self.given.insert("the end") {
-                said.extend(end(connection, table).await?);
+                said.extend(end(caller, table).await?);
             }
             return Ok(said);
         }
@@ -121,23 +124,20 @@ impl Coach {
         if legal.done.is_none() && legal.advance.is_none() {
             return Ok(said); // what may be ordered is still on its way
         }
-        let (lesson, advice) = self.advice(connection, table, legal, phase).await?;
+        let (lesson, advice) = self.advice(caller, table, legal, phase).await?;
         let now = (view.turn.turn, Some(phase), advice);
         if now != self.last {
             said.extend(self.lesson(lesson));
             said.push(now.2.clone());
-            self.last = now;
+            (self.last, self.lesson) = (now, lesson);
         }
         Ok(said)
     }
 
     /// What was said last, with the lesson of its phase.
-    pub(super) fn again(&self) -> String {
-        let (_, phase, advice) = &self.last;
-        match phase {
-            Some(phase) => format!("{}\n{advice}", of_phase(*phase)),
-            None => WELCOME.to_owned(),
-        }
+    pub(crate) fn again(&self) -> String {
+        let (_, _, advice) = &self.last;
+        format!("{}\n{advice}", self.lesson).trim_end().to_owned()
     }
 
     /// A lesson that is given once.
@@ -149,7 +149,7 @@ impl Coach {
     /// The lesson that is due, and what to type.
     async fn advice(
         &self,
-        connection: &Connection,
+        caller: &Caller,
         table: &Table,
         legal: &LegalOrders,
         phase: Phase,
@@ -162,7 +162,7 @@ impl Coach {
         let lesson = of_phase(phase);
         let advice = match phase {
             Phase::Movement | Phase::Exploitation => self.march(table, legal),
-            Phase::Combat => attack(connection, table, self.seat, legal).await?,
+            Phase::Combat => attack(caller, table, self.seat, legal).await?,
             Phase::Command | Phase::Posture => None,
         };
         let done = || match phase {
@@ -170,7 +170,7 @@ impl Coach {
                 "Nobody comes nearer to Uijongbu by moving on.\nType: done".to_owned()
             }
             Phase::Combat if legal.attacks.is_empty() => {
-                "Nobody is there to be attacked.\nType: done".to_owned()
+                "Nobody of yours can attack now.\nType: done".to_owned()
             }
             Phase::Combat => "No attack promises much now.\nType: done".to_owned(),
             Phase::Command | Phase::Posture => "Type: done".to_owned(),
@@ -211,7 +211,7 @@ fn of_phase(phase: Phase) -> &'static str {
 
 /// The best attack that is at least fair, and how to ask for its odds.
 async fn attack(
-    connection: &Connection,
+    caller: &Caller,
     table: &Table,
     seat: SeatId,
     legal: &LegalOrders,
@@ -231,7 +231,7 @@ async fn attack(
                 seat,
                 question,
             };
-            let column = match connection.ask(request).await {
+            let column = match caller.ask(request).await {
                 Ok(Answer::Reply(reply)) => match *reply {
                     Reply::Odds(odds) => odds.worst.column,
                     reply => return Err(strange(&Answer::Reply(Box::new(reply)))),
@@ -265,9 +265,9 @@ fn typed(table: &Table, order: &Order) -> String {
 }
 
 /// The last words: why the enemy did what he did, and how to go on.
-async fn end(connection: &Connection, table: &Table) -> Result<Vec<String>, Fault> {
+async fn end(caller: &Caller, table: &Table) -> Result<Vec<String>, Fault> {
     let mut said = vec!["\nTHE END.".to_owned()];
-    let notes = computers::notes(connection, table.id, None).await?;
+    let notes = computers::notes(caller, table.id, None).await?;
     let first = notes.len().saturating_sub(NOTES_SHOWN);
     if !notes.is_empty() {
         said.push("What the recruit thought at last:".into());

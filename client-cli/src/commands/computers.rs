@@ -6,7 +6,7 @@ use naktong_protocol::message::{Answer, Request};
 use naktong_protocol::{MatchId, SeatId};
 
 use super::{Desk, lobby};
-use crate::connection::{Connection, strange};
+use crate::connection::{Caller, strange};
 use crate::fault::Fault;
 use crate::table::{MatchName, claim};
 
@@ -75,10 +75,10 @@ pub(super) async fn thoughts(
         own => own?,
     };
     let own = claim(&connection.caller(), id, own).await?;
-    let notes = match notes(&connection, id, seat).await {
+    let notes = match notes(&connection.caller(), id, seat).await {
         // The match is not over, and one's own may be told.
         Err(Fault::Refused(_)) if seat.is_none() && own.is_some() => {
-            notes(&connection, id, own).await?
+            notes(&connection.caller(), id, own).await?
         }
         notes => notes?,
     };
@@ -94,7 +94,7 @@ pub(super) async fn thoughts(
 
 /// What the computer players of a match have noted, those on one seat or all of them.
 pub(super) async fn notes(
-    connection: &Connection,
+    caller: &Caller,
     r#match: MatchId,
     seat: Option<SeatId>,
 ) -> Result<Vec<Note>, Fault> {
@@ -105,7 +105,7 @@ pub(super) async fn notes(
             seat,
             after: notes.last().map_or(0, |last| last.number),
         };
-        match connection.ask(request).await? {
+        match caller.ask(request).await? {
             Answer::Thoughts { notes: page, more } => {
                 let is_last = !more || page.is_empty();
                 notes.extend(page);

@@ -171,7 +171,7 @@ impl Screen<'_> {
             Some(last) => output.text(&format!("\n{last}"))?,
             None => output.text(&look::picture(self.desk, table, None))?,
         }
-        let notes = computers::notes(connection, table.id, None).await?;
+        let notes = computers::notes(&connection.caller(), table.id, None).await?;
         let first = notes.len().saturating_sub(NOTES_SHOWN);
         let notes: Vec<String> = notes[first..].iter().map(computers::line).collect();
         if !notes.is_empty() {

@@ -2,7 +2,7 @@
 
 pub(crate) mod account;
 mod ask;
-mod coach;
+pub(crate) mod coach;
 mod computers;
 mod demo;
 mod doctor;
@@ -37,6 +37,8 @@ use naktong_protocol::{MatchId, SeatId};
 
 use crate::args::{Args, Command};
 use crate::connection::{Connection, Event, ServerUrl, strange};
+use coach::Coach;
+
 use crate::fault::Fault;
 use crate::heads::Heads;
 use crate::keys::{KeptSeat, KeyRing};
@@ -295,13 +297,14 @@ impl Desk<'_> {
         Ok(Heads::of(self.keys()?.path(), id, seat))
     }
 
-    /// The match on the full screen until the player leaves.
+    /// The match on the full screen until the player leaves; with a coach, if there is one.
     async fn screen(
         &self,
         mode: Mode,
         connection: Connection,
         table: Table,
         seat: Option<(SeatId, SeatKey)>,
+        coach: Option<Coach>,
     ) -> Result<(), Fault> {
         let heads = seat
             .map(|(seat, _)| self.heads(table.id, seat))
@@ -317,6 +320,7 @@ impl Desk<'_> {
             table,
             seat,
             heads,
+            coach,
         };
         tui::live(live, self.output).await
     }

@@ -1,6 +1,6 @@
 //! `play`: the map, a prompt, and the news as they come.
 
-use naktong_protocol::message::{Answer, MatchState, ServerMessage};
+use naktong_protocol::message::{Answer, MatchState, SeatKey, ServerMessage};
 use naktong_protocol::notation::{QUESTIONS, find_hex};
 use naktong_protocol::order::LegalOrders;
 use naktong_protocol::{SeatId, ViewEvent};
@@ -59,15 +59,28 @@ pub(super) async fn play(
     let id = game.resolve(&connection).await?;
     let (seat, key) = desk.own_seat(id, seat)?;
     let table = desk.table(&mut connection, id, Some((seat, key))).await?;
-    if desk.output.is_full_screen() {
-        let seat = Some((seat, key));
-        return desk.screen(Mode::Play, connection, table, seat).await;
-    }
-    line_by_line(desk, connection, table, seat, None).await
+    at_table(desk, connection, table, (seat, key), None).await
 }
 
-/// Plays at a prompt or from a pipe; with a coach, if there is one.
-pub(super) async fn line_by_line(
+/// Plays on the full screen or line by line; with a coach, if there is one.
+pub(super) async fn at_table(
+    desk: &Desk<'_>,
+    connection: Connection,
+    table: Table,
+    (seat, key): (SeatId, SeatKey),
+    coach: Option<Coach>,
+) -> Result<(), Fault> {
+    if desk.output.is_full_screen() {
+        let seat = Some((seat, key));
+        return desk
+            .screen(Mode::Play, connection, table, seat, coach)
+            .await;
+    }
+    line_by_line(desk, connection, table, seat, coach).await
+}
+
+/// Plays at a prompt or from a pipe.
+async fn line_by_line(
     desk: &Desk<'_>,
     connection: Connection,
     table: Table,
@@ -262,8 +275,8 @@ impl Player<'_> {
             _ => vec![],
         };
         if let Some(coach) = &mut self.coach {
-            let (connection, table) = (&self.connection, &self.table);
-            said.extend(coach.says(connection, table, &self.legal).await?);
+            let (caller, table) = (self.connection.caller(), &self.table);
+            said.extend(coach.says(&caller, table, &self.legal).await?);
         }
         Ok(said)
     }

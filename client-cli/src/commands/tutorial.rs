@@ -63,5 +63,5 @@ async fn learn(desk: &Desk<'_>, mut connection: Connection, name: &str) -> Resul
         ))
     })?;
     let coach = Coach::new(seat, goal);
-    play::line_by_line(desk, connection, table, seat, Some(coach)).await
+    play::at_table(desk, connection, table, (seat, key), Some(coach)).await
 }

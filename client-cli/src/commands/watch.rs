@@ -23,7 +23,9 @@ pub(super) async fn watch(
     };
     let mut table = desk.table(&mut connection, id, seat).await?;
     if desk.output.is_full_screen() {
-        return desk.screen(Mode::Watch, connection, table, seat).await;
+        return desk
+            .screen(Mode::Watch, connection, table, seat, None)
+            .await;
     }
     if desk.output.json {
         desk.output.object(&ServerMessage::Snapshot {

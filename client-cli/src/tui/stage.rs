@@ -10,13 +10,14 @@ use naktong_protocol::question::Reply;
 use naktong_protocol::replay::Replay;
 use naktong_protocol::{OrderId, SeatId, Seq};
 use ratatui::crossterm::event::{Event as Key, EventStream};
-use tokio::sync::mpsc;
+use tokio::sync::{Mutex, mpsc};
 use tokio::time::{Instant, sleep_until};
 
 use super::app::{App, Effect, Input, Link, Mode};
 use super::reel::Reel;
 use super::screen::Screen;
 use super::theme::Theme;
+use crate::commands::coach::Coach;
 use crate::commands::fetch;
 use crate::connection::{Caller, Connection, Event, ServerUrl, strange};
 use crate::fault::Fault;
@@ -46,6 +47,8 @@ pub(crate) struct Live {
     pub(crate) seat: Option<(SeatId, SeatKey)>,
     /// Where the heads of the stream are kept.
     pub(crate) heads: Option<Heads>,
+    /// Who explains each step to a newcomer.
+    pub(crate) coach: Option<Coach>,
 }
 
 /// Shows a match on a server until the player leaves.
@@ -62,6 +65,7 @@ pub(crate) async fn live(live: Live, output: &Output) -> Result<(), Fault> {
         table,
         seat,
         heads,
+        coach,
     } = live;
     let theme = theme(output);
     let (board, info) = (table.board.clone(), table.info.clone());
@@ -80,6 +84,7 @@ pub(crate) async fn live(live: Live, output: &Output) -> Result<(), Fault> {
         heads,
         sender,
         legal: Asked::No,
+        coach: coach.map(|coach| Arc::new(Mutex::new(coach))),
     };
     server.begin(&mut app)?;
     run(&mut app, Some(&mut server), answers).await
@@ -137,6 +142,8 @@ struct Server {
     heads: Option<Heads>,
     sender: mpsc::UnboundedSender<Input>,
     legal: Asked,
+    /// Asks the judge beside the loop, one lesson after the other.
+    coach: Option<Arc<Mutex<Coach>>>,
 }
 
 impl Server {
@@ -245,6 +252,21 @@ impl Server {
             self.ask_legal();
         }
         now
+    }
+
+    /// Lets the coach say what there is to say as things stand.
+    fn teach(&self, app: &App) {
+        let (Some(coach), Some(caller)) = (self.coach.clone(), self.caller()) else {
+            return;
+        };
+        let (table, legal, sender) = (self.table.clone(), app.legal.clone(), self.sender.clone());
+        tokio::spawn(async move {
+            let mut coach = coach.lock().await;
+            // A line that is down says so itself, and the lesson comes with the next news.
+            if let Ok(said) = coach.says(&caller, &table, &legal).await {
+                let _ = sender.send(Input::Taught(said, coach.again()));
+            }
+        });
     }
 
     fn refresh(&self) {
@@ -376,6 +398,10 @@ async fn run(
                 next_step
             };
         }
+        let to_teach = inputs.iter().any(|input| {
+            let of_now = matches!(input, Input::Legal(_));
+            of_now || matches!(input, Input::Update(_) | Input::Info(..)) && !app.is_to_move()
+        });
         let mut inputs = std::collections::VecDeque::from(inputs);
         while let Some(input) = inputs.pop_front() {
             for effect in app.update(input) {
@@ -419,6 +445,11 @@ async fn run(
                     (_, None) => {}
                 }
             }
+        }
+        if let Some(server) = &server
+            && to_teach
+        {
+            server.teach(app);
         }
     }
 }

@@ -264,7 +264,11 @@ impl App {
                     KeyCode::PageDown | KeyCode::Char(' ') => scroll + PAGE_LINES,
                     KeyCode::Home => 0,
                     KeyCode::End => usize::MAX,
-                    _ => return vec![],
+                    _ => {
+                        // It may have lain over an offer.
+                        self.offer_advance();
+                        return vec![];
+                    }
                 };
                 self.dialog = Some(Dialog::Page {
                     title,

@@ -25,9 +25,18 @@ use super::entry::menu::{Menu, Pick};
 use super::map::atlas::Atlas;
 use super::reel::Reel;
 use super::reel::page::Stage;
+use super::text::wrap;
 use super::theme::Theme;
 use crate::render::status;
 pub(crate) use sight::Sight;
+
+/// How the full screen is used, for who is taught on it.
+const ON_SCREEN: &str = "
+On this screen `:` opens the line on which you type, `:hint` says the last lesson again, and `?` \
+lists the keys: with the arrows, Enter, `a` and `D` you can do all of it without typing.";
+
+/// Columns of a lesson.
+const LESSON_COLUMNS: usize = 72;
 
 /// What the screen is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -83,6 +92,8 @@ pub(crate) enum Input {
     Ordered(Result<Seq, String>),
     /// The match so far.
     History(Box<Replay>),
+    /// What the coach says now, and what he says when he is asked again.
+    Taught(Vec<String>, String),
     /// Time to go on, while a replay runs.
     Tick,
 }
@@ -275,6 +286,8 @@ pub(crate) struct App {
     pub(crate) asides: Vec<(usize, String)>,
     /// Steps a second, while the reel runs by itself.
     pub(crate) running: Option<u8>,
+    /// What the coach says when he is asked again.
+    pub(crate) hint: Option<String>,
     /// The mouse is listened to.
     pub(crate) mouse: bool,
     stamp: u64,
@@ -324,6 +337,7 @@ impl App {
             note: None,
             asides: vec![],
             running: None,
+            hint: None,
             mouse: false,
             stamp: 0,
             told_to_move: None,
@@ -385,6 +399,10 @@ impl App {
                 self.remember(&replay);
                 vec![]
             }
+            Input::Taught(said, again) => {
+                self.taught(&said, again);
+                vec![]
+            }
             Input::Tick => {
                 if self.running.is_some() {
                     self.step_on();
@@ -424,6 +442,26 @@ impl App {
             text: text.into(),
             scroll: 0,
         });
+    }
+
+    /// A lesson lies over the map; advice alone is a remark.
+    fn taught(&mut self, said: &[String], again: String) {
+        if said.is_empty() {
+            return;
+        }
+        let is_first = self.hint.is_none();
+        self.hint = Some(again);
+        let is_lesson = |text: &String| text.starts_with('\n');
+        let text: Vec<String> = said.iter().map(|text| flowing(text)).collect();
+        let text = text.join("\n").replace("\n\n\n", "\n\n");
+        let text = text.trim();
+        if is_first {
+            self.page("Tutorial", format!("{text}\n{}", flowing(ON_SCREEN)));
+        } else if said.iter().any(is_lesson) {
+            self.page("Tutorial", text);
+        } else {
+            self.say(Tone::Good, text.replace('\n', " "));
+        }
     }
 
     fn heard(&mut self, update: Update) -> Vec<Effect> {
@@ -479,7 +517,9 @@ impl App {
     fn your_move(&mut self) {
         let turn = &self.reel.last_view().turn;
         let now = self.is_to_move().then(|| Stage::of(turn));
-        if now == self.told_to_move {
+        // Who is taught is told so by his coach.
+        if now == self.told_to_move || self.hint.is_some() {
+            self.told_to_move = now;
             self.offer_advance();
             return;
         }
@@ -528,6 +568,17 @@ impl App {
     fn fresh_stamp(&mut self) -> u64 {
         self.stamp += 1;
         self.stamp
+    }
+}
+
+/// A lesson broken anew to what fits a small screen; advice as it is.
+fn flowing(text: &str) -> String {
+    match text.strip_prefix('\n') {
+        Some(lesson) => {
+            let lesson = lesson.replace('\n', " ");
+            format!("\n{}\n", wrap(&lesson, LESSON_COLUMNS, 0).join("\n"))
+        }
+        None => text.to_owned(),
     }
 }
 

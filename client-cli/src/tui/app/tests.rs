@@ -443,3 +443,31 @@ fn nobody_orders_anything_in_a_replay() {
         app.note
     );
 }
+
+#[test]
+fn a_lesson_is_a_page_advice_a_remark_and_hint_says_it_again() {
+    let mut player = Player::at("c1-uijongbu-road", "nk");
+    let lesson = "\nMOVEMENT (9): each unit has\nmovement points.".to_owned();
+    let advice = "Type: 18r to 1307".to_owned();
+    let taught = Input::Taught(vec![lesson, advice.clone()], "It again.".into());
+    player.hears(taught);
+    let page = player.screen();
+    assert!(
+        page.contains("MOVEMENT (9): each unit has movement points."),
+        "{page}"
+    );
+    assert!(
+        page.contains("`:` opens the line"),
+        "said with the first lesson: {page}"
+    );
+    player.press([KeyCode::Esc]);
+    let taught = Input::Taught(vec![advice], "It again.".into());
+    player.hears(taught);
+    let screen = player.screen();
+    assert!(
+        screen.contains("Type: 18r to 1307") && !screen.contains("Tutorial"),
+        "{screen}"
+    );
+    player.types(":hint\n");
+    assert!(player.screen().contains("It again."));
+}

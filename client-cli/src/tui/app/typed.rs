@@ -72,6 +72,7 @@ impl App {
         let rest = rest.trim();
         match (word.to_ascii_lowercase().as_str(), rest) {
             ("quit" | "exit" | "q", "") => return self.leave(),
+            ("hint", "") if let Some(hint) = self.hint.clone() => self.page("Tutorial", hint),
             ("help" | "?", _) => self.page("Help", help::text(self.mode, self.theme)),
             ("go" | "map" | "show" | "turn", "") => {
                 self.say(
