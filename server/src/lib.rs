@@ -6,6 +6,7 @@
 pub mod computers;
 pub mod config;
 pub mod data_dir;
+mod database;
 pub mod house;
 pub mod identity;
 pub mod import;

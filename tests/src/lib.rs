@@ -11,6 +11,7 @@ pub mod certificates;
 pub mod chair;
 pub mod course;
 pub mod daemon;
+mod door;
 pub mod lines;
 pub mod mailbox;
 pub mod plan;

@@ -3,14 +3,13 @@
 
 use std::collections::VecDeque;
 use std::io::{self, BufRead, BufReader, Read, Write};
-use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::net::{SocketAddr, TcpStream};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::thread;
 
 use rustls::{ServerConfig, ServerConnection, StreamOwned};
 
-use crate::PATIENCE;
+use crate::{PATIENCE, door};
 
 /// A mail that was taken.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -64,21 +63,10 @@ impl Mailbox {
     }
 
     fn start(tls: Option<Arc<ServerConfig>>) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").expect("a port is free");
-        let address = listener.local_addr().expect("it is bound");
         let (letters, came) = channel();
         let refusals = Arc::new(Mutex::new(VecDeque::new()));
         let codes = refusals.clone();
-        thread::spawn(move || {
-            for stream in listener.incoming() {
-                let Ok(stream) = stream else { return };
-                let (tls, letters, codes) = (tls.clone(), letters.clone(), codes.clone());
-                thread::spawn(move || {
-                    // The server may hang up at any time; a test looks at what came.
-                    let _ = greet(stream, tls, &letters, &codes);
-                });
-            }
-        });
+        let address = door::open(move |stream| greet(stream, tls.clone(), &letters, &codes));
         Self {
             address,
             came,

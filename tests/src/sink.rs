@@ -2,17 +2,16 @@
 
 use std::collections::VecDeque;
 use std::io::{self, BufRead, BufReader, Read, Write};
-use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::net::{SocketAddr, TcpStream};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::thread;
 
 use hmac::{Hmac, KeyInit, Mac};
 use rustls::{ServerConfig, ServerConnection, StreamOwned};
 use serde_json::Value;
 use sha2::Sha256;
 
-use crate::PATIENCE;
+use crate::{PATIENCE, door};
 
 /// What a sink does with the next request that it has no other order for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -115,21 +114,10 @@ impl Sink {
     }
 
     fn start(tls: Option<Arc<ServerConfig>>) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").expect("a port is free");
-        let address = listener.local_addr().expect("it is bound");
         let (hooks, came) = channel();
         let replies = Arc::new(Mutex::new(VecDeque::new()));
         let (secure, orders) = (tls.is_some(), replies.clone());
-        thread::spawn(move || {
-            for stream in listener.incoming() {
-                let Ok(stream) = stream else { return };
-                let (tls, hooks, orders) = (tls.clone(), hooks.clone(), orders.clone());
-                thread::spawn(move || {
-                    // The server may hang up at any time; a test looks at what came.
-                    let _ = take(stream, tls, &hooks, &orders);
-                });
-            }
-        });
+        let address = door::open(move |stream| take(stream, tls.clone(), &hooks, &orders));
         Self {
             address,
             secure,

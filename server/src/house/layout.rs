@@ -4,7 +4,7 @@ use std::fmt;
 
 use rusqlite::{Connection, TransactionBehavior, params};
 
-use super::{BUSY, accounts, count, invitations};
+use super::{accounts, count, invitations};
 
 /// A part of the house with tables of its own.
 pub(super) struct Area {
@@ -61,18 +61,6 @@ impl From<rusqlite::Error> for OpenError {
     fn from(error: rusqlite::Error) -> Self {
         Self::Sqlite(error)
     }
-}
-
-pub(super) fn prepare(connection: &Connection, mib_max: u64) -> rusqlite::Result<()> {
-    connection.pragma_update(None, "journal_mode", "WAL")?;
-    connection.pragma_update(None, "synchronous", "FULL")?;
-    connection.pragma_update(None, "foreign_keys", "ON")?;
-    connection.busy_timeout(BUSY)?;
-    let page: i64 = connection.query_row("PRAGMA page_size", [], |row| row.get(0))?;
-    let pages = i64::try_from(mib_max).map_or(i64::MAX, |mib| mib * 1024 * 1024 / page);
-    let pages = pages.min(i64::from(u32::MAX) - 1);
-    // Answers with the limit in force, so it is a query and no update.
-    connection.query_row(&format!("PRAGMA max_page_count = {pages}"), [], |_| Ok(()))
 }
 
 /// Takes every area to the version that this server knows, all of them or none.

@@ -12,13 +12,13 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::thread;
-use std::time::Duration;
 
 use naktong_protocol::message::{Refusal, RefusalCode};
 use rusqlite::{Connection, ErrorCode, TransactionBehavior};
 use tokio::sync::{mpsc, oneshot};
 
 use crate::config::Config;
+use crate::database;
 use crate::telemetry;
 
 pub use layout::OpenError;
@@ -91,9 +91,10 @@ impl House {
     /// If the system cannot start a thread.
     pub fn open(directory: &Path, config: &Config) -> Result<Self, OpenError> {
         let path = directory.join(FILE);
-        private(&path).map_err(OpenError::Unwritable)?;
+        database::private(&path).map_err(OpenError::Unwritable)?;
         let mut connection = Connection::open(&path)?;
-        layout::prepare(&connection, config.house_mib_max)?;
+        database::prepare(&connection)?;
+        database::limit_size(&connection, config.house_mib_max)?;
         layout::migrate(&mut connection)?;
         let (jobs, queue) = mpsc::channel(config.house_queue_max);
         thread::Builder::new()
@@ -200,20 +201,8 @@ fn is_broken(error: &rusqlite::Error) -> bool {
     )
 }
 
-/// Makes the file if it is missing, for the owner's eyes only; SQLite's other files follow it.
-fn private(path: &Path) -> std::io::Result<()> {
-    let mut options = std::fs::OpenOptions::new();
-    options.write(true).create(true).truncate(false);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path).map(drop)
-}
-
 /// What a query for one number says; it counts rows.
 fn count(connection: &Connection, sql: &str, of: impl rusqlite::Params) -> rusqlite::Result<u64> {
     let number: i64 = connection.query_row(sql, of, |row| row.get(0))?;
     Ok(number.cast_unsigned())
 }
-
-/// How long the file may be locked by a backup before a call gives up.
-const BUSY: Duration = Duration::from_secs(5);

@@ -216,7 +216,7 @@ async fn sqlite_syncs_every_commit() {
         .unwrap();
     assert_eq!(mode, "wal");
     let connection = disk.file();
-    super::sqlite::prepare(&connection).unwrap();
+    crate::database::prepare(&connection).unwrap();
     let synchronous: i64 = connection
         .query_row("PRAGMA synchronous", [], |row| row.get(0))
         .unwrap();

@@ -15,7 +15,7 @@ use naktong_protocol::computer::Note;
 use naktong_protocol::record::Record;
 use naktong_protocol::{MatchId, SeatId};
 
-pub(crate) use sqlite::{FILE, each_match, prepare};
+pub(crate) use sqlite::{FILE, each_match};
 pub use sqlite::{OpenError, Sqlite};
 
 /// The dice's secret of a match (architecture, contract 7). It does not print.

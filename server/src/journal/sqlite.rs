@@ -8,7 +8,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use naktong_ai::Thought;
 use naktong_protocol::codec::Hash;
@@ -21,6 +21,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::{Answer, Journal, JournalError, Secret, Stored, check_chain, notes};
 use crate::config::Config;
+use crate::database::{BUSY, limit_size, migrate, prepare};
 use crate::telemetry;
 
 /// The file in the data directory.
@@ -117,7 +118,9 @@ impl Sqlite {
         let path = directory.join(FILE);
         let mut connection = Connection::open(&path)?;
         prepare(&connection)?;
-        migrate(&mut connection)?;
+        if let Some(version) = migrate(&mut connection, &MIGRATIONS)? {
+            return Err(OpenError::Newer(version));
+        }
         limit_size(&connection, config.journal_mib_max)?;
         let (writes, queue) = mpsc::channel(config.journal_queue_max);
         let batch_max = config.journal_batch_max;
@@ -269,42 +272,11 @@ pub(super) fn failed(error: rusqlite::Error) -> JournalError {
     JournalError::Failed(error.to_string())
 }
 
-pub(crate) fn prepare(connection: &Connection) -> rusqlite::Result<()> {
-    connection.pragma_update(None, "journal_mode", "WAL")?;
-    connection.pragma_update(None, "synchronous", "FULL")?;
-    connection.pragma_update(None, "foreign_keys", "ON")?;
-    connection.busy_timeout(Duration::from_secs(5))
-}
-
 fn reader(path: &Path) -> rusqlite::Result<Connection> {
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(path, flags)?;
-    connection.busy_timeout(Duration::from_secs(5))?;
+    connection.busy_timeout(BUSY)?;
     Ok(connection)
-}
-
-fn migrate(connection: &mut Connection) -> Result<(), OpenError> {
-    let version: i64 = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
-    for (next, migration) in (1..).zip(MIGRATIONS) {
-        if next <= version {
-            continue;
-        }
-        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        transaction.execute_batch(migration)?;
-        transaction.pragma_update(None, "user_version", next)?;
-        transaction.commit()?;
-    }
-    if version > MIGRATIONS.len() as i64 {
-        return Err(OpenError::Newer(version));
-    }
-    Ok(())
-}
-
-fn limit_size(connection: &Connection, mib: u64) -> rusqlite::Result<()> {
-    let page = connection.query_row("PRAGMA page_size", [], |row| number(row, 0))?;
-    let pages = (mib * 1024 * 1024 / page).min(u64::from(u32::MAX) - 1);
-    // Answers with the limit in force, so it is a query and no update.
-    connection.query_row(&format!("PRAGMA max_page_count = {pages}"), [], |_| Ok(()))
 }
 
 /// SQLite's integers have a sign; ours have none.

@@ -4,13 +4,13 @@
 //! and matches go on.
 
 use std::fmt;
-use std::fs::OpenOptions;
 use std::path::Path;
 use std::thread;
-use std::time::Duration;
 
 use rusqlite::{Connection, ErrorCode, TransactionBehavior};
 use tokio::sync::{mpsc, oneshot};
+
+use crate::database;
 
 /// The file in the data directory. It holds the secrets of webhooks.
 pub const FILE: &str = "outbox.sqlite";
@@ -150,10 +150,9 @@ impl Store {
     /// If the system cannot start a thread.
     pub fn open(directory: &Path, mib_max: u64) -> Result<Self, OpenError> {
         let path = directory.join(FILE);
-        private(&path).map_err(OpenError::Unwritable)?;
+        database::private(&path).map_err(OpenError::Unwritable)?;
         let mut connection = Connection::open(&path)?;
-        prepare(&connection, mib_max)?;
-        migrate(&mut connection)?;
+        prepare(&mut connection, mib_max)?;
         let (jobs, mut queue) = mpsc::channel::<Job>(QUEUE);
         thread::Builder::new()
             .name("outbox".to_owned())
@@ -201,52 +200,22 @@ fn told(error: &rusqlite::Error) -> StoreError {
     StoreError::Failed
 }
 
-/// Makes the file so that nobody else can read it.
-fn private(path: &Path) -> std::io::Result<()> {
-    let mut options = OpenOptions::new();
-    options.create(true).append(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path).map(drop)
-}
-
-fn prepare(connection: &Connection, mib_max: u64) -> rusqlite::Result<()> {
-    connection.pragma_update(None, "journal_mode", "WAL")?;
-    connection.pragma_update(None, "synchronous", "FULL")?;
-    connection.pragma_update(None, "foreign_keys", "ON")?;
+fn prepare(connection: &mut Connection, mib_max: u64) -> Result<(), OpenError> {
+    database::prepare(connection)?;
+    // Secrets that are taken away are gone from the file, too.
     connection.pragma_update(None, "secure_delete", "ON")?;
-    connection.busy_timeout(Duration::from_secs(5))?;
-    let page: i64 = connection.query_row("PRAGMA page_size", [], |row| row.get(0))?;
-    let pages = i64::try_from(mib_max).map_or(i64::MAX, |mib| mib * 1024 * 1024 / page);
-    let pages = pages.min(i64::from(u32::MAX) - 1);
-    // Answers with the limit in force, so it is a query and no update.
-    connection.query_row(&format!("PRAGMA max_page_count = {pages}"), [], |_| Ok(()))
-}
-
-fn migrate(connection: &mut Connection) -> Result<(), OpenError> {
-    let version: i64 = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
-    let known = i64::try_from(MIGRATIONS.len()).expect("they are few");
-    if version > known {
-        return Err(OpenError::Newer(version));
+    database::limit_size(connection, mib_max)?;
+    match database::migrate(connection, &MIGRATIONS)? {
+        Some(version) => Err(OpenError::Newer(version)),
+        None => Ok(()),
     }
-    for (next, migration) in (1..).zip(MIGRATIONS) {
-        if next <= version {
-            continue;
-        }
-        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        transaction.execute_batch(migration)?;
-        transaction.pragma_update(None, "user_version", next)?;
-        transaction.commit()?;
-    }
-    Ok(())
 }
 
 /// The tables without a file.
 #[cfg(test)]
 pub(super) fn in_memory() -> Connection {
     let mut connection = Connection::open_in_memory().expect("there is memory");
-    prepare(&connection, 16).expect("it is fresh");
-    migrate(&mut connection).expect("it is fresh");
+    prepare(&mut connection, 16).expect("it is fresh");
     connection
 }
 

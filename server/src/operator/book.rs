@@ -8,6 +8,7 @@ use rusqlite::{Connection, ErrorCode, params};
 
 use super::audit::{self, AuditEntry, AuditRow};
 use super::measures::{Measure, MeasureKind, Whom};
+use crate::database;
 
 /// The file in the data directory.
 pub const FILE: &str = "operator.sqlite";
@@ -72,20 +73,11 @@ impl Book {
     /// [`BookError`] if the file is not ours or cannot be opened.
     pub fn open(directory: &Path) -> Result<Self, BookError> {
         let mut connection = Connection::open(directory.join(FILE))?;
-        crate::journal::prepare(&connection)?;
-        let version: i64 = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
-        if version > MIGRATIONS.len() as i64 {
-            return Err(BookError::Newer(version));
+        database::prepare(&connection)?;
+        match database::migrate(&mut connection, &MIGRATIONS)? {
+            Some(version) => Err(BookError::Newer(version)),
+            None => Ok(Self(Arc::new(Mutex::new(connection)))),
         }
-        for (next, migration) in (1..).zip(MIGRATIONS) {
-            if next > version {
-                let transaction = connection.transaction()?;
-                transaction.execute_batch(migration)?;
-                transaction.pragma_update(None, "user_version", next)?;
-                transaction.commit()?;
-            }
-        }
-        Ok(Self(Arc::new(Mutex::new(connection))))
     }
 
     fn with<T>(
