@@ -1,0 +1,74 @@
+//! Who begins to watch gets what he missed or a snapshot.
+
+use naktong_protocol::message::{Answer, Refusal, RefusalCode, ServerMessage};
+use naktong_protocol::proof::Head;
+use naktong_protocol::{Seq, Viewer};
+
+use super::Actor;
+use crate::matches::handle::WatchAnswer;
+use crate::matches::streams::Watchers;
+use crate::outbox::{Frame, Outbox};
+use crate::people::Hands;
+
+impl Actor {
+    pub(super) fn watch(
+        &mut self,
+        watchers: &mut Watchers,
+        viewer: Viewer,
+        from: Option<Seq>,
+        request: Option<u32>,
+        outbox: Outbox,
+    ) -> Result<WatchAnswer, Refusal> {
+        if !watchers.has_room(outbox.session()) {
+            let text = "As many watch this match as the server takes; try again later.";
+            return Err(Refusal::new(RefusalCode::TooMany, text));
+        }
+        let id = self.id();
+        let head = self.head(viewer);
+        let last = head.seq;
+        let mut frames = vec![];
+        if let Some(request) = request {
+            let watching = Answer::Watching {
+                viewer,
+                board: Box::new(self.table.game().board()),
+                info: self.info(),
+            };
+            frames.push(Frame::new(ServerMessage::Answer {
+                id: request,
+                answer: Box::new(watching),
+            }));
+        }
+        // More than half an outbox of updates is worse than a snapshot.
+        let missed = from
+            .and_then(|from| self.windows.after(viewer, from, last))
+            .filter(|missed| missed.len() <= outbox.capacity() / 2);
+        match missed {
+            Some(missed) => frames.extend(missed),
+            None => frames.push(Frame::new(ServerMessage::Snapshot {
+                r#match: id,
+                head,
+                view: Box::new(self.table.view(viewer)),
+            })),
+        }
+        if !outbox.offer(&frames) {
+            return Ok(WatchAnswer::NoRoom);
+        }
+        watchers.add(viewer, outbox);
+        Ok(WatchAnswer::Watching)
+    }
+
+    pub(super) fn may_look(&self, viewer: Viewer, hands: &Hands) -> Result<(), Refusal> {
+        match viewer {
+            Viewer::Seat(seat) => self.holds(seat, hands),
+            Viewer::Spectator | Viewer::Everything => Ok(()),
+        }
+    }
+
+    /// Where a viewer's stream stands, signed.
+    pub(super) fn head(&self, viewer: Viewer) -> Head {
+        let table = &self.table;
+        let (seq, hash) = (table.seq_of(viewer), table.head_of(viewer));
+        let key = table.opened().server_key;
+        self.identity.head(key, table.id(), viewer, seq, hash)
+    }
+}

@@ -1,0 +1,219 @@
+//! What each fact does to the table.
+
+use naktong_protocol::codec::{self, Hash};
+use naktong_protocol::message::{Nonce, Update};
+use naktong_protocol::record::{Fact, Judged, Who};
+use naktong_protocol::{SeatId, Viewer};
+use naktong_protocol::{dice, proof};
+use naktong_rules::{self as rules, Event};
+use std::sync::Arc;
+
+use super::{News, PlayedOrder, Table, Told, order_print};
+use crate::journal::Secret;
+use crate::matches::roster::Sitter;
+
+impl Table {
+    pub(super) fn fold_fact(&mut self, fact: &Fact, hash: Hash) -> Result<Told, String> {
+        match fact {
+            Fact::Opened(_) => Err("the match is open already".to_owned()),
+            Fact::Hosted(hosted) => {
+                if self.seq != 1 {
+                    return Err("the terms are said first".to_owned());
+                }
+                self.hosted = Arc::new(hosted.clone());
+                Ok(of_the_lobby())
+            }
+            Fact::Seated {
+                seat,
+                player,
+                key,
+                nonce,
+            } => self.sit(*seat, player, Who::Key(*key), *nonce),
+            Fact::Sat {
+                seat,
+                player,
+                account,
+                nonce,
+            } => self.sit(*seat, player, Who::Account(*account), *nonce),
+            Fact::Left { seat } => {
+                self.gathering()?;
+                if !self.roster.leave(*seat) {
+                    return Err(format!("nobody can leave {seat}"));
+                }
+                self.start_said = false;
+                Ok(of_the_lobby())
+            }
+            Fact::Ready { seat, ready } => {
+                self.gathering()?;
+                if !self.roster.set_ready(*seat, *ready) {
+                    return Err(format!("{seat} cannot be ready so"));
+                }
+                Ok(of_the_lobby())
+            }
+            Fact::StartSaid => {
+                self.gathering()?;
+                self.start_said = true;
+                Ok(of_the_lobby())
+            }
+            Fact::Closed => {
+                self.gathering()?;
+                self.closed = Some("The host closed this match before it began.".to_owned());
+                Ok(of_the_lobby())
+            }
+            Fact::Computer { seat, level } => {
+                let nonce = dice::computer_nonce(self.opened.dice_commitment, *seat);
+                if !self.roster.seat_computer(*seat, *level, nonce) {
+                    return Err(format!("the seat {seat} is not free"));
+                }
+                Ok(of_the_lobby())
+            }
+            Fact::StandIn { seat, level } => {
+                if self.is_over() {
+                    return Err("nobody stands in after the end".to_owned());
+                }
+                if !self.roster.stand_in(*seat, *level) {
+                    return Err(format!("nobody can stand in so for {seat}"));
+                }
+                Ok(of_the_lobby())
+            }
+            Fact::Started(judged) => {
+                if self.started || !self.may_begin() {
+                    return Err("the game cannot begin here".to_owned());
+                }
+                self.started = true;
+                let updates = self.play(judged, None, hash)?;
+                Ok(Told {
+                    updates,
+                    order: None,
+                    lobby: true,
+                })
+            }
+            Fact::Played {
+                seat,
+                order_id,
+                order,
+                judged,
+            } => {
+                if !self.started || self.is_over() {
+                    return Err("nobody is on turn".to_owned());
+                }
+                if !self.roster.seats().any(|known| known == *seat) {
+                    return Err(format!("there is no seat {seat}"));
+                }
+                let updates = self.play(judged, Some(*seat), hash)?;
+                let print = order_print(*seat, order);
+                let seq = self.seq_of(Viewer::Seat(*seat));
+                Ok(Told {
+                    updates,
+                    order: Some(PlayedOrder {
+                        id: *order_id,
+                        print,
+                        seq,
+                    }),
+                    lobby: self.game.outcome().is_some(),
+                })
+            }
+            Fact::Revealed { secret, .. } => {
+                if !self.is_over() || self.revealed {
+                    return Err("the secret cannot be opened here".to_owned());
+                }
+                if dice::commitment(secret) != self.opened.dice_commitment {
+                    return Err("the secret is not the one committed to".to_owned());
+                }
+                self.revealed = true;
+                Ok(Told::default())
+            }
+            Fact::Transferred { seat, player, who } => {
+                if self.is_over() || !self.roster.transfer(*seat, player.clone(), *who) {
+                    return Err(format!("the seat {seat} cannot go to somebody else"));
+                }
+                Ok(of_the_lobby())
+            }
+            Fact::ClosedByOperator { reason } => {
+                if self.is_over() {
+                    return Err("the match is over already".to_owned());
+                }
+                self.closed = Some(format!("The operator closed this match: {reason}"));
+                Ok(of_the_lobby())
+            }
+        }
+    }
+
+    fn sit(&mut self, seat: SeatId, player: &str, who: Who, nonce: Nonce) -> Result<Told, String> {
+        self.gathering()?;
+        let sitter = Sitter {
+            player: player.to_owned(),
+            who,
+            nonce,
+        };
+        if !self.roster.sit(seat, sitter) {
+            return Err(format!("the seat {seat} is not free"));
+        }
+        Ok(of_the_lobby())
+    }
+
+    fn gathering(&self) -> Result<(), String> {
+        match self.started || self.is_closed() {
+            true => Err("the match does not gather any more".to_owned()),
+            false => Ok(()),
+        }
+    }
+
+    /// Applies what the judge wrote and numbers each viewer's news. The seat that ordered gets
+    /// an update even if it is empty: its number answers the order.
+    fn play(
+        &mut self,
+        judged: &Judged,
+        by: Option<SeatId>,
+        record: Hash,
+    ) -> Result<Vec<News>, String> {
+        let events: Vec<Event> =
+            codec::decode_from_server(&judged.events).map_err(|error| error.to_string())?;
+        if judged.rolls
+            != events
+                .iter()
+                .filter_map(Event::roll)
+                .cloned()
+                .collect::<Vec<_>>()
+        {
+            return Err("its rolls are not those of its events".to_owned());
+        }
+        let before = self.game.clone();
+        for event in &events {
+            rules::apply(&mut self.game, event);
+        }
+        if self.game.state_hash() != judged.state {
+            return Err("its events do not give the state it names".to_owned());
+        }
+        let mut updates = vec![];
+        let viewers: Vec<Viewer> = self.streams.keys().copied().collect();
+        let news = rules::project_each(&before, &events, &viewers);
+        for ((viewer, stream), news) in self.streams.iter_mut().zip(news) {
+            let viewer = *viewer;
+            if !news.is_empty() || by.is_some_and(|seat| viewer == Viewer::Seat(seat)) {
+                let seal = |secret: Secret| proof::seal(&secret.0, record, viewer);
+                let update = Update {
+                    seq: stream.seq.next(),
+                    news,
+                    seal: self.secret.map_or(Hash::ZERO, seal),
+                };
+                stream.seq = update.seq;
+                stream.head = proof::stream_next(stream.head, &update);
+                updates.push(News {
+                    viewer,
+                    update,
+                    head: stream.head,
+                });
+            }
+        }
+        Ok(updates)
+    }
+}
+
+/// Seats or state changed, and nobody's view of the game.
+fn of_the_lobby() -> Told {
+    Told {
+        lobby: true,
+        ..Told::default()
+    }
+}

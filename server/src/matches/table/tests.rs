@@ -1,0 +1,146 @@
+//! What a table makes of its records.
+
+use naktong_protocol::message::{Nonce, SeatKey};
+use naktong_protocol::proof::PublicKey;
+use naktong_protocol::unit::Stance;
+use uuid::Uuid;
+
+use super::*;
+
+const SECRET: Secret = Secret([5; 32]);
+
+fn seat(id: &str) -> SeatId {
+    SeatId::new(id).unwrap()
+}
+
+/// A match in play whose dice are the same every time.
+fn table() -> Table {
+    let scenario = naktong_scenarios::load("c1-uijongbu-road").unwrap();
+    let opened = Opened {
+        match_id: MatchId(Uuid::from_u128(1)),
+        scenario: scenario.id,
+        scenario_bytes: codec::encode(&scenario),
+        rules_version: RULES_VERSION,
+        dice_commitment: dice::commitment(&SECRET.0),
+        server_key: PublicKey(Hash::ZERO),
+        seats: ["nk", "un"].map(seat).to_vec(),
+    };
+    let fact = Fact::Opened(opened);
+    let first = Record {
+        seq: 1,
+        previous: Hash::ZERO,
+        at_ms: 0,
+        fact,
+    };
+    let mut table = Table::open(&first).unwrap();
+    for at in ["nk", "un"] {
+        let fact = Fact::Seated {
+            seat: seat(at),
+            player: at.to_owned(),
+            key: SeatKey(Uuid::nil()).hash(),
+            nonce: Nonce([1; 32]),
+        };
+        table.fold(&table.draft(0, fact)).unwrap();
+    }
+    let begun = table.draft(0, table.owed(SECRET, &Identity::random()).unwrap());
+    table.fold(&begun).unwrap();
+    table
+}
+
+fn order(table: &mut Table, at: &str, order: Order) -> Told {
+    let (seat, dice) = (seat(at), table.dice(SECRET));
+    let events = rules::decide(table.game(), seat, &order, &dice).unwrap();
+    let (judged, order_id) = (table.judged(&events), OrderId::random());
+    let record = table.draft(
+        0,
+        Fact::Played {
+            seat,
+            order_id,
+            order,
+            judged,
+        },
+    );
+    table.fold(&record).unwrap()
+}
+
+/// Everybody says done until the match ends; UN sets a stance when it first may, if one is
+/// given. The news of all, as bytes.
+fn news(mut stance: Option<Stance>) -> BTreeMap<Viewer, Vec<Vec<u8>>> {
+    let mut table = table();
+    let mut news: BTreeMap<Viewer, Vec<Vec<u8>>> = BTreeMap::new();
+    while table.game().outcome().is_none() {
+        for at in ["nk", "un"] {
+            let legal = rules::legal_orders(table.game(), seat(at));
+            let first = legal.stances.first().filter(|_| at == "un");
+            let asked = match (first, stance.take_if(|_| first.is_some()), legal.done) {
+                (Some(option), Some(stance), _) => Order::SetStance {
+                    units: vec![option.unit],
+                    stance,
+                },
+                (_, _, Some(phase)) => Order::Done {
+                    turn: table.game().turn(),
+                    phase,
+                },
+                _ => continue,
+            };
+            for News { viewer, update, .. } in order(&mut table, at, asked).updates {
+                news.entry(viewer).or_default().push(codec::encode(&update));
+            }
+        }
+    }
+    assert_eq!(stance, None, "UN could set it");
+    news
+}
+
+#[test]
+fn what_is_hidden_from_a_viewer_changes_no_byte_of_his_news() {
+    let [plain, other] = [None, Some(Stance::Delay)].map(news);
+    let un = Viewer::Seat(seat("un"));
+    assert_ne!(plain[&un], other[&un], "its own seat sees the stance");
+    for viewer in [Viewer::Seat(seat("nk")), Viewer::Spectator] {
+        assert!(plain[&viewer].len() > 10);
+        assert_eq!(plain[&viewer], other[&viewer], "{viewer}");
+    }
+}
+
+#[test]
+fn a_record_that_does_not_follow_or_says_what_cannot_be_is_damage() {
+    let whole = table();
+    let done = |change: &dyn Fn(&mut Record)| {
+        let mut table = whole.clone();
+        let dice = table.dice(SECRET);
+        let phase = rules::legal_orders(table.game(), seat("nk")).done.unwrap();
+        let order = Order::Done { turn: 1, phase };
+        let events = rules::decide(table.game(), seat("nk"), &order, &dice).unwrap();
+        let judged = table.judged(&events);
+        let order_id = OrderId(Uuid::nil());
+        let fact = Fact::Played {
+            seat: seat("nk"),
+            order_id,
+            order,
+            judged,
+        };
+        let mut record = table.draft(0, fact);
+        change(&mut record);
+        table.fold(&record).map(|_| ()).map_err(|damage| damage.0)
+    };
+    let judged = |change: fn(&mut Judged)| {
+        done(&|record| match &mut record.fact {
+            Fact::Played { judged, .. } => change(judged),
+            _ => unreachable!("an order was drafted"),
+        })
+    };
+    let told = |result: Result<(), String>| result.unwrap_err();
+    assert_eq!(done(&|_| {}), Ok(()));
+    assert!(told(done(&|record| record.seq += 1)).contains("does not follow"));
+    assert!(told(done(&|record| record.previous = Hash::ZERO)).contains("does not follow"));
+    assert!(told(judged(|judged| judged.state = Hash::ZERO)).contains("the state"));
+    assert!(told(judged(|judged| judged.events.push(0))).contains("left over"));
+    let opened = || Fact::Opened(whole.opened().clone());
+    assert!(told(done(&|record| record.fact = opened())).contains("open already"));
+    let revealed = || Fact::Revealed {
+        secret: SECRET.0,
+        signature: None,
+    };
+    assert!(told(done(&|record| record.fact = revealed())).contains("cannot be opened"));
+}
