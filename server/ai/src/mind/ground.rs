@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
+use naktong_protocol::land::Land;
 use naktong_protocol::map::{Map, Place, Terrain};
 use naktong_protocol::order::Directive;
 use naktong_protocol::unit::{Arm, Counter, Side};
@@ -28,7 +29,7 @@ pub(super) type Field = Rc<BTreeMap<Hex, u32>>;
 /// The map, and the marches over it that were asked for before.
 #[derive(Debug)]
 pub(crate) struct Ground {
-    pub(super) map: Map,
+    pub(super) map: Rc<Land>,
     net: Rc<Net>,
     fields: BTreeMap<Hex, Field>,
     /// The map is so small that none of its places counts by itself: then its towns do.
@@ -41,7 +42,7 @@ impl Ground {
         Self {
             towns_count: !map.places.iter().any(counts),
             net: Rc::new(Net::of(&map)),
-            map,
+            map: Rc::new(Land::new(map)),
             fields: BTreeMap::new(),
         }
     }

@@ -5,6 +5,7 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, BinaryHeap};
 use std::rc::Rc;
 
+use naktong_protocol::land::Land;
 use naktong_protocol::map::{BridgeState, Crossing, Map, River, Road, SideInfo, Terrain};
 use naktong_protocol::unit::Mobility;
 use naktong_protocol::{Hex, View};
@@ -264,7 +265,7 @@ fn step(class: Mobility, side: SideInfo, down: Option<BridgeState>, to: Terrain)
 }
 
 /// Whether a class could come over a hexside at all in an attack (rules 11.1).
-pub(super) fn can_enter(map: &Map, view: &View, class: Mobility, from: Hex, to: Hex) -> bool {
+pub(super) fn can_enter(map: &Land, view: &View, class: Mobility, from: Hex, to: Hex) -> bool {
     let side = map.side(from, to);
     let bridge = naktong_protocol::Hexside::between(from, to).and_then(|s| view.bridges.get(&s));
     !side.strait && step(class, side, bridge.copied(), map.terrain(to)).is_some()
