@@ -18,6 +18,7 @@ pub struct Hex {
 }
 
 impl Ord for Hex {
+    #[inline]
     fn cmp(&self, other: &Self) -> Ordering {
         self.number().cmp(&other.number())
     }
@@ -91,6 +92,7 @@ impl std::error::Error for HexError {}
 impl Hex {
     /// The hex of a column and row, both 1 to 99.
     #[must_use]
+    #[inline]
     pub const fn new(column: u8, row: u8) -> Option<Self> {
         if column >= 1 && column <= 99 && row >= 1 && row <= 99 {
             Some(Self { column, row })
@@ -101,18 +103,21 @@ impl Hex {
 
     /// Column, 1 to 99 from west to east.
     #[must_use]
+    #[inline]
     pub const fn column(self) -> u8 {
         self.column
     }
 
     /// Row, 1 to 99 from north to south.
     #[must_use]
+    #[inline]
     pub const fn row(self) -> u8 {
         self.row
     }
 
     /// The hex next to this one, unless the numbers end there (rules D2).
     #[must_use]
+    #[inline]
     pub fn neighbor(self, direction: Direction) -> Option<Self> {
         use Direction as D;
         // D2 counts columns from 0: its "even" columns are the odd-numbered ones here.
@@ -133,6 +138,7 @@ impl Hex {
     }
 
     /// The neighbours that exist, in the order of directions.
+    #[inline]
     pub fn neighbors(self) -> impl Iterator<Item = Self> {
         Direction::ALL
             .into_iter()
@@ -141,6 +147,7 @@ impl Hex {
 
     /// The direction from this hex to a neighbour of it.
     #[must_use]
+    #[inline]
     pub fn direction_to(self, neighbor: Self) -> Option<Direction> {
         use Direction as D;
         let east = neighbor.column.cast_signed() - self.column.cast_signed();
@@ -159,12 +166,14 @@ impl Hex {
     }
 
     /// Column and row in one number, which sorts as they do.
+    #[inline]
     const fn number(self) -> u16 {
         u16::from_be_bytes([self.column, self.row])
     }
 
     /// How many hexes apart (rules D2); 0 for the hex itself.
     #[must_use]
+    #[inline]
     pub fn distance(self, other: Self) -> u32 {
         let (ax, ay, az) = self.cube();
         let (bx, by, bz) = other.cube();
@@ -175,6 +184,7 @@ impl Hex {
             .unsigned_abs()
     }
 
+    #[inline]
     fn cube(self) -> (i32, i32, i32) {
         let c = i32::from(self.column) - 1;
         let r = i32::from(self.row) - 1;

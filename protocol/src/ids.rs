@@ -53,6 +53,7 @@ impl Text {
     }
 
     /// The bytes of each half in one number. No text holds a zero, so these sort as texts do.
+    #[inline]
     fn halves(&self) -> [u128; 2] {
         let (halves, _) = self.0.as_chunks::<16>();
         [halves[0], halves[1]].map(u128::from_be_bytes)
@@ -60,6 +61,7 @@ impl Text {
 }
 
 impl Ord for Text {
+    #[inline]
     fn cmp(&self, other: &Self) -> Ordering {
         self.halves().cmp(&other.halves())
     }

@@ -61,12 +61,14 @@ impl Land {
         land
     }
 
+    #[inline]
     fn at(&self, hex: Hex) -> Option<usize> {
         let column = usize::from(hex.column().checked_sub(self.first.0)?);
         let row = usize::from(hex.row().checked_sub(self.first.1)?);
         (row < self.rows).then_some(column * self.rows + row)
     }
 
+    #[inline]
     fn spot(&self, hex: Hex) -> Option<&Spot> {
         let spot = self.spots.get(self.at(hex)?);
         spot.filter(|spot| spot.terrain.is_some())
@@ -74,6 +76,7 @@ impl Land {
 
     /// As [`Map::terrain`].
     #[must_use]
+    #[inline]
     pub fn terrain(&self, hex: Hex) -> Terrain {
         let spot = self.spot(hex);
         spot.and_then(|spot| spot.terrain).unwrap_or(Terrain::Sea)
@@ -81,12 +84,14 @@ impl Land {
 
     /// As [`Map::is_land`].
     #[must_use]
+    #[inline]
     pub fn is_land(&self, hex: Hex) -> bool {
         self.terrain(hex) != Terrain::Sea
     }
 
     /// As [`Map::side`].
     #[must_use]
+    #[inline]
     pub fn side(&self, a: Hex, b: Hex) -> SideInfo {
         match (self.spot(a), a.direction_to(b)) {
             (Some(spot), Some(direction)) => spot.sides[direction as usize],
@@ -95,6 +100,7 @@ impl Land {
     }
 
     /// As [`Map::neighbors`].
+    #[inline]
     pub fn neighbors(&self, hex: Hex) -> impl Iterator<Item = Hex> + '_ {
         hex.neighbors().filter(|next| self.spot(*next).is_some())
     }
