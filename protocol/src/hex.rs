@@ -3,6 +3,7 @@
 //! Flat-topped hexes in columns that run north to south. Names are `CCRR`, from `0101`;
 //! even-numbered columns sit half a hex lower. Both lie between 1 and 99.
 
+use std::cmp::Ordering;
 use std::fmt;
 use std::str::FromStr;
 
@@ -10,10 +11,23 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 
 /// One hex by its name `CCRR`: column from west to east, row from north to south, 1 to 99 each.
 /// Hexes sort by number, as rules mean it when they say "lower hex number".
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Hex {
     column: u8,
     row: u8,
+}
+
+impl Ord for Hex {
+    #[inline]
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.number().cmp(&other.number())
+    }
+}
+
+impl PartialOrd for Hex {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
 }
 
 /// The six directions, clockwise from north, numbered 0 to 5 (rules 3.3).
@@ -78,6 +92,7 @@ impl std::error::Error for HexError {}
 impl Hex {
     /// The hex of a column and row, both 1 to 99.
     #[must_use]
+    #[inline]
     pub const fn new(column: u8, row: u8) -> Option<Self> {
         if column >= 1 && column <= 99 && row >= 1 && row <= 99 {
             Some(Self { column, row })
@@ -88,18 +103,21 @@ impl Hex {
 
     /// Column, 1 to 99 from west to east.
     #[must_use]
+    #[inline]
     pub const fn column(self) -> u8 {
         self.column
     }
 
     /// Row, 1 to 99 from north to south.
     #[must_use]
+    #[inline]
     pub const fn row(self) -> u8 {
         self.row
     }
 
     /// The hex next to this one, unless the numbers end there (rules D2).
     #[must_use]
+    #[inline]
     pub fn neighbor(self, direction: Direction) -> Option<Self> {
         use Direction as D;
         // D2 counts columns from 0: its "even" columns are the odd-numbered ones here.
@@ -120,6 +138,7 @@ impl Hex {
     }
 
     /// The neighbours that exist, in the order of directions.
+    #[inline]
     pub fn neighbors(self) -> impl Iterator<Item = Self> {
         Direction::ALL
             .into_iter()
@@ -128,14 +147,33 @@ impl Hex {
 
     /// The direction from this hex to a neighbour of it.
     #[must_use]
+    #[inline]
     pub fn direction_to(self, neighbor: Self) -> Option<Direction> {
-        Direction::ALL
-            .into_iter()
-            .find(|d| self.neighbor(*d) == Some(neighbor))
+        use Direction as D;
+        let east = neighbor.column.cast_signed() - self.column.cast_signed();
+        let south = neighbor.row.cast_signed() - self.row.cast_signed();
+        // As in `neighbor`: the columns beside a lower one begin half a hex higher.
+        let beside = south - i8::from(self.column.is_multiple_of(2));
+        Some(match (east, south, beside) {
+            (0, -1, _) => D::North,
+            (0, 1, _) => D::South,
+            (1, _, -1) => D::Northeast,
+            (1, _, 0) => D::Southeast,
+            (-1, _, 0) => D::Southwest,
+            (-1, _, -1) => D::Northwest,
+            _ => return None,
+        })
+    }
+
+    /// Column and row in one number, which sorts as they do.
+    #[inline]
+    const fn number(self) -> u16 {
+        u16::from_be_bytes([self.column, self.row])
     }
 
     /// How many hexes apart (rules D2); 0 for the hex itself.
     #[must_use]
+    #[inline]
     pub fn distance(self, other: Self) -> u32 {
         let (ax, ay, az) = self.cube();
         let (bx, by, bz) = other.cube();
@@ -146,6 +184,7 @@ impl Hex {
             .unsigned_abs()
     }
 
+    #[inline]
     fn cube(self) -> (i32, i32, i32) {
         let c = i32::from(self.column) - 1;
         let r = i32::from(self.row) - 1;

@@ -3,10 +3,10 @@
 //! Text ids are short, copyable and checked when they are made, so a name that came from a
 //! hostile client or a broken scenario cannot carry control characters or fill the memory.
 
+use std::cmp::Ordering;
 use std::fmt;
 use std::str::FromStr;
 
-use arrayvec::ArrayString;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 use uuid::Uuid;
 
@@ -40,7 +40,40 @@ impl fmt::Display for IdError {
 
 impl std::error::Error for IdError {}
 
-fn checked(text: &str) -> Result<ArrayString<TEXT_ID_MAX>, IdError> {
+/// The text of an id, zeros after it: trees of ids are searched more often than anything else,
+/// and so two are compared without a loop.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+struct Text([u8; TEXT_ID_MAX]);
+
+impl Text {
+    fn as_str(&self) -> &str {
+        let end = self.0.iter().position(|byte| *byte == 0);
+        let text = &self.0[..end.unwrap_or(TEXT_ID_MAX)];
+        std::str::from_utf8(text).expect("ids are ASCII")
+    }
+
+    /// The bytes of each half in one number. No text holds a zero, so these sort as texts do.
+    #[inline]
+    fn halves(&self) -> [u128; 2] {
+        let (halves, _) = self.0.as_chunks::<16>();
+        [halves[0], halves[1]].map(u128::from_be_bytes)
+    }
+}
+
+impl Ord for Text {
+    #[inline]
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.halves().cmp(&other.halves())
+    }
+}
+
+impl PartialOrd for Text {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+fn checked(text: &str) -> Result<Text, IdError> {
     if text.is_empty() {
         return Err(IdError::Empty);
     }
@@ -48,14 +81,17 @@ fn checked(text: &str) -> Result<ArrayString<TEXT_ID_MAX>, IdError> {
     if let Some(c) = text.chars().find(|c| !allowed(*c)) {
         return Err(IdError::BadCharacter(c));
     }
-    ArrayString::from(text).map_err(|_| IdError::TooLong)
+    let mut bytes = [0; TEXT_ID_MAX];
+    let kept = bytes.get_mut(..text.len()).ok_or(IdError::TooLong)?;
+    kept.copy_from_slice(text.as_bytes());
+    Ok(Text(bytes))
 }
 
 macro_rules! text_id {
     ($(#[$doc:meta])* $name:ident) => {
         $(#[$doc])*
         #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub struct $name(ArrayString<TEXT_ID_MAX>);
+        pub struct $name(Text);
 
         impl $name {
             /// Checks and keeps the text.
@@ -75,13 +111,13 @@ macro_rules! text_id {
 
         impl fmt::Display for $name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.pad(&self.0)
+                f.pad(self.as_str())
             }
         }
 
         impl fmt::Debug for $name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                write!(f, "{}", self.0)
+                f.write_str(self.as_str())
             }
         }
 
@@ -94,7 +130,7 @@ macro_rules! text_id {
 
         impl Serialize for $name {
             fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                serializer.serialize_str(&self.0)
+                serializer.serialize_str(self.as_str())
             }
         }
 

@@ -10,6 +10,7 @@ pub mod dice;
 pub mod hex;
 pub mod history;
 pub mod ids;
+pub mod land;
 pub mod map;
 pub mod message;
 pub mod notation;

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use naktong_protocol::codec::{self, Hash};
+use naktong_protocol::land::Land;
 use naktong_protocol::map::{BridgeState, Crossing, Map, River, SideInfo};
 use naktong_protocol::order::AdvanceOffer;
 use naktong_protocol::turn::{Day, Outcome, Phase, Weather};
@@ -27,6 +28,8 @@ pub struct Game {
     pub(crate) scenario: Arc<Scenario>,
     /// The scenario's counters, in its order, as the views share them.
     counters: Arc<[Arc<Counter>]>,
+    /// The scenario's map.
+    land: Arc<Land>,
     pub(crate) state: State,
 }
 
@@ -342,6 +345,7 @@ impl Game {
             counters: counters
                 .map(|unit| Arc::new(unit.counter.clone()))
                 .collect(),
+            land: Arc::new(Land::new(scenario.map.clone())),
             scenario: Arc::new(scenario),
             state,
         };
@@ -413,8 +417,8 @@ impl Game {
             .expect("every turn of a checked scenario lies within the campaign")
     }
 
-    pub(crate) fn map(&self) -> &Map {
-        &self.scenario.map
+    pub(crate) fn map(&self) -> &Land {
+        &self.land
     }
 
     pub(crate) fn side_of_seat(&self, seat: SeatId) -> Option<Side> {
@@ -548,7 +552,7 @@ impl Game {
         let map = self.map();
         map.is_land(to)
             && map.is_land(from)
-            && Hexside::between(from, to).is_some()
+            && from.direction_to(to).is_some()
             && !map.side(from, to).strait
     }
 

@@ -1,6 +1,9 @@
-//! One match in memory: the rules, the dice of a seed, and each seat's view folded from what it
-//! is told, as over a line.
+//! One match in memory: the rules, the dice of a seed, and each seat's view.
+//!
+//! Over a line a view is folded from the news, and the news of an order make of the old view
+//! exactly the new one. Here nobody reads the news, so a view is made when somebody looks.
 
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
 use naktong_ai::{Away, Given, Plays, Table};
@@ -22,8 +25,8 @@ pub struct Room {
     game: Game,
     dice: Dice,
     board: Board,
-    viewers: Vec<Viewer>,
-    views: BTreeMap<SeatId, View>,
+    /// What each seat knows now, once it has looked.
+    views: BTreeMap<SeatId, OnceCell<View>>,
     orders: u64,
     chronicle: Chronicle,
 }
@@ -37,11 +40,8 @@ impl Room {
         let game = Game::new(scenario);
         let board = game.board();
         let seats = board.seats.iter().map(|seat| seat.id);
-        let views = seats.map(|seat| (seat, rules::view(&game, Viewer::Seat(seat))));
-        let views: BTreeMap<SeatId, View> = views.collect();
         let mut room = Self {
-            viewers: views.keys().copied().map(Viewer::Seat).collect(),
-            views,
+            views: seats.map(|seat| (seat, OnceCell::new())).collect(),
             dice,
             board,
             game,
@@ -71,7 +71,8 @@ impl Room {
     /// If there is no such seat.
     #[must_use]
     pub fn view(&self, seat: SeatId) -> &View {
-        &self.views[&seat]
+        let seen = || rules::view(&self.game, Viewer::Seat(seat));
+        self.views[&seat].get_or_init(seen)
     }
 
     /// Orders that were accepted so far.
@@ -92,32 +93,20 @@ impl Room {
     /// If a seat of the match has no player, or a player leaves its phase open.
     pub fn play(&mut self, players: &mut Players, mut goes_on: impl FnMut(&Self) -> bool) {
         while self.game.outcome().is_none() && goes_on(self) {
-            let seat = self
-                .on_turn()
-                .expect("while a match runs somebody is asked");
+            let seat = self.game.awaited().next();
+            let seat = seat.expect("while a match runs somebody is asked");
             let player = players.get_mut(&seat).expect("every seat has a player");
-            let before = self.views[&seat].turn.clone();
+            let before = self.view(seat).turn.clone();
             let mut table = HotSeat { room: self, seat };
             let _thoughts = player.plays(&mut table).expect("nobody is called away");
-            let after = &self.views[&seat].turn;
+            let after = &self.view(seat).turn;
             assert_ne!(&before, after, "{seat} left its phase open");
         }
     }
 
-    /// A seat that is asked for orders.
-    fn on_turn(&self) -> Option<SeatId> {
-        let (side, _) = self.game.acting()?;
-        let seats = self.board.seats.iter().filter(|seat| seat.side == side);
-        let mut open = seats.filter(|seat| !self.views[&seat.id].turn.done.contains(&seat.id));
-        open.next().map(|seat| seat.id)
-    }
-
     fn happen(&mut self, events: &[Event]) {
-        let news = rules::project_each(&self.game, events, &self.viewers);
-        for (view, news) in self.views.values_mut().zip(news) {
-            for event in &news {
-                view.apply(event).expect("the news fits the view");
-            }
+        for view in self.views.values_mut() {
+            view.take();
         }
         for event in events {
             self.chronicle.note(&self.game, event);
@@ -145,7 +134,7 @@ impl Table for HotSeat<'_> {
     }
 
     fn view(&self) -> &View {
-        &self.room.views[&self.seat]
+        self.room.view(self.seat)
     }
 
     fn legal(&mut self) -> Result<LegalOrders, Away> {

@@ -1,7 +1,5 @@
 //! Bridges before the enemy (rules 13.3, part F 8).
 
-use std::collections::BTreeMap;
-
 use naktong_protocol::hex::Hexside;
 use naktong_protocol::order::{Blow, DemolitionOption};
 use naktong_protocol::{Hex, Order};
@@ -10,6 +8,7 @@ use super::Mind;
 use super::ground::FAR;
 use super::line::{fighters, homes};
 use super::threat::Threat;
+use super::ways::Marches;
 
 /// A march of one turn, in movement points of men on foot (rules 9.1).
 const A_TURN: u32 = 8;
@@ -80,7 +79,7 @@ pub(super) fn blown(mind: &mut Mind<'_>, threat: &Threat) -> Vec<Order> {
 fn bridges(mind: &mut Mind<'_>, threat: &Threat, when: Blow) -> Vec<Bridge> {
     let home = mind.ground.marches(homes(mind.view, mind.ground));
     let enemy = mind.ground.marches(threat.hexes());
-    let far = |of: &BTreeMap<Hex, u32>, hex: Hex| of.get(&hex).copied().unwrap_or(FAR);
+    let far = |of: &Marches, hex: Hex| of.get(&hex).copied().unwrap_or(FAR);
     let offered = mind.legal.demolitions.iter();
     let offered = offered.filter(|DemolitionOption { when: it, .. }| *it == when);
     let known = offered.filter_map(|option| {
@@ -103,7 +102,7 @@ fn bridges(mind: &mut Mind<'_>, threat: &Threat, when: Blow) -> Vec<Bridge> {
 /// that could cross it within two turns.
 fn beyond(mind: &mut Mind<'_>, threat: &Threat, bridge: &Bridge) -> (u32, bool, u32) {
     let (far, near) = (mind.ground.to(bridge.far), mind.ground.to(bridge.near));
-    let cost = |of: &BTreeMap<Hex, u32>, hex: Hex| of.get(&hex).copied().unwrap_or(FAR);
+    let cost = |of: &Marches, hex: Hex| of.get(&hex).copied().unwrap_or(FAR);
     let is_beyond = |hex: Hex| cost(&far, hex) < cost(&near, hex) && cost(&far, hex) <= 2 * A_TURN;
     let (mut steps, mut fighting) = (0, false);
     for unit in fighters(mind.view).filter(|unit| is_beyond(unit.state.hex)) {

@@ -35,112 +35,181 @@ pub(super) struct Cut {
     pub(super) beyond: BTreeSet<Hex>,
 }
 
-/// Cuts a country, as near to the enemy as the least cut can lie.
-pub(super) fn cut(country: &Country) -> Cut {
-    let index: BTreeMap<Hex, usize> = country.price.keys().copied().zip(0..).collect();
-    let (way_in, way_out) = (|hex: usize| 2 * hex, |hex: usize| 2 * hex + 1);
-    let (source, sink) = (2 * index.len(), 2 * index.len() + 1);
-    let mut network = Network::new(sink + 1);
-    for (hex, price) in &country.price {
-        let at = index[hex];
-        network.join(way_in(at), way_out(at), price.unwrap_or(ENDLESS));
-    }
-    for (from, to, price) in &country.ways {
-        network.join(
-            way_out(index[from]),
-            way_in(index[to]),
-            price.unwrap_or(ENDLESS),
-        );
-    }
-    for (hex, pressure) in &country.pressure {
-        network.join(source, way_in(index[hex]), *pressure);
-    }
-    for (hex, worth) in &country.worth {
-        network.join(way_out(index[hex]), sink, *worth);
-    }
-    while network.levels(source, sink) {
-        network.next.fill(0);
-        while network.push(source, sink, ENDLESS) > 0 {}
-    }
-    let reached = |at: usize| network.level[at].is_some();
-    let (mut hexes, mut beyond) = (BTreeSet::new(), BTreeSet::new());
-    for (hex, at) in index {
-        match (reached(way_in(at)), reached(way_out(at))) {
-            (true, false) => hexes.insert(hex),
-            (_, true) => beyond.insert(hex),
-            (false, false) => false,
-        };
-    }
-    Cut { hexes, beyond }
+/// A country laid out for cuts, dearer from one to the next: what flowed before goes on flowing,
+/// so that only the rest has to be found.
+#[derive(Debug)]
+pub(super) struct Knife {
+    hexes: Vec<Hex>,
+    network: Network,
 }
 
-/// An edge and what it can still carry; its way back is the edge of the number with the last bit
-/// turned.
-#[derive(Debug)]
+/// The nodes of a hex: one comes in and goes out. Before all hexes come the source and the sink.
+const SOURCE: usize = 0;
+const SINK: usize = 1;
+
+fn way_in(hex: usize) -> usize {
+    2 * hex + 2
+}
+
+fn way_out(hex: usize) -> usize {
+    2 * hex + 3
+}
+
+impl Knife {
+    pub(super) fn new(country: &Country) -> Self {
+        let hexes: Vec<Hex> = country.price.keys().copied().collect();
+        let at = |hex: Hex| hexes.binary_search(&hex).expect("every hex has a price");
+        // The hexes' own edges come first, to be found again; they carry nothing yet.
+        let own = (0..hexes.len()).map(|hex| (way_in(hex), way_out(hex), 0));
+        let ways = country.ways.iter().map(|(from, to, price)| {
+            let price = price.unwrap_or(ENDLESS);
+            (way_out(at(*from)), way_in(at(*to)), price)
+        });
+        let pressure = country.pressure.iter();
+        let pressure = pressure.map(|(hex, pressure)| (SOURCE, way_in(at(*hex)), *pressure));
+        let worth = country.worth.iter();
+        let worth = worth.map(|(hex, worth)| (way_out(at(*hex)), SINK, *worth));
+        let joins: Vec<Join> = own.chain(ways).chain(pressure).chain(worth).collect();
+        Self {
+            network: Network::new(2 * hexes.len() + 2, &joins),
+            hexes,
+        }
+    }
+
+    /// Cuts the country where it costs `prices` to stand in its hexes, in their order, as near to
+    /// the enemy as the least cut can lie.
+    ///
+    /// # Panics
+    /// If a price is lower than it was.
+    pub(super) fn cut(&mut self, prices: impl Iterator<Item = Option<u32>>) -> Cut {
+        let Self { hexes, network } = self;
+        for (hex, price) in prices.enumerate() {
+            network.carries(hex, price.unwrap_or(ENDLESS));
+        }
+        while network.levels() {
+            network
+                .next
+                .copy_from_slice(&network.first[..network.level.len()]);
+            while network.push(SOURCE, ENDLESS) > 0 {}
+        }
+        let reached = |at: usize| network.level[at] != UNREACHED;
+        let (mut cut, mut beyond) = (vec![], vec![]);
+        for (at, hex) in hexes.iter().enumerate() {
+            match (reached(way_in(at)), reached(way_out(at))) {
+                (true, false) => cut.push(*hex),
+                (_, true) => beyond.push(*hex),
+                (false, false) => {}
+            }
+        }
+        Cut {
+            hexes: cut.into_iter().collect(),
+            beyond: beyond.into_iter().collect(),
+        }
+    }
+}
+
+/// From a node to a node, and what can flow.
+type Join = (usize, usize, u32);
+
+/// The level of a node to which nothing can flow.
+const UNREACHED: u32 = u32::MAX;
+
+/// An edge and what it can still carry, and the edge of its way back.
+#[derive(Clone, Debug, Default)]
 struct Edge {
     to: usize,
     left: u32,
+    back: usize,
 }
 
 #[derive(Debug)]
 struct Network {
+    /// Those that leave a node stand together.
     edges: Vec<Edge>,
-    from: Vec<Vec<usize>>,
-    level: Vec<Option<u32>>,
+    /// The first edge of each node, and where the last one's end.
+    first: Vec<usize>,
+    /// The edges of the joins, and what they carry.
+    joins: Vec<(usize, u32)>,
+    level: Vec<u32>,
+    /// The edge of each node that is tried next.
     next: Vec<usize>,
 }
 
 impl Network {
-    fn new(nodes: usize) -> Self {
+    fn new(nodes: usize, joins: &[Join]) -> Self {
+        let mut first = vec![0; nodes + 1];
+        for (from, to, _) in joins {
+            first[from + 1] += 1;
+            first[to + 1] += 1;
+        }
+        for node in 0..nodes {
+            first[node + 1] += first[node];
+        }
+        let mut free = first.clone();
+        let mut take = |node: usize| {
+            free[node] += 1;
+            free[node] - 1
+        };
+        let mut edges = vec![Edge::default(); 2 * joins.len()];
+        let joins = joins.iter().map(|(from, to, carries)| {
+            let (there, back) = (take(*from), take(*to));
+            for (edge, to, left, back) in [(there, *to, *carries, back), (back, *from, 0, there)] {
+                edges[edge] = Edge { to, left, back };
+            }
+            (there, *carries)
+        });
         Self {
-            edges: vec![],
-            from: vec![vec![]; nodes],
-            level: vec![None; nodes],
+            joins: joins.collect(),
+            edges,
+            first,
+            level: vec![UNREACHED; nodes],
             next: vec![0; nodes],
         }
     }
 
-    fn join(&mut self, from: usize, to: usize, carries: u32) {
-        for (from, to, left) in [(from, to, carries), (to, from, 0)] {
-            self.from[from].push(self.edges.len());
-            self.edges.push(Edge { to, left });
-        }
+    /// A join carries more from now on.
+    fn carries(&mut self, join: usize, carries: u32) {
+        let (edge, known) = &mut self.joins[join];
+        let more = carries.checked_sub(*known).expect("prices only rise");
+        self.edges[*edge].left += more;
+        *known = carries;
     }
 
     /// Counts how far each node is from the source along what can still carry; whether the sink
     /// is reached.
-    fn levels(&mut self, source: usize, sink: usize) -> bool {
-        self.level.fill(None);
-        self.level[source] = Some(0);
-        let mut queue = VecDeque::from([source]);
+    fn levels(&mut self) -> bool {
+        self.level.fill(UNREACHED);
+        self.level[SOURCE] = 0;
+        let mut queue = VecDeque::from([SOURCE]);
         while let Some(at) = queue.pop_front() {
-            let level = self.level[at].map(|level| level + 1);
-            for edge in &self.from[at] {
-                let Edge { to, left } = self.edges[*edge];
-                if left > 0 && self.level[to].is_none() {
-                    self.level[to] = level;
-                    queue.push_back(to);
+            for edge in &self.edges[self.first[at]..self.first[at + 1]] {
+                if edge.left > 0 && self.level[edge.to] == UNREACHED {
+                    self.level[edge.to] = self.level[at] + 1;
+                    if edge.to == SINK {
+                        return true;
+                    }
+                    queue.push_back(edge.to);
                 }
             }
         }
-        self.level[sink].is_some()
+        false
     }
 
     /// Sends what it can along one shortest way.
-    fn push(&mut self, at: usize, sink: usize, most: u32) -> u32 {
-        if at == sink {
+    fn push(&mut self, at: usize, most: u32) -> u32 {
+        if at == SINK {
             return most;
         }
-        while let Some(edge) = self.from[at].get(self.next[at]).copied() {
-            let Edge { to, left } = self.edges[edge];
-            let onward = left > 0 && self.level[to] == self.level[at].map(|level| level + 1);
+        while self.next[at] < self.first[at + 1] {
+            let Edge { to, left, back } = self.edges[self.next[at]];
+            let onward = left > 0 && self.level[to] == self.level[at] + 1;
             let sent = match onward {
-                true => self.push(to, sink, most.min(left)),
+                true => self.push(to, most.min(left)),
                 false => 0,
             };
             if sent > 0 {
-                self.edges[edge].left -= sent;
-                self.edges[edge ^ 1].left += sent;
+                self.edges[self.next[at]].left -= sent;
+                self.edges[back].left += sent;
                 return sent;
             }
             self.next[at] += 1;
@@ -175,6 +244,10 @@ mod tests {
         }
     }
 
+    fn cut(country: &Country) -> Cut {
+        Knife::new(country).cut(country.price.values().copied())
+    }
+
     #[test]
     fn the_cheapest_hex_is_held() {
         let cut = cut(&strip([7, 3, 5], 40));
@@ -191,5 +264,16 @@ mod tests {
     #[test]
     fn what_is_not_worth_its_price_is_given_up() {
         assert_eq!(cut(&strip([9, 9, 9], 8)).hexes, BTreeSet::new());
+    }
+
+    #[test]
+    fn a_dearer_country_is_cut_as_if_it_had_always_been_so_dear() {
+        let mut knife = Knife::new(&strip([7, 3, 5], 40));
+        for prices in [[7, 3, 5], [7, 9, 5], [7, 9, 8], [50, 50, 50]] {
+            let dearer = strip(prices, 40);
+            let cut = knife.cut(dearer.price.values().copied());
+            let anew = self::cut(&dearer);
+            assert_eq!((cut.hexes, cut.beyond), (anew.hexes, anew.beyond));
+        }
     }
 }

@@ -3,13 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
+use naktong_protocol::land::Land;
 use naktong_protocol::map::{Map, Place, Terrain};
 use naktong_protocol::order::Directive;
 use naktong_protocol::unit::{Arm, Counter, Side};
 use naktong_protocol::view::UnitView;
 use naktong_protocol::{Hex, UnitId, View};
 
-use super::ways::{self, Net};
+use super::ways::{self, Marches, Net};
 
 /// What an enemy unit that is only known to be there is taken for: four steps of two (rules
 /// part F 2).
@@ -23,12 +24,12 @@ const NAMED_IN_ORDERS: u32 = 3;
 pub(super) const FAR: u32 = 10_000;
 
 /// What it costs to march from each hex to one.
-pub(super) type Field = Rc<BTreeMap<Hex, u32>>;
+pub(super) type Field = Rc<Marches>;
 
 /// The map, and the marches over it that were asked for before.
 #[derive(Debug)]
 pub(crate) struct Ground {
-    pub(super) map: Map,
+    pub(super) map: Rc<Land>,
     net: Rc<Net>,
     fields: BTreeMap<Hex, Field>,
     /// The map is so small that none of its places counts by itself: then its towns do.
@@ -41,7 +42,7 @@ impl Ground {
         Self {
             towns_count: !map.places.iter().any(counts),
             net: Rc::new(Net::of(&map)),
-            map,
+            map: Rc::new(Land::new(map)),
             fields: BTreeMap::new(),
         }
     }
@@ -89,8 +90,8 @@ impl Ground {
     }
 
     /// The marches to the nearest of some hexes.
-    pub(super) fn marches(&self, aims: impl IntoIterator<Item = Hex>) -> BTreeMap<Hex, u32> {
-        self.net.marches(aims)
+    pub(super) fn marches(&self, aims: impl IntoIterator<Item = Hex>) -> Marches {
+        Net::marches(&self.net, aims)
     }
 
     /// What it costs to march from a hex to the next; `None` if nobody can.

@@ -8,16 +8,17 @@
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 use naktong_protocol::map::River;
 use naktong_protocol::unit::{Mobility, Side};
 use naktong_protocol::view::UnitView;
 use naktong_protocol::{Hex, UnitId, View};
 
-use super::cut::{Country, Cut, cut};
+use super::cut::{Country, Cut, Knife};
 use super::ground::{FAR, Ground, Picture};
 use super::threat::{EVEN, Threat};
-use super::ways::{Way, Ways};
+use super::ways::{Marches, Way, Ways};
 
 /// How dear it is to stand in a hex, in quarters, from an army that can man everything to one
 /// that can man little: the first line that can be manned is taken.
@@ -78,7 +79,7 @@ pub(super) struct Line {
     /// The country on the enemy's side of it.
     pub(super) beyond: BTreeSet<Hex>,
     /// How far each hex is from home.
-    pub(super) home: BTreeMap<Hex, u32>,
+    pub(super) home: Marches,
     /// What the enemy cannot come to in a turn, in one piece with home.
     safe: BTreeSet<Hex>,
 }
@@ -289,17 +290,18 @@ struct Lay<'a> {
     view: &'a View,
     ground: &'a mut Ground,
     threat: &'a Threat,
-    home: BTreeMap<Hex, u32>,
+    home: Marches,
     homes: Vec<Hex>,
     /// How far the enemy is from a hex, and how far the nearest own unit.
-    enemy: BTreeMap<Hex, u32>,
+    enemy: Marches,
     /// What the enemy cannot come to in a turn past those who stand in his way, in one piece with
     /// home.
     safe: BTreeSet<Hex>,
-    friend: BTreeMap<Hex, u32>,
+    friend: Marches,
     own: BTreeMap<Hex, Vec<&'a UnitView>>,
     /// What there is to cut, with what it costs to stand in a hex when nothing is dear.
     country: Country,
+    knife: Knife,
 }
 
 /// How far the enemy is from each hex, past those who stand in his way.
@@ -355,23 +357,24 @@ impl<'a> Lay<'a> {
             homes,
             own,
             country: Country::default(),
+            knife: Knife::new(&Country::default()),
             ground,
         };
         lay.country = lay.country();
+        lay.knife = Knife::new(&lay.country);
         lay
     }
 
-    fn line(&self, dearness: u32) -> Line {
-        let mut country = self.country.clone();
-        for price in country.price.values_mut().flatten() {
-            *price = 1 + *price * dearness / 4;
-        }
-        let cut = cut(&country);
+    /// The line where it is so dear to stand in a hex, no less than before.
+    fn line(&mut self, dearness: u32) -> Line {
+        let prices = self.country.price.values();
+        let dear = |price: u32| 1 + price * dearness / 4;
+        let cut = self.knife.cut(prices.map(|price| price.map(dear)));
         // Pockets on the enemy's side of it are cut off anyway.
         let kept = self.kept(&cut);
         let mut hexes: Vec<Hex> = cut.hexes.iter().copied().collect();
-        hexes.retain(|hex| kept.contains(hex) || hex.neighbors().any(|next| kept.contains(&next)));
-        hexes.sort_by_key(|hex| Reverse((self.weight(*hex), *hex)));
+        hexes.retain(|hex| kept(*hex) || hex.neighbors().any(&kept));
+        hexes.sort_by_cached_key(|hex| Reverse((self.weight(*hex), *hex)));
         let mut posts: Vec<Post> = vec![];
         // Every second hex first; then what not two of them watch.
         for hex in &hexes {
@@ -393,7 +396,7 @@ impl<'a> Lay<'a> {
         Line {
             posts,
             beyond: cut.beyond,
-            home: BTreeMap::new(),
+            home: self.home.clone(),
             safe: BTreeSet::new(),
         }
     }
@@ -402,7 +405,7 @@ impl<'a> Lay<'a> {
     /// dearer from now on.
     fn misses(&mut self, line: &Line) -> bool {
         let mut free: Vec<&UnitView> = fighters(self.view).collect();
-        let far = |of: &BTreeMap<Hex, u32>, hex: Hex| of.get(&hex).copied().unwrap_or(FAR);
+        let far = |of: &Marches, hex: Hex| of.get(&hex).copied().unwrap_or(FAR);
         let mut posts: Vec<Hex> = line
             .posts
             .iter()
@@ -436,23 +439,27 @@ impl<'a> Lay<'a> {
     }
 
     /// What a cut keeps in one piece with home.
-    fn kept(&self, cut: &Cut) -> BTreeSet<Hex> {
-        let behind = |hex: &Hex| !cut.hexes.contains(hex) && !cut.beyond.contains(hex);
-        let homes = self
-            .homes
-            .iter()
-            .copied()
-            .filter(|hex| !cut.beyond.contains(hex));
-        let mut kept: BTreeSet<Hex> = homes.collect();
-        let mut queue: Vec<Hex> = kept.iter().copied().collect();
+    fn kept(&self, cut: &Cut) -> impl Fn(Hex) -> bool + use<> {
+        let net = Rc::clone(self.ground.net());
+        let mut open = vec![true; net.len()];
+        for hex in cut.hexes.iter().chain(&cut.beyond) {
+            open[net.rank(*hex).expect("land is cut")] = false;
+        }
+        let mut kept = vec![false; net.len()];
+        let homes = self.homes.iter().filter(|hex| !cut.beyond.contains(hex));
+        let mut queue: Vec<usize> = homes.filter_map(|hex| net.rank(*hex)).collect();
+        for home in &queue {
+            kept[*home] = true;
+        }
         while let Some(at) = queue.pop() {
-            for next in self.ground.map.neighbors(at).filter(behind) {
-                if self.ground.step(at, next).is_some() && kept.insert(next) {
-                    queue.push(next);
+            for (next, _) in net.beside(at) {
+                if open[*next] && !kept[*next] {
+                    kept[*next] = true;
+                    queue.push(*next);
                 }
             }
         }
-        kept
+        move |hex| net.rank(hex).is_some_and(|rank| kept[rank])
     }
 
     /// Which of the hexes of a line are held first: places, roads, where the enemy comes; on
@@ -528,7 +535,7 @@ impl<'a> Lay<'a> {
             (false, 1) => 11,
             (false, _) => 6,
         };
-        let far = |of: &BTreeMap<Hex, u32>, hex: Hex| of.get(&hex).copied().unwrap_or(FAR);
+        let far = |of: &Marches, hex: Hex| of.get(&hex).copied().unwrap_or(FAR);
         let distance = far(&self.enemy, hex);
         let before = map
             .neighbors(hex)

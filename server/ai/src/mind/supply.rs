@@ -1,14 +1,15 @@
 //! How far the supply of NK reaches, as far as its seat can tell (rules 8.1): from the roads at
 //! the northern edge of the map, past the enemies that are seen.
 
-use std::cmp::Reverse;
-use std::collections::{BTreeMap, BinaryHeap};
+use std::collections::BTreeSet;
+use std::rc::Rc;
 
 use naktong_protocol::map::{BridgeState, Crossing, River, Road, SideInfo, Terrain};
 use naktong_protocol::unit::Side;
 use naktong_protocol::{Hex, Hexside, View};
 
 use super::ground::{Ground, Picture};
+use super::ways::{Net, spread};
 
 /// What a source on the northern edge costs (rules part C).
 const SOURCE: u32 = 8;
@@ -17,56 +18,62 @@ const EDGE: u8 = 3;
 /// The range of Low supply at five points of interdiction (rules 8.3).
 const REACH: u32 = 72 + 30 - 3 * 5;
 
-/// The cost of supply to each hex that has any.
+/// The cost of supply to each hex.
 #[derive(Debug)]
-pub(super) struct Supply(BTreeMap<Hex, u32>);
+pub(super) struct Supply {
+    net: Rc<Net>,
+    costs: Vec<u32>,
+}
 
 impl Supply {
     /// As things stand.
     pub(super) fn of(view: &View, ground: &Ground, picture: &Picture) -> Self {
-        let map = &ground.map;
-        let lost: Vec<Hex> = map
-            .places
-            .iter()
-            .filter(|place| view.control.get(&place.id) == Some(&Side::Un))
-            .map(|place| place.hex)
-            .collect();
-        let held = |hex: Hex| picture.own.contains_key(&hex) || picture.danger(hex) == 0;
-        let open = |hex: Hex| held(hex) && !lost.contains(&hex);
-        let roads = map.hexes.keys().copied().filter(|hex| {
-            let mut ways = map.neighbors(*hex);
-            map.is_land(*hex) && ways.any(|next| map.side(*hex, next).road.is_some())
+        let net = ground.net();
+        let places = ground.map.places.iter();
+        let lost = places.filter(|place| view.control.get(&place.id) == Some(&Side::Un));
+        let lost: BTreeSet<Hex> = lost.map(|place| place.hex).collect();
+        let is_enemy = |rank: usize| picture.enemies.contains_key(&net.hexes()[rank]);
+        let open = |hex: Hex| {
+            let held = picture.own.contains_key(&hex) || picture.danger(hex) == 0;
+            held && !lost.contains(&hex)
+        };
+        let roads = (0..net.len()).filter(|rank| {
+            let mut sides = net.beside(*rank).iter();
+            sides.any(|(_, side)| side.road.is_some())
         });
-        let roads: Vec<Hex> = roads.collect();
-        let top = roads.iter().map(|hex| hex.row()).min().unwrap_or(0);
-        let sources = roads.into_iter().filter(|hex| hex.row() <= top + EDGE);
-        let mut queue: BinaryHeap<_> = sources.map(|hex| Reverse((SOURCE, hex))).collect();
-        let mut costs = BTreeMap::new();
-        while let Some(Reverse((cost, at))) = queue.pop() {
-            if picture.enemies.contains_key(&at) || costs.contains_key(&at) {
-                continue;
-            }
-            costs.insert(at, cost);
+        let row = |rank: usize| net.hexes()[rank].row();
+        let roads: Vec<usize> = roads.collect();
+        let top = roads.iter().map(|rank| row(*rank)).min().unwrap_or(0);
+        let sources = roads
+            .into_iter()
+            .filter(|rank| row(*rank) <= top + EDGE && !is_enemy(*rank));
+        let costs = spread(net.len(), sources, |at, _| {
+            let from = net.hexes()[at];
             // Whoever comes into an enemy's zone or place is fed there; nothing goes through.
-            if !open(at) {
-                continue;
-            }
-            for next in map.neighbors(at).filter(|next| map.is_land(*next)) {
-                let side = map.side(at, next);
-                if !side.strait && !costs.contains_key(&next) {
-                    let bridge =
-                        Hexside::between(at, next).and_then(|side| view.bridges.get(&side));
-                    let step = step(side, bridge.copied(), map.terrain(next));
-                    queue.push(Reverse((cost + step, next)));
-                }
-            }
+            let next = match open(from) {
+                true => net.beside(at),
+                false => &[],
+            };
+            let next = next.iter().filter(move |(next, _)| !is_enemy(*next));
+            next.map(move |(next, side)| {
+                let bridge = match side.river {
+                    River::None => None,
+                    River::Minor | River::Major => Hexside::between(from, net.hexes()[*next])
+                        .and_then(|side| view.bridges.get(&side)),
+                };
+                (*next, step(*side, bridge.copied(), net.terrain(*next)))
+            })
+        });
+        Self {
+            net: Rc::clone(net),
+            costs,
         }
-        Self(costs)
     }
 
     /// Whether who stands in a hex is fed.
     pub(super) fn reaches(&self, hex: Hex) -> bool {
-        self.0.get(&hex).is_some_and(|cost| *cost <= REACH)
+        let rank = self.net.rank(hex);
+        rank.is_some_and(|rank| SOURCE + self.costs[rank] <= REACH)
     }
 }
 

@@ -1,10 +1,10 @@
 //! Marches as they are today: bridges down, the enemy in the way, each class by its own costs
 //! (tables B2). [`Ground::to`](super::Ground::to) knows the land only.
 
-use std::cmp::Reverse;
-use std::collections::{BTreeMap, BinaryHeap};
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
+use naktong_protocol::land::Land;
 use naktong_protocol::map::{BridgeState, Crossing, Map, River, Road, SideInfo, Terrain};
 use naktong_protocol::unit::Mobility;
 use naktong_protocol::{Hex, View};
@@ -22,11 +22,15 @@ const FORD: u32 = 8;
 #[derive(Debug)]
 pub(super) struct Net {
     hexes: Vec<Hex>,
-    index: BTreeMap<Hex, usize>,
+    /// The rank of each land hex, by column and row.
+    ranks: Vec<Option<usize>>,
     /// To each land hex: from where, and over what.
     into: Vec<Vec<(usize, SideInfo)>>,
     terrain: Vec<Terrain>,
 }
+
+/// Rows that a hex number may name, with one before the first.
+const ROWS: usize = 100;
 
 impl Net {
     pub(super) fn of(map: &Map) -> Self {
@@ -36,12 +40,15 @@ impl Net {
             .copied()
             .filter(|hex| map.is_land(*hex))
             .collect();
-        let index: BTreeMap<Hex, usize> = hexes.iter().copied().zip(0..).collect();
+        let mut ranks = vec![None; ROWS * ROWS];
+        for (rank, hex) in hexes.iter().enumerate() {
+            ranks[place(*hex)] = Some(rank);
+        }
         let into = hexes.iter().map(|hex| {
             let sides = map.neighbors(*hex).filter_map(|from| {
                 let side = map.side(from, *hex);
-                let at = index.get(&from)?;
-                (!side.strait).then_some((*at, side))
+                let at = ranks[place(from)]?;
+                (!side.strait).then_some((at, side))
             });
             sides.collect()
         });
@@ -49,35 +56,102 @@ impl Net {
             into: into.collect(),
             terrain: hexes.iter().map(|hex| map.terrain(*hex)).collect(),
             hexes,
-            index,
+            ranks,
+        }
+    }
+
+    /// How many land hexes there are.
+    pub(super) fn len(&self) -> usize {
+        self.hexes.len()
+    }
+
+    /// The land hexes by their ranks.
+    pub(super) fn hexes(&self) -> &[Hex] {
+        &self.hexes
+    }
+
+    /// The rank of a land hex.
+    pub(super) fn rank(&self, hex: Hex) -> Option<usize> {
+        self.ranks[place(hex)]
+    }
+
+    /// The terrain of a land hex.
+    pub(super) fn terrain(&self, rank: usize) -> Terrain {
+        self.terrain[rank]
+    }
+
+    /// The land hexes beside one, and what lies between.
+    pub(super) fn beside(&self, rank: usize) -> &[(usize, SideInfo)] {
+        &self.into[rank]
+    }
+
+    /// The cost of a march to the nearest of some hexes, from each hex from which there is one,
+    /// by roads and country, with all bridges standing and no enemy.
+    pub(super) fn marches(net: &Rc<Self>, aims: impl IntoIterator<Item = Hex>) -> Marches {
+        let aims = aims.into_iter().filter_map(|hex| net.rank(hex));
+        let costs = spread(net.len(), aims, |at, _| {
+            let terrain = net.terrain[at];
+            let from = net.into[at].iter();
+            from.map(move |(from, side)| (*from, plain_step(*side, terrain)))
+        });
+        Marches {
+            net: Rc::clone(net),
+            costs,
         }
     }
 }
 
-impl Net {
-    /// The cost of a march to the nearest of some hexes, from each hex from which there is one,
-    /// by roads and country, with all bridges standing and no enemy.
-    pub(super) fn marches(&self, aims: impl IntoIterator<Item = Hex>) -> BTreeMap<Hex, u32> {
-        let mut costs = vec![FAR; self.hexes.len()];
-        let mut queue = BinaryHeap::new();
-        for at in aims.into_iter().filter_map(|hex| self.index.get(&hex)) {
-            costs[*at] = 0;
-            queue.push(Reverse((0, *at)));
-        }
-        while let Some(Reverse((cost, at))) = queue.pop() {
-            if cost > costs[at] {
+fn place(hex: Hex) -> usize {
+    ROWS * usize::from(hex.column()) + usize::from(hex.row())
+}
+
+/// What it costs at the least to come from some starts to each of `size` places, [`FAR`] where
+/// nobody comes. `steps` says where it goes on from a place that is reached at a cost, and what
+/// each step costs.
+pub(super) fn spread<I: Iterator<Item = (usize, u32)>>(
+    size: usize,
+    starts: impl IntoIterator<Item = usize>,
+    steps: impl Fn(usize, u32) -> I,
+) -> Vec<u32> {
+    let mut costs = vec![FAR; size];
+    // Costs are small numbers: whoever is reached at a cost waits in the shell of that cost.
+    let mut shells: Vec<Vec<usize>> = vec![starts.into_iter().collect()];
+    for at in &shells[0] {
+        costs[*at] = 0;
+    }
+    let mut cost = 0;
+    while (cost as usize) < shells.len() {
+        while let Some(at) = shells[cost as usize].pop() {
+            if costs[at] < cost {
                 continue;
             }
-            for (from, side) in &self.into[at] {
-                let total = cost + plain_step(*side, self.terrain[at]);
-                if total < costs[*from] {
-                    costs[*from] = total;
-                    queue.push(Reverse((total, *from)));
+            for (next, step) in steps(at, cost) {
+                let total = cost + step;
+                if total < costs[next] {
+                    costs[next] = total;
+                    let shell = total as usize;
+                    shells.resize_with(shells.len().max(shell + 1), Vec::new);
+                    shells[shell].push(next);
                 }
             }
         }
-        let known = self.hexes.iter().copied().zip(costs);
-        known.filter(|(_, cost)| *cost < FAR).collect()
+        cost += 1;
+    }
+    costs
+}
+
+/// What it costs to march from each hex to one, or to the nearest of some.
+#[derive(Clone, Debug)]
+pub(super) struct Marches {
+    net: Rc<Net>,
+    costs: Vec<u32>,
+}
+
+impl Marches {
+    /// The cost from a hex from which there is a way.
+    pub(super) fn get(&self, hex: &Hex) -> Option<&u32> {
+        let cost = &self.costs[self.net.rank(*hex)?];
+        (*cost < FAR).then_some(cost)
     }
 }
 
@@ -114,7 +188,7 @@ pub(super) struct Way {
 impl Way {
     /// The cost from a hex, [`FAR`] if there is no way.
     pub(super) fn from(&self, hex: Hex) -> u32 {
-        self.net.index.get(&hex).map_or(FAR, |at| self.costs[*at])
+        self.net.rank(hex).map_or(FAR, |at| self.costs[at])
     }
 }
 
@@ -132,19 +206,19 @@ impl Ways {
     pub(super) fn new(net: &Rc<Net>, view: &View, picture: &Picture) -> Self {
         let mut enemy = vec![0; net.hexes.len()];
         for (hex, defense) in &picture.enemies {
-            if let Some(at) = net.index.get(hex) {
-                enemy[*at] = FIGHT + defense / 2;
+            if let Some(at) = net.rank(*hex) {
+                enemy[at] = FIGHT + defense / 2;
             }
-            for next in hex.neighbors().filter_map(|next| net.index.get(&next)) {
-                enemy[*next] = enemy[*next].max(HALT);
+            for next in hex.neighbors().filter_map(|next| net.rank(next)) {
+                enemy[next] = enemy[next].max(HALT);
             }
         }
         let mut down = BTreeMap::new();
         for (side, state) in &view.bridges {
-            let [a, b] = side.ends().map(|end| net.index.get(&end));
+            let [a, b] = side.ends().map(|end| net.rank(end));
             if let (Some(a), Some(b)) = (a, b) {
-                down.insert((*a, *b), *state);
-                down.insert((*b, *a), *state);
+                down.insert((a, b), *state);
+                down.insert((b, a), *state);
             }
         }
         Self {
@@ -168,28 +242,14 @@ impl Ways {
     /// What it costs a class to come to each hex from the nearest of some.
     pub(super) fn out_of(&self, starts: impl IntoIterator<Item = Hex>, class: Mobility) -> Way {
         let net = &self.net;
-        let mut costs = vec![FAR; net.hexes.len()];
-        let mut queue = BinaryHeap::new();
-        for at in starts.into_iter().filter_map(|hex| net.index.get(&hex)) {
-            costs[*at] = 0;
-            queue.push(Reverse((0, *at)));
-        }
-        while let Some(Reverse((cost, at))) = queue.pop() {
-            if cost > costs[at] {
-                continue;
-            }
-            for (next, side) in &net.into[at] {
-                let bridge = self.down.get(&(at, *next)).copied();
-                let Some(step) = step(class, *side, bridge, net.terrain[*next]) else {
-                    continue;
-                };
-                let total = cost + step + self.enemy[*next];
-                if total < costs[*next] {
-                    costs[*next] = total;
-                    queue.push(Reverse((total, *next)));
-                }
-            }
-        }
+        let starts = starts.into_iter().filter_map(|hex| net.rank(hex));
+        let costs = spread(net.len(), starts, |at, _| {
+            let next = net.into[at].iter();
+            next.filter_map(move |(next, side)| {
+                let step = self.step(class, at, *next, *side)?;
+                Some((*next, step + self.enemy[*next]))
+            })
+        });
         Way {
             net: net.clone(),
             costs,
@@ -198,34 +258,28 @@ impl Ways {
 
     fn march(&self, aim: Hex, class: Mobility) -> Way {
         let net = &self.net;
-        let mut costs = vec![FAR; net.hexes.len()];
-        let mut queue = BinaryHeap::new();
-        if let Some(at) = net.index.get(&aim) {
-            costs[*at] = 0;
-            queue.push(Reverse((0, *at)));
-        }
-        while let Some(Reverse((cost, at))) = queue.pop() {
-            if cost > costs[at] {
-                continue;
-            }
-            for (from, side) in &net.into[at] {
-                let bridge = self.down.get(&(*from, at)).copied();
-                let Some(step) = step(class, *side, bridge, net.terrain[at]) else {
-                    continue;
-                };
-                // Whatever stands at the aim has to be fought anyway.
-                let enemy = if cost == 0 { 0 } else { self.enemy[at] };
-                let total = cost + step + enemy;
-                if total < costs[*from] {
-                    costs[*from] = total;
-                    queue.push(Reverse((total, *from)));
-                }
-            }
-        }
+        let costs = spread(net.len(), net.rank(aim), |at, cost| {
+            // Whatever stands at the aim has to be fought anyway.
+            let enemy = if cost == 0 { 0 } else { self.enemy[at] };
+            let from = net.into[at].iter();
+            from.filter_map(move |(from, side)| {
+                let step = self.step(class, *from, at, *side)?;
+                Some((*from, step + enemy))
+            })
+        });
         Way {
             net: net.clone(),
             costs,
         }
+    }
+
+    fn step(&self, class: Mobility, from: usize, to: usize, side: SideInfo) -> Option<u32> {
+        // Where there is no river no bridge counts.
+        let down = match side.river {
+            River::None => None,
+            River::Minor | River::Major => self.down.get(&(from, to)).copied(),
+        };
+        step(class, side, down, self.net.terrain[to])
     }
 }
 
@@ -264,7 +318,7 @@ fn step(class: Mobility, side: SideInfo, down: Option<BridgeState>, to: Terrain)
 }
 
 /// Whether a class could come over a hexside at all in an attack (rules 11.1).
-pub(super) fn can_enter(map: &Map, view: &View, class: Mobility, from: Hex, to: Hex) -> bool {
+pub(super) fn can_enter(map: &Land, view: &View, class: Mobility, from: Hex, to: Hex) -> bool {
     let side = map.side(from, to);
     let bridge = naktong_protocol::Hexside::between(from, to).and_then(|s| view.bridges.get(&s));
     !side.strait && step(class, side, bridge.copied(), map.terrain(to)).is_some()

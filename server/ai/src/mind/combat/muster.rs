@@ -2,7 +2,7 @@
 
 use std::cmp::Reverse;
 
-use naktong_protocol::map::Map;
+use naktong_protocol::land::Land;
 use naktong_protocol::order::AttackOption;
 use naktong_protocol::unit::{Arm, SupplyState};
 use naktong_protocol::view::UnitView;
@@ -119,7 +119,7 @@ fn muster(
 /// The headquarters of the attackers and the guns within range, two points of them (rules 7.1,
 /// 12.5), as far as there is materiel (8.5). No headquarters where the attack is off plan for
 /// somebody (7.2).
-fn support(view: &View, option: &AttackOption, attackers: &[&UnitView], map: &Map) -> Vec<UnitId> {
+fn support(view: &View, option: &AttackOption, attackers: &[&UnitView], map: &Land) -> Vec<UnitId> {
     let mut all = attackers.iter();
     let planned = all.all(|unit| is_on_plan(view, map, unit, unit.state.hex, option.target));
     let tanks = attackers.iter().any(|unit| unit.counter.arm == Arm::Armor);
@@ -171,7 +171,7 @@ pub(in crate::mind) fn is_ready(unit: &UnitView) -> bool {
 /// Whether the order of its division lets a unit attack one hex from another (rules 7.2).
 pub(in crate::mind) fn is_on_plan(
     view: &View,
-    map: &Map,
+    map: &Land,
     unit: &UnitView,
     from: Hex,
     target: Hex,

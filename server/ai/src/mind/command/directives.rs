@@ -1,7 +1,9 @@
 //! The written orders of the NK divisions (rules 7.2 to 7.4, part F 5).
 
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
+use naktong_protocol::land::Land;
 use naktong_protocol::order::Directive;
 use naktong_protocol::unit::{Arm, Mobility, Side};
 use naktong_protocol::view::{DirectiveView, UnitView};
@@ -64,7 +66,7 @@ pub(super) fn orders(mind: &mut Mind<'_>, picture: &Picture) -> Vec<Order> {
 /// What the orders are written from.
 struct Desk<'a> {
     view: &'a View,
-    map: naktong_protocol::map::Map,
+    map: Rc<Land>,
     goals: Vec<Goal>,
     ways: Ways,
     /// Divisions that are on their way to each hex.
@@ -93,7 +95,7 @@ impl<'a> Desk<'a> {
         }
         let mut desk = Self {
             view,
-            map: ground.map.clone(),
+            map: Rc::clone(&ground.map),
             goals: goals.into_values().collect(),
             ways: Ways::new(ground.net(), view, picture),
             bound: BTreeMap::new(),

@@ -57,7 +57,7 @@ pub(super) fn orders(mind: &mut Mind<'_>) -> Vec<Order> {
     }
     let mut fighters = fighters;
     // The foremost first, so that the road is free behind him.
-    fighters.sort_by_key(|option| {
+    fighters.sort_by_cached_key(|option| {
         let unit = &view.units[&option.unit];
         (
             plan.way(unit)
