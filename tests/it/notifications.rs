@@ -492,13 +492,7 @@ fn mail_goes_to_confirmed_addresses_only_and_is_tried_again() {
     let asked = mailbox.next();
     assert_eq!(asked.to, ["<north@example.org>"]);
     assert_eq!(asked.header("Subject"), "Naktong: confirm this address");
-    let code = asked
-        .text
-        .lines()
-        .find_map(|line| line.trim().strip_prefix("code"))
-        .expect("it has a code")
-        .trim()
-        .to_owned();
+    let code = asked.after("code");
     // The match begins: an address that nobody has confirmed is told nothing of it.
     let _south = south_comes(&daemon, game);
     let (code_of_test, _) = refused(&mut north, TargetRequest::Test(id));

@@ -39,6 +39,20 @@ impl Letter {
             .find_map(|line| line.strip_prefix(name)?.strip_prefix(": "))
             .unwrap_or_else(|| panic!("no header {name}:\n{}", self.text))
     }
+
+    /// What follows a word at the beginning of a line of its text.
+    ///
+    /// # Panics
+    /// If no line begins so.
+    #[track_caller]
+    #[must_use]
+    pub fn after(&self, word: &str) -> String {
+        let mut lines = self.text.lines();
+        let rest = lines.find_map(|line| line.trim().strip_prefix(word));
+        rest.unwrap_or_else(|| panic!("no {word}:\n{}", self.text))
+            .trim()
+            .to_owned()
+    }
 }
 
 /// A mail server.

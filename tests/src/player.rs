@@ -107,6 +107,21 @@ impl Ran {
         serde_json::from_str(&out).unwrap_or_else(|error| panic!("{typed}: {error}\n{out}"))
     }
 
+    /// Its results as values, one a line.
+    ///
+    /// # Panics
+    /// If it did not go well or gave something else.
+    #[track_caller]
+    #[must_use]
+    pub fn values<T: DeserializeOwned>(self) -> Vec<T> {
+        let typed = self.typed.clone();
+        let out = self.ok();
+        let value = |line| {
+            serde_json::from_str(line).unwrap_or_else(|error| panic!("{typed}: {error}\n{line}"))
+        };
+        out.lines().map(value).collect()
+    }
+
     /// What it said, if it failed with this code.
     ///
     /// # Panics

@@ -1,6 +1,5 @@
 //! The journal's file, read and damaged by hand while no server has it.
 
-use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use naktong_protocol::codec::{self, Hash};
@@ -123,19 +122,9 @@ impl Stored {
 }
 
 /// The journal's file in a data directory.
-///
-/// # Panics
-/// If there is none.
 #[must_use]
 pub fn journal(data_dir: &Path) -> PathBuf {
-    let files = std::fs::read_dir(data_dir).expect("the data directory is there");
-    let mut paths = files.map(|file| file.expect("it can be read").path());
-    let is_journal = |path: &PathBuf| {
-        let mut head = [0; 15];
-        let read = std::fs::File::open(path).and_then(|mut file| file.read_exact(&mut head));
-        read.is_ok() && head == *b"SQLite format 3"
-    };
-    paths.find(is_journal).expect("there is a journal")
+    data_dir.join("journal.sqlite")
 }
 
 /// The state hash that the last played record names.
