@@ -102,8 +102,9 @@ fn moves(game: &Game, side: Side, mine: impl Fn(&UnitId) -> bool) -> Vec<MoveOpt
     let ground = Ground::before(game, side);
     let movers = game
         .on_map()
+        .filter(|(_, unit, _)| game.printed(unit).side() == side)
         .map(|(id, ..)| id)
-        .filter(|id| game.side_of(*id) == side && mine(id));
+        .filter(|id| mine(id));
     let ways = movers.flat_map(|unit| {
         let dismounts = game.counter(unit).dismounts;
         let gaits: &[bool] = if dismounts { &[false, true] } else { &[false] };
@@ -137,6 +138,7 @@ fn attacks(game: &Game, side: Side, at_hand: impl Fn(&UnitId) -> bool) -> Vec<At
         }
         let attackers: Vec<UnitId> = game
             .combat_units(side)
+            .filter(|(.., hex)| hex.distance(target) == 1)
             .map(|(id, ..)| id)
             .filter(|id| at_hand(id) && combat::may_attack(game, *id, target).is_ok())
             .collect();
@@ -159,9 +161,12 @@ fn attacks(game: &Game, side: Side, at_hand: impl Fn(&UnitId) -> bool) -> Vec<At
             };
             let support = game
                 .on_map()
+                .filter(|(_, unit, _)| {
+                    let counter = game.printed(unit);
+                    counter.side() == side && counter.is_support()
+                })
                 .map(|(id, ..)| id)
-                .filter(|id| game.side_of(*id) == side && at_hand(id))
-                .filter(|id| game.counter(*id).is_support())
+                .filter(|id| at_hand(id))
                 .filter(|id| may_support(*id, &attackers) || may_support(*id, &on_plan))
                 .collect();
             AttackOption {

@@ -144,12 +144,13 @@ pub(crate) fn least_steps(game: &Game, side: Side, hex: Hex) -> u8 {
 
 fn true_enemies(game: &Game, side: Side, counts: impl Fn(Hex) -> bool) -> BTreeMap<Hex, SeenStack> {
     let mut stacks: BTreeMap<Hex, (u8, u8)> = BTreeMap::new();
-    for (id, unit, hex) in game.on_map().filter(|(.., hex)| counts(*hex)) {
-        if game.side_of(id) == side {
+    for (_, unit, hex) in game.on_map().filter(|(.., hex)| counts(*hex)) {
+        let counter = game.printed(unit);
+        if counter.side() == side {
             continue;
         }
         let (units, steps) = stacks.entry(hex).or_default();
-        if game.counter(id).is_support() {
+        if counter.is_support() {
             continue;
         }
         *units += 1;

@@ -41,8 +41,8 @@ pub(crate) fn fix(judge: &mut Judge<'_>, side: Side) {
     let range = range(&judge.game, side);
     let mut states = BTreeMap::new();
     if judge.game.scenario.modules.supply {
-        for (id, _, hex) in judge.game.on_map() {
-            if judge.game.side_of(id) == side {
+        for (id, unit, hex) in judge.game.on_map() {
+            if judge.game.printed(unit).side() == side {
                 states.insert(id, state(costs.get(&hex).copied(), range));
             }
         }

@@ -64,8 +64,9 @@ pub(super) fn end_player_turn(game: &mut Game, side: Side) {
 }
 
 fn units_of(game: &Game, side: Side) -> Vec<UnitId> {
-    let ids = game.state.units.keys().copied();
-    ids.filter(|id| game.side_of(*id) == side).collect()
+    let units = game.state.units.iter();
+    let units = units.filter(|(_, unit)| game.printed(unit).side() == side);
+    units.map(|(id, _)| *id).collect()
 }
 
 /// "Until the end of the owner's next turn" (4.7): the present one does not count.

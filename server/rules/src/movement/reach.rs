@@ -34,9 +34,8 @@ impl Ground {
         }
     }
 
-    /// [`fits`] for one unit that comes from another hex.
-    fn has_room(&self, game: &Game, unit: UnitId, hex: Hex) -> bool {
-        let coming = game.unit(unit).steps;
+    /// [`fits`] for one unit that comes from another hex with so many steps.
+    fn has_room(&self, game: &Game, coming: u8, hex: Hex) -> bool {
         let there = self.steps.get(&hex).copied().unwrap_or(0);
         coming == 0 || there.saturating_add(coming) <= stacking_limit(game.map(), hex)
     }
@@ -90,7 +89,7 @@ pub(crate) fn reach(game: &Game, ground: &Ground, unit: UnitId, on_foot: bool) -
     let plan = orders::Plan::of(game, unit);
     best.into_values()
         .map(|reached| ReachHex {
-            may_stop: ground.has_room(game, unit, reached.hex)
+            may_stop: ground.has_room(game, state.steps, reached.hex)
                 && plan.is_none_or(|plan| plan.lets_end(reached.hex, reached.spent)),
             ..reached
         })

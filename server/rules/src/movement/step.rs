@@ -102,6 +102,10 @@ pub(super) struct Mover<'a> {
     gait: Mobility,
     allowance: u8,
     infiltrates: bool,
+    /// Where it stood when the phase began.
+    phase_start: Option<Hex>,
+    /// Its first step is free (9.7).
+    is_free: bool,
     /// What a step costs on top of the ground; nobody does that as a minimum move or a whole
     /// move (9.6).
     surcharge: u8,
@@ -138,6 +142,8 @@ impl<'a> Mover<'a> {
             },
             allowance: allowance(game, unit, on_foot),
             infiltrates: counter.infiltrates && game.unit(unit).draft_steps == 0,
+            phase_start: game.unit(unit).phase_start,
+            is_free: is_free_step(game, unit),
             surcharge: 0,
         }
     }
@@ -149,10 +155,9 @@ impl<'a> Mover<'a> {
     }
 
     pub(super) fn attempt(&self, from: Hex, to: Hex, spent: u8) -> Result<Step, Fault> {
-        let unit = self.game.unit(self.unit);
         let left = self.allowance.saturating_sub(spent);
-        let fresh = spent == 0 && unit.phase_start == Some(from);
-        let free = fresh && is_free_step(self.game, self.unit);
+        let fresh = spent == 0 && self.phase_start == Some(from);
+        let free = fresh && self.is_free;
         let leaves_zone = self.zones.covers(from) && !free;
         let enters_zone = self.zones.covers(to) && !free;
 

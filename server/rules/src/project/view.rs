@@ -115,9 +115,9 @@ fn turn_state(game: &Game, eyes: &Clearance) -> TurnState {
 fn units(game: &Game, eyes: &Clearance, picture: Option<&Picture>) -> BTreeMap<UnitId, UnitView> {
     let mut views: BTreeMap<UnitId, UnitView> = game
         .on_map()
-        .filter(|(id, ..)| eyes.open || eyes.owns(game.side_of(*id)))
+        .filter(|(_, unit, _)| eyes.open || eyes.owns(game.printed(unit).side()))
         .map(|(id, unit, hex)| {
-            let owned = eyes.owns(game.side_of(id));
+            let owned = eyes.owns(game.printed(unit).side());
             let state = UnitState {
                 hex,
                 steps: unit.steps,
@@ -191,7 +191,7 @@ fn expected(game: &Game, eyes: &Clearance) -> BTreeMap<UnitId, Expected> {
     game.state
         .units
         .iter()
-        .filter(|(id, _)| eyes.owns(game.side_of(**id)))
+        .filter(|(_, unit)| eyes.owns(game.printed(unit).side()))
         .filter_map(|(id, unit)| match &unit.location {
             Location::Expected { turn, hexes } => Some((
                 *id,
