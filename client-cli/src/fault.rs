@@ -78,7 +78,7 @@ fn refusal_exit_code(code: RefusalCode) -> u8 {
         | C::UnknownTarget
         | C::UnknownToken
         | C::UnknownInvitation => 8,
-        C::SignInFailed | C::NotAllowed => 9,
+        C::SignInFailed | C::NotAllowed | C::Banned => 9,
         C::SeatTaken
         | C::NotYourSeat
         | C::BadMessage
@@ -86,7 +86,6 @@ fn refusal_exit_code(code: RefusalCode) -> u8 {
         | C::TooMany
         | C::NameTaken
         | C::NotSaved
-        | C::Banned
         | C::Removed
         | C::MatchStopped => 1,
     }
