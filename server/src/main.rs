@@ -191,7 +191,8 @@ async fn listen_and_run(config: Config, library: Library) -> anyhow::Result<Exit
                 | ServeError::Notify(NotifyError::Store(_))
                 | ServeError::Read(_)
                 | ServeError::OpenHouse(_)
-                | ServeError::ReadHouse(_) => exit::JOURNAL_UNUSABLE,
+                | ServeError::ReadHouse(_)
+                | ServeError::OpenChat(_) => exit::JOURNAL_UNUSABLE,
                 ServeError::JournalFailed => exit::JOURNAL_FAILED,
             };
             Ok(told(code, &error))

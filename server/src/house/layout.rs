@@ -63,7 +63,8 @@ impl From<rusqlite::Error> for OpenError {
     }
 }
 
-pub(super) fn prepare(connection: &Connection, mib_max: u64) -> rusqlite::Result<()> {
+/// How a file beside the journal is used: at most `mib_max` MiB of it.
+pub(crate) fn prepare(connection: &Connection, mib_max: u64) -> rusqlite::Result<()> {
     connection.pragma_update(None, "journal_mode", "WAL")?;
     connection.pragma_update(None, "synchronous", "FULL")?;
     connection.pragma_update(None, "foreign_keys", "ON")?;

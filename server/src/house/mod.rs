@@ -22,6 +22,7 @@ use crate::config::Config;
 use crate::telemetry;
 
 pub use layout::OpenError;
+pub(crate) use layout::prepare;
 
 /// The file in the data directory.
 pub const FILE: &str = "house.sqlite";
@@ -201,7 +202,7 @@ fn is_broken(error: &rusqlite::Error) -> bool {
 }
 
 /// Makes the file if it is missing, for the owner's eyes only; SQLite's other files follow it.
-fn private(path: &Path) -> std::io::Result<()> {
+pub(crate) fn private(path: &Path) -> std::io::Result<()> {
     let mut options = std::fs::OpenOptions::new();
     options.write(true).create(true).truncate(false);
     #[cfg(unix)]

@@ -17,6 +17,7 @@ use naktong_rules as rules;
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio_util::sync::CancellationToken;
 
+use super::gallery::{self, Late, shown};
 use super::handle::{Row, WatchAnswer};
 use super::roster::Seating;
 use super::streams::{Watchers, Windows};
@@ -119,6 +120,7 @@ pub(super) struct Actor {
     secret: Secret,
     windows: Windows,
     answered: Answered,
+    late: Option<Late>,
     journal: Arc<dyn Journal>,
     identity: Arc<Identity>,
     notifier: Notifier,
@@ -162,7 +164,12 @@ impl Actor {
         let signer = identity.clone();
         let folding =
             tokio::task::spawn_blocking(move || fold(stored, secret, &signer, windows, answered));
-        let (table, windows, answered) = match folding.await {
+        let Folded {
+            table,
+            windows,
+            answered,
+            late,
+        } = match folding.await {
             Ok(Ok(folded)) => folded,
             Ok(Err(damaged)) => return Ok(Err(damaged)),
             Err(_) => return damaged("its records break a promise of the rules", None),
@@ -178,6 +185,7 @@ impl Actor {
             secret,
             windows,
             answered,
+            late,
             journal: journal.clone(),
             identity: identity.clone(),
             notifier: notifier.clone(),
@@ -215,6 +223,7 @@ impl Actor {
             holders: self.table.roster().holders(),
             kept: kept.collect(),
             awaited: self.table.game().awaited().collect(),
+            sides: self.table.sides(),
         }
     }
 
@@ -280,9 +289,11 @@ impl Actor {
                 outbox,
                 reply,
             } => {
-                let may = hands.map_or(Ok(()), |hands| self.may_look(viewer, &hands));
+                let may = hands
+                    .as_ref()
+                    .map_or(Ok(()), |hands| self.may_look(viewer, hands));
                 let watching =
-                    may.and_then(|()| self.watch(watchers, viewer, from, request, outbox));
+                    may.and_then(|()| self.watch(watchers, viewer, hands, from, request, outbox));
                 answer(reply, watching.map_err(NotDone::Refused))
             }
             Command::Unwatch(session, reply) => {
@@ -507,7 +518,7 @@ impl Actor {
     fn may_look(&self, viewer: Viewer, hands: &Hands) -> Result<(), Refusal> {
         match viewer {
             Viewer::Seat(seat) => self.holds(seat, hands),
-            Viewer::Spectator | Viewer::Everything => Ok(()),
+            Viewer::Spectator | Viewer::Everything => self.row().may_look_on(hands),
         }
     }
 
@@ -557,6 +568,7 @@ impl Actor {
         &mut self,
         watchers: &mut Watchers,
         viewer: Viewer,
+        hands: Option<Arc<Hands>>,
         from: Option<Seq>,
         request: Option<u32>,
         outbox: Outbox,
@@ -566,6 +578,9 @@ impl Actor {
             return Err(Refusal::new(RefusalCode::TooMany, text));
         }
         let id = self.id();
+        let came_as = viewer;
+        let hosted = self.table.hosted();
+        let viewer = gallery::eyes(&hosted.terms, &self.table.sides(), came_as);
         let head = self.head(viewer);
         let last = head.seq;
         let mut frames = vec![];
@@ -589,20 +604,26 @@ impl Actor {
             None => frames.push(Frame::new(ServerMessage::Snapshot {
                 r#match: id,
                 head,
-                view: Box::new(self.table.view(viewer)),
+                view: Box::new(match &self.late {
+                    Some(late) if viewer == Viewer::Everything => late.view().clone(),
+                    _ => self.table.view(viewer),
+                }),
             })),
         }
         if !outbox.offer(&frames) {
             return Ok(WatchAnswer::NoRoom);
         }
-        watchers.add(viewer, outbox);
+        watchers.add(came_as, viewer, hands, outbox);
         Ok(WatchAnswer::Watching)
     }
 
     /// Where a viewer's stream stands, signed.
     fn head(&self, viewer: Viewer) -> Head {
         let table = &self.table;
-        let (seq, hash) = (table.seq_of(viewer), table.head_of(viewer));
+        let (seq, hash) = match &self.late {
+            Some(late) if viewer == Viewer::Everything => late.head(),
+            _ => (table.seq_of(viewer), table.head_of(viewer)),
+        };
         let key = table.opened().server_key;
         self.identity.head(key, table.id(), viewer, seq, hash)
     }
@@ -717,6 +738,8 @@ impl Actor {
         });
         publish(row, self.row());
         if lobby {
+            let row = row.borrow();
+            watchers.look_again(|hands| row.may_look_on(hands).is_ok());
             watchers.offer(None, &Frame::new(ServerMessage::Match(self.info())));
         }
         if calls_others {
@@ -748,13 +771,21 @@ impl Actor {
             if let Some(order) = told.order {
                 self.answered.played.insert(order.id, order);
             }
-            for news in told.updates {
+            for news in shown(told.updates, &mut self.late, &self.table) {
                 let viewer = news.viewer;
                 let frame = keep(&self.table, &self.identity, &mut self.windows, news);
                 tell(viewer, &frame);
             }
         }
     }
+}
+
+/// A match as its records say.
+struct Folded {
+    table: Table,
+    windows: Windows,
+    answered: Answered,
+    late: Option<Late>,
 }
 
 /// Folds all records of a match, off the async threads.
@@ -764,7 +795,7 @@ fn fold(
     identity: &Identity,
     mut windows: Windows,
     mut answered: Answered,
-) -> Result<(Table, Windows, Answered), Box<Damaged>> {
+) -> Result<Folded, Box<Damaged>> {
     let damaged = |why: String, info| Box::new(Damaged { why, info });
     let Some(first) = stored.records.first() else {
         return Err(damaged(
@@ -777,6 +808,7 @@ fn fold(
         .with_secret(Some(secret));
     // Only what the windows keep is signed again.
     let mut recent: BTreeMap<Viewer, VecDeque<News>> = BTreeMap::new();
+    let mut late = None;
     if let Some(why) = stored.damage {
         return Err(damaged(why, Some(table.info())));
     }
@@ -788,7 +820,9 @@ fn fold(
         if let Some(order) = told.order {
             answered.played.insert(order.id, order);
         }
-        for news in told.updates {
+        // The terms are said before anything happens.
+        late = late.or_else(|| Late::of(&table));
+        for news in shown(told.updates, &mut late, &table) {
             let recent = recent.entry(news.viewer).or_default();
             if recent.len() == windows.length() {
                 recent.pop_front();
@@ -799,7 +833,12 @@ fn fold(
     for news in recent.into_values().flatten() {
         keep(&table, identity, &mut windows, news);
     }
-    Ok((table, windows, answered))
+    Ok(Folded {
+        table,
+        windows,
+        answered,
+        late,
+    })
 }
 
 /// Signs an update and keeps it for those who come back; ready to send.

@@ -13,7 +13,8 @@ use naktong_protocol::message::{
     LobbyInfo, MatchInfo, MatchState, Nonce, Refusal, RefusalCode, Update,
 };
 use naktong_protocol::record::{Fact, Hosted, Judged, Opened, Record, Who};
-use naktong_protocol::terms::Start;
+use naktong_protocol::terms::{Spectators, Start};
+use naktong_protocol::unit::Side;
 use naktong_protocol::{MatchId, Order, OrderId, SeatId, Seq, View, Viewer};
 use naktong_protocol::{dice, proof};
 use naktong_rules::scenario::Scenario;
@@ -104,6 +105,8 @@ pub struct Table {
     called: BTreeMap<SeatId, Since>,
     /// Seals the updates; without it they are sealed with zeros.
     secret: Option<Secret>,
+    /// Which viewers' news is numbered was chosen from outside.
+    chosen: bool,
 }
 
 /// Where a viewer's stream stands.
@@ -154,6 +157,7 @@ impl Table {
             opened: Arc::new(opened.clone()),
             streams: streams(opened.match_id, viewers),
             secret: None,
+            chosen: false,
             hosted: Arc::default(),
             roster,
             game: Game::new(scenario),
@@ -171,6 +175,7 @@ impl Table {
     #[must_use]
     pub fn for_viewers(mut self, viewers: impl IntoIterator<Item = Viewer>) -> Self {
         self.streams = streams(self.id(), viewers);
+        self.chosen = true;
         self
     }
 
@@ -211,6 +216,13 @@ impl Table {
         &self.roster
     }
 
+    /// The side of each seat.
+    #[must_use]
+    pub fn sides(&self) -> BTreeMap<SeatId, Side> {
+        let seats = self.game.scenario().seats.iter();
+        seats.map(|seat| (seat.id, seat.side)).collect()
+    }
+
     /// The game, with everything hidden.
     #[must_use]
     pub fn game(&self) -> &Game {
@@ -230,7 +242,7 @@ impl Table {
     }
 
     /// Whether it has ended, or was closed before its end.
-    fn is_over(&self) -> bool {
+    pub(super) fn is_over(&self) -> bool {
         self.game.outcome().is_some() || self.closed.is_some()
     }
 
@@ -502,6 +514,10 @@ impl Table {
                     return Err("the terms are said first".to_owned());
                 }
                 self.hosted = Arc::new(hosted.clone());
+                if matches!(hosted.terms.spectators, Spectators::Late(_)) && !self.chosen {
+                    self.streams
+                        .extend(streams(self.opened.match_id, [Viewer::Everything]));
+                }
                 Ok(of_the_lobby())
             }
             Fact::Seated {

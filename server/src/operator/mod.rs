@@ -32,12 +32,6 @@ pub struct Operator {
 }
 
 impl Operator {
-    /// The mute that a player is under: whoever passes his words on to others asks first.
-    #[must_use]
-    pub fn mute_of(&self, name: &str) -> Option<Measure> {
-        self.measures.mute_of(name)
-    }
-
     /// Opens what is kept for the operator in a data directory.
     ///
     /// # Errors
