@@ -69,7 +69,7 @@ fn refusal_exit_code(code: RefusalCode) -> u8 {
     match code {
         C::IllegalOrder | C::OrderIdReused => 3,
         C::NotYourTurn | C::NotStarted | C::MatchOver | C::StoodIn | C::Begun => 4,
-        C::BadName | C::TooLarge | C::BadTarget | C::BadSecret | C::BadOption => 2,
+        C::BadName | C::TooLarge | C::BadTarget | C::BadSecret | C::BadOption | C::BadText => 2,
         C::ShuttingDown | C::TooSlow | C::TooFast | C::Unavailable | C::Draining => 5,
         C::ProtocolVersion => 6,
         C::UnknownMatch
@@ -87,6 +87,7 @@ fn refusal_exit_code(code: RefusalCode) -> u8 {
         | C::NameTaken
         | C::NotSaved
         | C::Banned
+        | C::Muted
         | C::Removed
         | C::MatchStopped => 1,
     }

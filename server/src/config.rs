@@ -122,6 +122,8 @@ table! {
         registration: String = "everybody";
         /// Whose word about where a connection comes from is believed (the last address of X-Forwarded-For), for the limits of tries: nobody, loopback (a proxy on this machine).
         forwarded: String = "nobody";
+        /// Where operators with an admin token are heard (POST /admin): tls (over TLS, or from this machine), all (a token then may cross the network unhidden), nobody.
+        admin: String = "tls";
         /// Web origins besides the server's own that browsers may connect from: https://example.org.
         origins: Vec<String> = Vec::<String>::new();
         /// What notifications link to, with {match} and {seat} in it: https://naktong.example.org/play/{match}. Empty: no link.
@@ -400,6 +402,7 @@ impl Config {
         }
         one_of("log_format", &self.log_format, &["text", "json"])?;
         one_of("metrics", &self.metrics, &["loopback", "all", "nobody"])?;
+        one_of("admin", &self.admin, &["tls", "all", "nobody"])?;
         one_of(
             "guests",
             &self.guests,

@@ -209,7 +209,8 @@ pub async fn run_with(
     let journal: Arc<dyn Journal> = Arc::new(sqlite);
     let operator = Operator::open(lock.path()).map_err(ServeError::Operator)?;
     let house = House::open(lock.path(), &config).map_err(ServeError::OpenHouse)?;
-    let people = People::open(house, config.clone())
+    let live = Live::new(config.clone());
+    let people = People::open(house, live.clone())
         .await
         .map_err(ServeError::ReadHouse)?;
     let chat = Chat::open(lock.path(), &config).map_err(ServeError::OpenChat)?;
@@ -228,7 +229,6 @@ pub async fn run_with(
     let lobby = Lobby::open(library, context.clone())
         .await
         .map_err(ServeError::Read)?;
-    let live = Live::new(config.clone());
     let shared = Arc::new(Shared {
         lobby: lobby.governed_by(live.clone()),
         people,

@@ -1,6 +1,7 @@
 //! `naktongd`: arguments, signals, exit codes. The server itself is [`naktong_server::run`].
 
 mod admin_command;
+mod admin_line;
 mod args;
 mod config_command;
 mod keeping_command;

@@ -112,7 +112,9 @@ impl Chat {
         let (ears, handle) = (self.ears.clone(), at.clone());
         let tell = move |kept: &Kept| {
             if let Kept::New(line) = kept {
-                ears.tell(&handle, line);
+                // A copy, so that the match may change it meanwhile.
+                let row = handle.row().clone();
+                ears.tell(&row, line);
             }
         };
         match self.store.say(wish, tell).await? {

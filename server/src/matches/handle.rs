@@ -39,7 +39,7 @@ pub struct Row {
 
 impl Row {
     /// A match of which only this is known.
-    pub(super) fn bare(info: MatchInfo) -> Self {
+    pub(crate) fn bare(info: MatchInfo) -> Self {
         Self {
             info,
             host: None,

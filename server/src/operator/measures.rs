@@ -149,6 +149,12 @@ impl Measures {
         }
     }
 
+    /// Whether a name is under a measure of a kind.
+    #[must_use]
+    pub(crate) fn is_against(&self, kind: MeasureKind, name: &str) -> bool {
+        self.find(kind, |whom| whom.is_called(name)).is_some()
+    }
+
     /// The mute that somebody of a name who speaks from an address is under.
     #[must_use]
     pub(crate) fn mute_of(&self, name: &str, address: IpAddr) -> Option<Measure> {

@@ -1,13 +1,13 @@
-//! What the operator of a server may do while it runs, over a socket in its data directory.
+//! What the operator of a server may do while it runs: over a socket in its data directory, or from
+//! afar with an admin token (`net/admin.rs`).
 //!
 //! Who may open the socket is the operator: it lies in a directory that only the owner of the data
-//! may enter. Whatever changes something is written into the audit log before it is done, and what
+//! may enter. He alone says which accounts may make admin tokens. Whatever changes something is written into the audit log before it is done, and what
 //! came of it after; what the log cannot take is not done.
 
 mod audit;
 mod book;
-#[cfg(unix)]
-mod desk;
+pub(crate) mod desk;
 mod drain;
 mod measures;
 pub mod network;

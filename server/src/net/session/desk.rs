@@ -38,7 +38,7 @@ impl<S: Stream<Item = Result<Message, Error>> + Unpin> Reader<S> {
                 self.become_one(one, revoked).await?
             }
             Request::SignOut => {
-                let nobody = Person::nobody(&shared.config);
+                let nobody = Person::nobody(&shared.live.now());
                 self.become_one(nobody, None).await?;
                 Answer::Done
             }

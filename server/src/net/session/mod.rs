@@ -89,7 +89,7 @@ pub(crate) async fn run<S>(
         address,
         origin: Origin::from(address),
         ear,
-        person: Person::nobody(&shared.config),
+        person: Person::nobody(&shared.live.now()),
         revoked: CancellationToken::new(),
         here: BTreeMap::new(),
         watches: BTreeSet::new(),
