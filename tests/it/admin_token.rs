@@ -37,7 +37,10 @@ fn an_operator_made_on_the_spot_rules_from_afar_and_the_audit_log_names_him() {
     assert!(!told.contains("naktong_"), "{told}");
     let play = token(&bo, "play");
     let told = admin(&url, &play, &["status"]).failed(19);
-    assert!(told.contains("does not allow admin") && told.contains("403"), "{told}");
+    assert!(
+        told.contains("does not allow admin") && told.contains("403"),
+        "{told}"
+    );
     let told = admin(&url, "naktong_guess", &["status"]).failed(19);
     assert!(told.contains("401"), "{told}");
     let told = admin(&url, "", &["status"]).failed(19);
@@ -64,7 +67,10 @@ fn an_operator_made_on_the_spot_rules_from_afar_and_the_audit_log_names_him() {
     let row = |user: &UserInfo| (user.name.clone(), user.seats, user.admin, user.muted);
     let rows: Vec<_> = users.iter().map(row).collect();
     let expected = [("Bo", 1, false, true), ("Ann", 0, true, false)];
-    assert_eq!(rows, expected.map(|(name, seats, a, m)| (name.to_owned(), seats, a, m)));
+    assert_eq!(
+        rows,
+        expected.map(|(name, seats, a, m)| (name.to_owned(), seats, a, m))
+    );
     let told = daemon.admin(&["users", "an"]).ok();
     assert!(told.contains("Ann") && told.contains("operator"), "{told}");
     assert!(!told.contains("Bo"), "{told}");
@@ -73,7 +79,10 @@ fn an_operator_made_on_the_spot_rules_from_afar_and_the_audit_log_names_him() {
 
     let told = daemon.admin(&["audit"]).ok();
     assert!(told.contains("account Ann, token"), "{told}");
-    assert!(told.contains("uid "), "the promotion came over the socket: {told}");
+    assert!(
+        told.contains("uid "),
+        "the promotion came over the socket: {told}"
+    );
     assert!(!told.contains(&token) && !daemon.log().contains(&token));
 
     let _ = daemon.admin(&["demote", "Ann"]).ok();

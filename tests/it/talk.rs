@@ -21,9 +21,9 @@ fn players_talk_at_the_table_and_apart_and_a_friend_hears_what_is_his() {
     let friend = Player::of(&daemon);
     let _ = friend.types(&["account", "guest", "Ann"]).ok();
     let mut watching = friend.starts("--plain", &["watch", &game]);
-    let _ = watching.out.see("T1");
+    let _ = watching.out.see("turn 1");
     let mut playing = south.starts("--plain", &["play", &game]);
-    let _ = playing.out.see("T1");
+    let _ = playing.out.see("turn 1");
 
     let told = north.types(&["say", &game, "Good", "luck!"]).ok();
     assert_eq!(told.trim(), "Player nk: Good luck!");
@@ -46,10 +46,15 @@ fn players_talk_at_the_table_and_apart_and_a_friend_hears_what_is_his() {
     assert_eq!(rooms(&north), [Room::Table, Room::Nk, Room::Table]);
     assert_eq!(rooms(&south), [Room::Table, Room::Table, Room::Un]);
     assert_eq!(rooms(&friend), [Room::Table, Room::Watchers, Room::Table]);
-    let told = friend.types(&["say", &game, "--room", "table", "Me too"]).failed(1);
+    let told = friend
+        .types(&["say", &game, "--room", "table", "Me too"])
+        .failed(1);
     assert!(told.contains("Only players speak at the table"), "{told}");
     let told = north.types(&["say", &game, "\u{202e}evil"]).failed(2);
-    assert!(told.contains("no line breaks, control, invisible or direction"), "{told}");
+    assert!(
+        told.contains("no line breaks, control, invisible or direction"),
+        "{told}"
+    );
     // What a line refers to is opened by name.
     let told = north.types(&["show", &format!("{game}#1")]).ok();
     assert!(!told.trim().is_empty());
@@ -74,10 +79,17 @@ fn players_talk_at_the_table_and_apart_and_a_friend_hears_what_is_his() {
     let _ = naktongd(&["backup", copy_name, "--data-dir", &data]).ok();
     assert!(copy.join("chat.sqlite").exists());
     let _ = naktongd(&["verify", copy_name]).ok();
+    assert_eq!(daemon.terminate(), 0);
     daemon.restart();
     assert_eq!(lines(&north, &game), before);
     let restored = place.path().join("restored");
-    let _ = naktongd(&["restore", copy_name, "--data-dir", restored.to_str().unwrap()]).ok();
+    let _ = naktongd(&[
+        "restore",
+        copy_name,
+        "--data-dir",
+        restored.to_str().unwrap(),
+    ])
+    .ok();
     assert!(Path::new(&restored).join("chat.sqlite").exists());
 }
 
@@ -86,10 +98,21 @@ fn who_is_mute_or_hushed_is_not_heard_and_told_why() {
     let daemon = Daemon::start();
     let (north, south, game) = Player::seated(&daemon);
     let _ = daemon
-        .admin(&["mute", "--name", "Player nk", "--for", "1h", "--reason", "rude"])
+        .admin(&[
+            "mute",
+            "--name",
+            "Player nk",
+            "--for",
+            "1h",
+            "--reason",
+            "rude",
+        ])
         .ok();
     let told = north.types(&["say", &game, "Hello"]).failed(1);
-    assert!(told.contains("has muted the name Player nk until"), "{told}");
+    assert!(
+        told.contains("has muted the name Player nk until"),
+        "{told}"
+    );
     assert!(told.ends_with("rude\n"), "{told}");
     let _ = daemon.admin(&["unmute", "--name", "Player nk"]).ok();
     let _ = north.types(&["say", &game, "Hello"]).ok();
@@ -113,16 +136,19 @@ fn who_is_mute_or_hushed_is_not_heard_and_told_why() {
 fn a_host_chooses_what_spectators_see_and_is_told_what_there_is() {
     let daemon = Daemon::start();
     let host = Player::of(&daemon);
+    let _ = host.types(&["account", "guest", "Hana"]).ok();
     let told = host.types(&["explain", "spectators"]).ok();
     for word in ["late:TURNS", "side:un", "open", "after_end"] {
         assert!(told.contains(word), "{word} is not in: {told}");
     }
-    let told = host.types(&["host", C1, "--set", "spectators=late:0"]).failed(2);
+    let told = host
+        .types(&["host", C1, "--set", "spectators=late:0"])
+        .failed(2);
     assert!(told.contains("late:TURNS"), "{told}");
     let words = ["host", C1, "--set", "spectators=late:1"];
     let game = host.types(&words).ok().trim().to_owned();
     let other = Player::of(&daemon);
-    host.joins(&game, "nk");
+    let _ = host.types(&["join", &game, "--seat", "nk"]).ok();
     other.joins(&game, "un");
     let told = host.types(&["show", &game, "--spectator"]).failed(9);
     assert!(told.contains("looks on by that seat"), "{told}");
@@ -140,7 +166,7 @@ fn a_client_of_another_version_is_told_so_before_anything_else() {
     let daemon = Daemon::start();
     for (codec, name) in [
         (Codec::Json, "naktong.v1.json"),
-        (Codec::Bincode, "naktong.v1.bincode"),
+        (Codec::Binary, "naktong.v1.bincode"),
         (Codec::Json, "naktong.v9.json"),
     ] {
         let mut socket = naktong_tests::session::dial(daemon.address(), Some(name))
@@ -186,7 +212,7 @@ fn who_was_away_for_long_gets_what_he_missed_or_the_whole_in_one_round_trip() {
     };
     // Both leave at once; what comes until the second is answered.
     let comes_back = |daemon: &Daemon, from: Seq| {
-        let mut session = Session::open(daemon.address(), Codec::Bincode);
+        let mut session = Session::open(daemon.address(), Codec::Binary);
         session.request(Request::Watch {
             r#match: id,
             seat: None,
@@ -229,8 +255,12 @@ fn who_was_away_for_long_gets_what_he_missed_or_the_whole_in_one_round_trip() {
     second.types("quit");
     assert_eq!((first.ends(), second.ends()), (0, 0));
     let (missed, whole, texts) = comes_back(&daemon, now);
-    assert!((1..=4).contains(&missed) && whole.is_none(), "{missed} {whole:?}");
+    assert!(
+        (1..=4).contains(&missed) && whole.is_none(),
+        "{missed} {whole:?}"
+    );
     assert_eq!(texts, ["two"]);
+    assert_eq!(daemon.terminate(), 0);
     daemon.restart();
     let (again, whole, texts) = comes_back(&daemon, now);
     assert_eq!((again, whole), (missed, None), "over a restart too");

@@ -276,11 +276,16 @@ mod tests {
         let (slow, _unread, missed) = Outbox::new(1, 1);
         let (quick, mut queue, _) = Outbox::new(2, 64);
         let mut both = [slow, quick].map(|outbox| ears.one_more(outbox));
-        both.iter_mut().for_each(|ear| ear.come(row().info.id, true));
+        both.iter_mut()
+            .for_each(|ear| ear.come(row().info.id, true));
         (1..=5).for_each(|number| ears.tell(&row(), &line(number)));
         assert_eq!(std::iter::from_fn(|| queue.try_recv().ok()).count(), 5);
         let missed = futures_util::FutureExt::now_or_never(missed.take());
-        assert_eq!(missed, Some([row().info.id].into()), "he comes for what he missed");
+        assert_eq!(
+            missed,
+            Some([row().info.id].into()),
+            "he comes for what he missed"
+        );
     }
 
     /// How long a line takes to tell, and to encode once and for each.
