@@ -158,7 +158,7 @@ fn a_host_chooses_what_spectators_see_and_is_told_what_there_is() {
     let told = friend.types(&["log", &game]).ok();
     assert_eq!(told.trim(), "");
     let told = friend.types(&["show", &game]).ok();
-    assert!(told.contains("everything"), "{told}");
+    assert!(told.contains("turn 0 of 3"), "{told}");
 }
 
 #[test]
