@@ -11,8 +11,9 @@ use naktong_protocol::{ScenarioId, SeatId};
 
 use crate::commands::account::{AccountCommand, TokenCommand};
 use crate::commands::hosting::HostingCommand;
+use crate::commands::talk::TalkCommand;
 use crate::connection::ServerUrl;
-use crate::table::MatchName;
+use crate::table::{MatchName, Reference};
 
 /// Host, join, play, watch and replay matches of Naktong.
 #[derive(Clone, Debug, Parser)]
@@ -171,6 +172,9 @@ pub(crate) enum Command {
     /// What comes before and after play.
     #[command(flatten)]
     Hosting(HostingCommand),
+    /// The talk at a match.
+    #[command(flatten)]
+    Talk(TalkCommand),
     /// Who you are on the server: guest, account.
     #[command(subcommand)]
     Account(AccountCommand),
@@ -215,9 +219,9 @@ pub(crate) enum Command {
     /// Show the map, a hex (0704 or the name of a place), a unit (its tag or id) or, by the word
     /// `orders`, the written orders of the divisions.
     Show {
-        /// Which match.
+        /// Which match; MATCH#12 tells one of its events, as # on the screen names it.
         #[arg(value_name = "MATCH")]
-        game: MatchName,
+        game: Reference,
         /// A hex, a place, a unit or `orders`.
         what: Option<String>,
         /// Tell the unit's history instead.

@@ -5,9 +5,9 @@ use naktong_protocol::order::{Blow, EntryOption, LegalOrders, MoveOption};
 use naktong_protocol::{UnitId, View};
 
 /// The words of `play` beyond orders.
-pub(crate) const WORDS: [&str; 18] = [
+pub(crate) const WORDS: [&str; 21] = [
     "map", "units", "orders", "show", "legal", "log", "status", "help", "quit", "resign", "reach",
-    "odds", "why", "supply", "plan", "front", "clock", "last",
+    "odds", "why", "supply", "plan", "front", "clock", "last", "say", "side", "chat",
 ];
 
 /// The words that may stand where the line ends: those that go on from its last piece, which
@@ -293,7 +293,7 @@ mod tests {
         for (line, offered) in [
             ("at", "attack"),
             ("ad", ""),
-            ("s", "show stance status supply"),
+            ("s", "say show side stance status supply"),
             ("reach ", "107t 18r 4div"),
             ("supply 18r ", ""),
             ("odds ", "attack"),

@@ -69,7 +69,7 @@ fn refusal_exit_code(code: RefusalCode) -> u8 {
     match code {
         C::IllegalOrder | C::OrderIdReused => 3,
         C::NotYourTurn | C::NotStarted | C::MatchOver | C::StoodIn | C::Begun => 4,
-        C::BadName | C::TooLarge | C::BadTarget | C::BadSecret | C::BadOption => 2,
+        C::BadName | C::TooLarge | C::BadTarget | C::BadSecret | C::BadOption | C::BadText => 2,
         C::ShuttingDown | C::TooSlow | C::TooFast | C::Unavailable | C::Draining => 5,
         C::ProtocolVersion => 6,
         C::UnknownMatch
@@ -78,7 +78,7 @@ fn refusal_exit_code(code: RefusalCode) -> u8 {
         | C::UnknownTarget
         | C::UnknownToken
         | C::UnknownInvitation => 8,
-        C::SignInFailed | C::NotAllowed | C::Banned => 9,
+        C::SignInFailed | C::NotAllowed | C::Banned | C::Muted => 9,
         C::SeatTaken
         | C::NotYourSeat
         | C::BadMessage

@@ -18,6 +18,7 @@ mod progress;
 mod prompt;
 mod render;
 mod table;
+mod talk;
 mod tui;
 
 use std::process::ExitCode;

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use naktong_protocol::message::{Answer, MatchInfo, MatchState, Request, SeatKey, ServerMessage};
 use naktong_protocol::proof::{self, Head};
-use naktong_protocol::{Board, MatchId, SeatId, UnitId, View, ViewEvent};
+use naktong_protocol::{Board, MatchId, SeatId, Seq, UnitId, View, ViewEvent};
 use tokio::time::timeout;
 
 use crate::connection::{Caller, Connection, Event, strange};
@@ -47,6 +47,33 @@ impl FromStr for MatchName {
             "{text:?} is no match: write its id as `naktong list` shows it, at least \
              {SHORTEST_ENDING} hex digits"
         ))
+    }
+}
+
+/// A match, or with `#12` behind it one of its events.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Reference {
+    /// Which match.
+    pub(crate) game: MatchName,
+    /// The update that is meant, in the stream of whoever looks.
+    pub(crate) event: Option<Seq>,
+}
+
+impl FromStr for Reference {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let Some((game, number)) = text.split_once('#') else {
+            let game = text.parse()?;
+            return Ok(Self { game, event: None });
+        };
+        let number = number.parse().map_err(|_| {
+            format!("{text:?} is no event: write the match, # and its number, as 7dcf#120")
+        })?;
+        Ok(Self {
+            game: game.parse()?,
+            event: Some(Seq(number)),
+        })
     }
 }
 

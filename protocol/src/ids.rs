@@ -219,6 +219,11 @@ uuid_id! {
 }
 
 uuid_id! {
+    /// Made by the client for each line of chat, so that one sent twice is said once.
+    SayId
+}
+
+uuid_id! {
     /// Somebody with a name and a secret, over many sessions. A version 7 uuid.
     AccountId
 }
@@ -232,6 +237,14 @@ uuid_id! {
 }
 
 impl OrderId {
+    /// A fresh random id.
+    #[must_use]
+    pub fn random() -> Self {
+        Self(Uuid::new_v4())
+    }
+}
+
+impl SayId {
     /// A fresh random id.
     #[must_use]
     pub fn random() -> Self {

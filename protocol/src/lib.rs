@@ -4,6 +4,7 @@
 //! stands on: order, decide, events, journal, apply, project, view.
 
 pub mod account;
+pub mod chat;
 pub mod codec;
 pub mod computer;
 pub mod dice;

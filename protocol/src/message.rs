@@ -13,6 +13,7 @@ use uuid::Uuid;
 use crate::account::{
     AccountInfo, Credential, InvitationInfo, NewSecret, Scope, SecretText, TokenInfo,
 };
+use crate::chat::{ChatAnswer, ChatRequest, Line};
 use crate::codec::Hash;
 use crate::computer::{Level, Note};
 use crate::history::UnitHistory;
@@ -375,6 +376,13 @@ pub enum Request {
         /// Which.
         invitation: InvitationId,
     },
+    /// What concerns the talk at a match, and who looks on.
+    Chat {
+        /// Where.
+        r#match: MatchId,
+        /// What is asked.
+        ask: ChatRequest,
+    },
 }
 
 /// Which matches of the list are meant: those that fit all that is said.
@@ -448,6 +456,13 @@ pub enum ServerMessage {
     Announcement {
         /// For people: at most [`ANNOUNCEMENT_MAX`] characters on one line.
         text: String,
+    },
+    /// Somebody has said something at a watched match.
+    Said {
+        /// Where.
+        r#match: MatchId,
+        /// What.
+        line: Line,
     },
 }
 
@@ -563,6 +578,8 @@ pub enum Answer {
     },
     /// To `Invitations`.
     Invitations(Vec<InvitationInfo>),
+    /// To `Chat`.
+    Chat(ChatAnswer),
 }
 
 /// Who a session is.
@@ -818,11 +835,15 @@ pub enum RefusalCode {
     UnknownInvitation,
     /// An option of the host or a filter with a value that it cannot have.
     BadOption,
+    /// Words for others that cannot be shown; the text says which can.
+    BadText,
+    /// The operator has muted the speaker, for the time that is told.
+    Muted,
 }
 
 impl RefusalCode {
     /// Every code, for the documents and the tests.
-    pub const ALL: [Self; 36] = [
+    pub const ALL: [Self; 38] = [
         Self::ProtocolVersion,
         Self::BadMessage,
         Self::TooLarge,
@@ -859,6 +880,8 @@ impl RefusalCode {
         Self::Begun,
         Self::UnknownInvitation,
         Self::BadOption,
+        Self::BadText,
+        Self::Muted,
     ];
 }
 
@@ -890,18 +913,21 @@ pub fn check_name(name: &str) -> Result<(), Refusal> {
     if name.trim() != name {
         return refuse("A name does not begin or end with a blank.");
     }
-    let harmful = |c: char| {
-        c.is_control()
-            || (c.is_whitespace() && c != ' ')
-            || matches!(c, '\u{115f}' | '\u{1160}' | '\u{2800}' | '\u{3164}' | '\u{ffa0}'
-                | '\u{fe00}'..='\u{fe0f}' | '\u{00ad}' | '\u{061c}' | '\u{180e}' | '\u{200b}'..='\u{200f}'
-                | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}'
-                | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
-    };
-    if name.chars().any(harmful) {
+    if name.chars().any(is_harmful) {
         return refuse(
             "A name has no control, invisible or direction characters, and no blank but the plain one.",
         );
     }
     Ok(())
+}
+
+/// Whether a character is a control, invisible or direction character, or a blank other than the
+/// plain one: what could lie about the words around it.
+pub(crate) fn is_harmful(c: char) -> bool {
+    c.is_control()
+        || (c.is_whitespace() && c != ' ')
+        || matches!(c, '\u{115f}' | '\u{1160}' | '\u{2800}' | '\u{3164}' | '\u{ffa0}'
+            | '\u{fe00}'..='\u{fe0f}' | '\u{00ad}' | '\u{061c}' | '\u{180e}' | '\u{200b}'..='\u{200f}'
+            | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}'
+            | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
 }

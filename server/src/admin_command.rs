@@ -1,28 +1,46 @@
-//! `naktongd admin`: says a request over the socket in the data directory and shows the answer.
+//! `naktongd admin`: says a request over the socket in the data directory, or to another machine, and
+//! shows the answer.
 
 use std::process::ExitCode;
 
 use naktong_protocol::message::{MatchInfo, MatchState};
-use naktong_server::operator::words::{AdminAnswer, AdminRequest, Status, utc};
+use naktong_server::operator::words::{AdminAnswer, AdminRequest, Status, UserInfo, utc};
 use naktong_server::operator::{AuditEntry, AuditRow, Measure, MeasureKind, Whom};
 use naktong_server::sessions::SessionInfo;
 
+use crate::admin_line::{self, Silence};
 use crate::args::{Admin, AdminCommand, Sentence, Target};
 use crate::{exit, say, told};
 
 pub(crate) fn run(admin: &Admin) -> anyhow::Result<ExitCode> {
-    let data_dir = match admin.directory.path() {
-        Ok(path) => path,
-        Err(error) => return Ok(told(exit::BAD_CONFIGURATION, &error)),
+    let request = request(&admin.command);
+    let asked = match &admin.server {
+        Some(server) => admin_line::ask(server, admin, &request).map_err(|silence| match silence {
+            Silence::NoServer(why) => (
+                exit::NO_SERVER,
+                format!("no server answers at {server} ({why})"),
+            ),
+            Silence::Refused(why) => (exit::REFUSED, why),
+        }),
+        None => {
+            let data_dir = match admin.directory.path() {
+                Ok(path) => path,
+                Err(error) => return Ok(told(exit::BAD_CONFIGURATION, &error)),
+            };
+            ask(&data_dir, &request).map_err(|error| {
+                let text = format!(
+                    "no server can be reached over the socket in {} ({error}): is one running there, as the same user?",
+                    data_dir.display()
+                );
+                (exit::NO_SERVER, text)
+            })
+        }
     };
-    let answer = match ask(&data_dir, &request(&admin.command)) {
+    let answer = match asked {
         Ok(answer) => answer,
-        Err(error) => {
-            eprintln!(
-                "naktongd: no server can be reached over the socket in {} ({error}): is one running there, as the same user?",
-                data_dir.display()
-            );
-            return Ok(exit::NO_SERVER.into());
+        Err((code, text)) => {
+            eprintln!("naktongd: {text}");
+            return Ok(code.into());
         }
     };
     if let AdminAnswer::Refused(why) = &answer {
@@ -65,6 +83,12 @@ fn request(command: &AdminCommand) -> AdminRequest {
         AdminCommand::Status => AdminRequest::Status,
         AdminCommand::Sessions => AdminRequest::Sessions,
         AdminCommand::Matches => AdminRequest::Matches,
+        AdminCommand::Users { word, last } => AdminRequest::Users {
+            word: word.clone(),
+            most: *last,
+        },
+        AdminCommand::Promote { name } => promote(name, true),
+        AdminCommand::Demote { name } => promote(name, false),
         AdminCommand::Bans => AdminRequest::Measures,
         AdminCommand::Audit { last } => AdminRequest::Audit { most: *last },
         AdminCommand::Kick { session, reason } => AdminRequest::Kick {
@@ -95,6 +119,13 @@ fn request(command: &AdminCommand) -> AdminRequest {
         },
         AdminCommand::Undrain => AdminRequest::Undrain,
         AdminCommand::Reload => AdminRequest::Reload,
+    }
+}
+
+fn promote(name: &str, admin: bool) -> AdminRequest {
+    AdminRequest::Promote {
+        name: name.to_owned(),
+        admin,
     }
 }
 
@@ -132,6 +163,7 @@ fn text(answer: &AdminAnswer) -> String {
         AdminAnswer::Sessions(all) => lines(all, session_line, "No sessions."),
         AdminAnswer::Matches(all) => lines(all, match_line, "No matches."),
         AdminAnswer::Measures(all) => lines(all, measure_line, "No bans or mutes."),
+        AdminAnswer::Users(all) => lines(all, user_line, "No accounts."),
         AdminAnswer::Audit(all) => lines(all, audit_line, "No actions yet."),
     }
 }
@@ -175,6 +207,23 @@ fn session_line(session: &SessionInfo) -> String {
         session.queued,
         seats.join(", ")
     )
+}
+
+fn user_line(user: &UserInfo) -> String {
+    let mut parts = vec![
+        user.name.clone(),
+        format!("since {}", utc(user.since_ms)),
+        format!("{} seats", user.seats),
+        format!("{} sessions", user.sessions),
+    ];
+    let words = [
+        (user.admin, "operator"),
+        (user.banned, "banned"),
+        (user.muted, "muted"),
+    ];
+    let words = words.into_iter().filter(|(is, _)| *is);
+    parts.extend(words.map(|(_, word)| word.to_owned()));
+    parts.join("  ")
 }
 
 fn match_line(info: &MatchInfo) -> String {

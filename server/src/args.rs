@@ -6,6 +6,7 @@ use clap::{Args, Parser, Subcommand};
 use naktong_protocol::{MatchId, SeatId};
 use naktong_server::operator::network::Network;
 use naktong_simulate::Skill;
+use url::Url;
 
 /// The judge that networks play against.
 #[derive(Debug, Parser)]
@@ -32,7 +33,7 @@ const EXIT_CODES: &str = "Exit codes:
   15  the journal cannot be opened or written, or is of a newer server
   16  import, backup, restore: what would be made is there already
   17  simulate: the directory holds a run of other settings, a damaged run or none
-  18  admin: no server runs on the data directory
+  18  admin: no server runs on the data directory, or answers at the address
   19  admin: the server refused
   64  the command line is wrong";
 
@@ -79,7 +80,8 @@ pub(crate) enum Command {
         #[command(flatten)]
         of: DataDirectory,
     },
-    /// Looks after a running server over the socket in its data directory.
+    /// Looks after a running server: over the socket in its data directory, or from another machine
+    /// by --server and an admin token.
     Admin(Admin),
     /// Plays scenarios computer against computer, without a server, and reports what came of it
     /// (docs/simulate.md).
@@ -152,6 +154,16 @@ pub(crate) struct DataDirectory {
 pub(crate) struct Admin {
     #[command(flatten)]
     pub(crate) directory: DataDirectory,
+    /// A server on another machine: https://HOST:PORT. The token of an account that runs it is read
+    /// from --token-file, the variable NAKTONG_ADMIN_TOKEN, or standard input.
+    #[arg(long, value_name = "URL", conflicts_with = "data_dir")]
+    pub(crate) server: Option<Url>,
+    /// A file that holds the token, which only you may read.
+    #[arg(long, value_name = "FILE", requires = "server")]
+    pub(crate) token_file: Option<PathBuf>,
+    /// A file with certificates (PEM) of authorities to trust besides the system's.
+    #[arg(long, value_name = "FILE", requires = "server")]
+    pub(crate) ca: Option<PathBuf>,
     /// Prints the answer as JSON.
     #[arg(long)]
     pub(crate) json: bool,
@@ -167,6 +179,24 @@ pub(crate) enum AdminCommand {
     Sessions,
     /// The matches.
     Matches,
+    /// The accounts, newest first: since when, seats, sessions, and what is in force against them.
+    Users {
+        /// Only those whose names hold this.
+        word: Option<String>,
+        /// At most so many.
+        #[arg(long, default_value_t = 100)]
+        last: u32,
+    },
+    /// Lets an account make admin tokens. Only on the server's own machine.
+    Promote {
+        /// Its name.
+        name: String,
+    },
+    /// Lets it run the server no more; its sessions end.
+    Demote {
+        /// Its name.
+        name: String,
+    },
     /// The bans and mutes in force.
     Bans,
     /// The audit log: what operators did.
@@ -187,7 +217,7 @@ pub(crate) enum AdminCommand {
     Ban(Sentence),
     /// Lets it in again.
     Unban(Target),
-    /// What somebody says is not passed on, once players can write to each other.
+    /// What somebody says is not passed on.
     Mute(Sentence),
     /// It is passed on again.
     Unmute(Target),

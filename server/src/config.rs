@@ -122,6 +122,8 @@ table! {
         registration: String = "everybody";
         /// Whose word about where a connection comes from is believed (the last address of X-Forwarded-For), for the limits of tries: nobody, loopback (a proxy on this machine).
         forwarded: String = "nobody";
+        /// Where operators with an admin token are heard (POST /admin): tls (over TLS, or from this machine), all (a token then may cross the network unhidden), nobody.
+        admin: String = "tls";
         /// Web origins besides the server's own that browsers may connect from: https://example.org.
         origins: Vec<String> = Vec::<String>::new();
         /// What notifications link to, with {match} and {seat} in it: https://naktong.example.org/play/{match}. Empty: no link.
@@ -262,6 +264,18 @@ table! {
         registrations_per_hour: u32 = 20 in 1 to 100_000;
         /// Invitations that may be tried from one address in a minute.
         invitations_per_minute: u32 = 20 in 1 to 100_000;
+        /// Lines of chat that one person may say in a minute, on average; more are refused with too_fast.
+        chat_lines_per_minute: u32 = 30 in 1 to 100_000;
+        /// Lines of chat that one person may say at once before chat_lines_per_minute counts.
+        chat_lines_burst: u32 = 10 in 1 to 100_000;
+        /// Lines of chat that may come from one address in a minute, whoever says them.
+        chat_address_lines_per_minute: u32 = 240 in 1 to 1_000_000;
+        /// Lines kept of each room of a match (the table, each side, the watchers); past it the oldest are let go.
+        chat_room_lines_max: u64 = 5_000 in 1 to 1_000_000;
+        /// The latest lines of each room that whoever comes is told.
+        chat_read_lines: u64 = 200 in 1 to 500;
+        /// Size of the file of chat in MiB; past it lines are refused with not_saved.
+        chat_mib_max: u64 = 1_024 in 1 to 1_000_000;
         /// Passwords that are checked at the same time, each with 19 MiB of memory; more wait.
         passwords_at_once: usize = 2 in 1 to 64;
         /// Milliseconds for matches and sessions to finish when the server is asked to stop.
@@ -388,6 +402,7 @@ impl Config {
         }
         one_of("log_format", &self.log_format, &["text", "json"])?;
         one_of("metrics", &self.metrics, &["loopback", "all", "nobody"])?;
+        one_of("admin", &self.admin, &["tls", "all", "nobody"])?;
         one_of(
             "guests",
             &self.guests,

@@ -3,6 +3,7 @@
 //! [`run`] is the whole server; `main.rs` only reads arguments, catches signals and turns
 //! errors into exit codes.
 
+pub mod chat;
 pub mod computers;
 pub mod config;
 pub mod data_dir;
@@ -38,6 +39,7 @@ use tokio::time::{Instant, timeout_at};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+use chat::Chat;
 use computers::{Computers, Players};
 use config::live::Live;
 use config::{Config, ms};
@@ -77,6 +79,8 @@ pub enum ServeError {
     OpenHouse(house::OpenError),
     /// The file of accounts cannot be read.
     ReadHouse(HouseError),
+    /// The file of chat cannot be opened.
+    OpenChat(chat::OpenError),
     /// A write failed: the server stopped rather than promise what it cannot keep.
     JournalFailed,
 }
@@ -96,6 +100,7 @@ impl fmt::Display for ServeError {
             Self::Operator(error) => error.fmt(f),
             Self::OpenHouse(error) => error.fmt(f),
             Self::ReadHouse(error) => error.fmt(f),
+            Self::OpenChat(error) => error.fmt(f),
             Self::JournalFailed => f.write_str(
                 "the journal could not be written, so the server stopped; what was acknowledged is saved. Look after the disk and start it again",
             ),
@@ -115,6 +120,7 @@ impl std::error::Error for ServeError {
             Self::Operator(error) => error.source(),
             Self::OpenHouse(error) => error.source(),
             Self::ReadHouse(error) => error.source(),
+            Self::OpenChat(error) => error.source(),
             Self::JournalFailed => None,
         }
     }
@@ -131,6 +137,7 @@ pub struct Shared {
     pub(crate) config: Arc<Config>,
     pub(crate) lobby: Lobby,
     pub(crate) people: People,
+    pub(crate) chat: Chat,
     pub(crate) closing: CancellationToken,
     /// As the configuration was read last; `config` is as the server was started.
     pub(crate) live: Live,
@@ -203,9 +210,11 @@ pub async fn run_with(
     let journal: Arc<dyn Journal> = Arc::new(sqlite);
     let operator = Operator::open(lock.path()).map_err(ServeError::Operator)?;
     let house = House::open(lock.path(), &config).map_err(ServeError::OpenHouse)?;
-    let people = People::open(house, config.clone())
+    let live = Live::new(config.clone());
+    let people = People::open(house, live.clone())
         .await
         .map_err(ServeError::ReadHouse)?;
+    let chat = Chat::open(lock.path(), &config).map_err(ServeError::OpenChat)?;
     let identity = Identity::of(lock.path()).map_err(ServeError::Key)?;
     tracing::info!(key = %identity.public(), "the server signs what it tells");
     let (notifier, notifying) = Notifier::open(lock.path(), &config).map_err(ServeError::Notify)?;
@@ -221,10 +230,10 @@ pub async fn run_with(
     let lobby = Lobby::open(library, context.clone())
         .await
         .map_err(ServeError::Read)?;
-    let live = Live::new(config.clone());
     let shared = Arc::new(Shared {
         lobby: lobby.governed_by(live.clone()),
         people,
+        chat,
         live,
         tls,
         operator,
@@ -303,6 +312,7 @@ async fn upkeep(shared: Arc<Shared>) {
         interval.tick().await;
         telemetry::metrics().run_upkeep();
         shared.people.tidy();
+        shared.chat.tidy();
     }
 }
 

@@ -1,6 +1,7 @@
 //! `naktongd`: arguments, signals, exit codes. The server itself is [`naktong_server::run`].
 
 mod admin_command;
+mod admin_line;
 mod args;
 mod config_command;
 mod keeping_command;
@@ -191,7 +192,8 @@ async fn listen_and_run(config: Config, library: Library) -> anyhow::Result<Exit
                 | ServeError::Notify(NotifyError::Store(_))
                 | ServeError::Read(_)
                 | ServeError::OpenHouse(_)
-                | ServeError::ReadHouse(_) => exit::JOURNAL_UNUSABLE,
+                | ServeError::ReadHouse(_)
+                | ServeError::OpenChat(_) => exit::JOURNAL_UNUSABLE,
                 ServeError::JournalFailed => exit::JOURNAL_FAILED,
             };
             Ok(told(code, &error))

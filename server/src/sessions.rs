@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::net::IpAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use naktong_protocol::ids::AccountId;
 use naktong_protocol::message::{Refusal, ServerMessage};
 use naktong_protocol::{MatchId, SeatId};
 use serde::{Deserialize, Serialize};
@@ -34,6 +35,8 @@ pub struct SessionInfo {
     pub client: String,
     /// The name of the guest or account that it says it is.
     pub name: Option<String>,
+    /// The account that it is signed in to.
+    pub account: Option<AccountId>,
     /// Since when: milliseconds since 1970.
     pub since_ms: u64,
     /// Messages that wait for its socket.
@@ -79,6 +82,7 @@ impl Sessions {
             address,
             client: String::new(),
             name: None,
+            account: None,
             since_ms: now_ms(),
             queued: 0,
             seats: vec![],
@@ -148,8 +152,8 @@ impl Presence {
     }
 
     /// The guest or account that the session is now.
-    pub(crate) fn is_known_as(&self, name: Option<String>) {
-        self.change(|info| info.name = name);
+    pub(crate) fn is_known_as(&self, name: Option<String>, account: Option<AccountId>) {
+        self.change(|info| (info.name, info.account) = (name, account));
     }
 
     /// The session holds a seat no more.

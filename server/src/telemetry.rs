@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use metrics::{counter, describe_counter, describe_gauge, describe_histogram, gauge, histogram};
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
+use naktong_protocol::chat::Room;
 use naktong_protocol::message::RefusalCode;
 use tracing::subscriber::set_global_default;
 use tracing_subscriber::EnvFilter;
@@ -151,6 +152,7 @@ pub fn metrics() -> &'static PrometheusHandle {
             "Notifications that are not tried again, by way."
         );
         describe_counter!("naktong_tries_total", "Secrets tried, and what came of it.");
+        describe_counter!("naktong_chat_lines_total", "Lines of chat, by room.");
         describe_counter!(
             "naktong_house_failures_total",
             "Requests that the file of accounts failed."
@@ -192,6 +194,9 @@ pub fn metrics() -> &'static PrometheusHandle {
             ("invitation", "too_fast"),
         ] {
             counter!("naktong_tries_total", "what" => what, "outcome" => outcome).increment(0);
+        }
+        for room in Room::ALL {
+            counter!("naktong_chat_lines_total", "room" => room.word()).increment(0);
         }
         for way in ["webhook", "mail"] {
             counter!("naktong_notifications_sent_total", "way" => way).increment(0);
@@ -284,6 +289,11 @@ pub fn house_failed() {
 /// Somebody tried to sign in or to use an invitation, and what came of it.
 pub fn tried(what: &'static str, outcome: &'static str) {
     counter!("naktong_tries_total", "what" => what, "outcome" => outcome).increment(1);
+}
+
+/// Somebody said something.
+pub fn said(room: &'static str) {
+    counter!("naktong_chat_lines_total", "room" => room).increment(1);
 }
 
 /// A torn last record was cut off.

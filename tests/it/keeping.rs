@@ -130,7 +130,12 @@ fn restored_is_what_was_there_to_the_hash_and_nothing_is_written_over() {
     }
     std::fs::remove_file(fresh.join("journal.sqlite")).unwrap();
     std::fs::remove_file(fresh.join("server-key")).unwrap();
-    for other in ["operator.sqlite", "outbox.sqlite", "house.sqlite"] {
+    for other in [
+        "operator.sqlite",
+        "outbox.sqlite",
+        "house.sqlite",
+        "chat.sqlite",
+    ] {
         std::fs::remove_file(fresh.join(other)).unwrap();
     }
     std::fs::write(fresh.join("journal.sqlite-wal"), "left behind").unwrap();

@@ -2,6 +2,8 @@
 
 #[cfg(unix)]
 mod admin;
+#[cfg(unix)]
+mod admin_token;
 mod bad_input;
 mod bot;
 mod campaign;
@@ -21,5 +23,6 @@ mod recovery;
 mod scenario_page;
 mod secrecy;
 mod simulate;
+mod talk;
 #[cfg(unix)]
 mod tls;

@@ -236,6 +236,23 @@ async fn keep_token(desk: &Desk<'_>, connection: &Connection) -> Result<(), Faul
     }
 }
 
+/// Signs in by the password where a token is kept for every day, which does not run the server.
+async fn sign_in_wholly(desk: &Desk<'_>, connection: &Connection) -> Result<(), Fault> {
+    let Some(Pass::Token { .. }) = desk.passes()?.of(&desk.server)? else {
+        return Ok(());
+    };
+    let Person::Account(info) = person(connection, Request::WhoAmI).await? else {
+        return Ok(());
+    };
+    let password = secret::ask("Password")?;
+    let credential = Credential::Password {
+        name: info.name,
+        password,
+    };
+    person(connection, Request::SignIn(credential)).await?;
+    Ok(())
+}
+
 pub(super) async fn token(desk: &Desk<'_>, command: &TokenCommand) -> Result<(), Fault> {
     let connection = desk.connect().await?;
     match command {
@@ -244,6 +261,9 @@ pub(super) async fn token(desk: &Desk<'_>, command: &TokenCommand) -> Result<(),
             scopes,
             days,
         } => {
+            if scopes.contains(&Scope::Admin) {
+                sign_in_wholly(desk, &connection).await?;
+            }
             let request = Request::MakeToken {
                 label: label.clone(),
                 scopes: scopes.iter().copied().collect(),

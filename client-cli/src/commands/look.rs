@@ -6,26 +6,29 @@ use naktong_protocol::{Hex, SeatId};
 use super::{Desk, legal_orders};
 use crate::fault::Fault;
 use crate::render::{map, means, orders, panel, status};
-use crate::table::{MatchName, Table};
+use crate::table::{MatchName, Reference, Table};
 
 /// The width of the map where the terminal does not tell its own.
 pub(super) const WIDTH: usize = 80;
 
 pub(super) async fn show(
     desk: &Desk<'_>,
-    game: &MatchName,
+    reference: &Reference,
     what: Option<&str>,
     history: bool,
     seat: Option<SeatId>,
     spectator: bool,
 ) -> Result<(), Fault> {
     let mut connection = desk.connect().await?;
-    let id = game.resolve(&connection).await?;
+    let id = reference.game.resolve(&connection).await?;
     let seat = if spectator {
         None
     } else {
         desk.seat(id, seat)?
     };
+    if let Some(event) = reference.event {
+        return super::replay::event(desk, &connection, id, seat, event).await;
+    }
     let table = desk.table(&mut connection, id, seat).await?;
     match what {
         Some(what) if history => {

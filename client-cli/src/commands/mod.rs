@@ -22,6 +22,7 @@ mod play;
 mod profile;
 mod replay;
 mod secret;
+pub(crate) mod talk;
 mod tutorial;
 mod verify;
 mod watch;
@@ -84,6 +85,7 @@ pub(crate) async fn run(args: &Args, output: &Output) -> Result<(), Fault> {
             lobby::join(&desk, game, *seat, name.as_deref()).await
         }
         Command::Claim { game, seat, name } => lobby::claim(&desk, game, *seat, name).await,
+        Command::Talk(command) => talk::talk(&desk, command).await,
         Command::Hosting(command) => hosting::hosting(&desk, command).await,
         Command::Account(command) => account::account(&desk, command).await,
         Command::Token(command) => account::token(&desk, command).await,

@@ -1,21 +1,25 @@
 //! `play`: the map, a prompt, and the news as they come.
 
+use naktong_protocol::chat::Room;
 use naktong_protocol::message::{Answer, MatchState, SeatKey, ServerMessage};
 use naktong_protocol::notation::{QUESTIONS, find_hex};
 use naktong_protocol::order::LegalOrders;
 use naktong_protocol::{SeatId, ViewEvent};
 
 use super::coach::Coach;
-use super::{Desk, announced, ask, legal_orders, look, order};
+use super::{Desk, announced, ask, legal_orders, look, order, talk};
 use crate::connection::{Connection, Event};
 use crate::fault::Fault;
 use crate::prompt::{Known, Lines, Shared};
 use crate::render::{means, panel, spoken, status};
 use crate::table::{MatchName, Table};
+use crate::talk::{Talk, say, written};
 use crate::tui::app::Mode;
 
 /// The most sentences that `log` remembers.
 const LOG_MAX: usize = 2000;
+/// How many lines of what was said before one came are shown.
+const TALK_SHOWN: usize = 5;
 /// How many of them `log` shows if no number is given.
 const LOG_SHOWN: usize = 20;
 
@@ -46,6 +50,10 @@ Questions, answered by what you know:
   why 18r 0704>0705                why an order would be refused
   supply 18r   or   supply 0707    the path of supply and its cost
   plan 4div                        what is on plan for a division
+Talk:
+  say TEXT                         to the table
+  side TEXT                        to the seats of your own side alone
+  chat                             what was said
 Words:
   units [HEX]   front   clock   last   show HEX|UNIT|PLACE   orders   legal   log [N]
   status   map [HEX]   help   quit";
@@ -101,6 +109,7 @@ async fn line_by_line(
         legal: LegalOrders::default(),
         known,
         log: vec![],
+        talk: Talk::default(),
         told_to_move: None,
         coach,
     };
@@ -122,6 +131,7 @@ struct Player<'a> {
     legal: LegalOrders,
     known: Shared,
     log: Vec<String>,
+    talk: Talk,
     /// The turn and phase for which the player was told that it is his move.
     told_to_move: Option<(u16, Option<naktong_protocol::turn::Phase>)>,
     /// Who explains each step to a newcomer.
@@ -143,8 +153,16 @@ impl Player<'_> {
         } else {
             self.desk.output.text(&look::line(&self.table))?;
         }
+        let said = self.missed_talk().await?;
+        let latest = said.len().saturating_sub(TALK_SHOWN);
+        self.say(None, &said[latest..])?;
         let move_now = self.look_again().await?;
         self.say(None, &move_now)
+    }
+
+    /// What was said since it was last heard.
+    async fn missed_talk(&mut self) -> Result<Vec<String>, Fault> {
+        talk::missed(&self.connection, self.table.id, &mut self.talk).await
     }
 
     async fn rounds(&mut self, lines: &mut Lines) -> Result<(), Fault> {
@@ -188,6 +206,7 @@ impl Player<'_> {
             }
             Event::Back => {
                 let mut said = self.line_news("connected again".into());
+                said.extend(self.missed_talk().await?);
                 said.extend(self.look_again().await?);
                 return Ok(said);
             }
@@ -199,12 +218,19 @@ impl Player<'_> {
             ServerMessage::Announcement { text } => self.line_news(announced(text)),
             _ => vec![],
         };
+        let heard = match &message {
+            ServerMessage::Said { line, .. } if self.talk.take(line) => vec![written(line)],
+            // A slow reader is given one, and may have missed what was said.
+            ServerMessage::Snapshot { .. } => self.missed_talk().await?,
+            _ => vec![],
+        };
         let told = self.table.take(&message);
         if told.gap {
             self.table.refresh(&self.connection).await?;
         }
         let mut said = told.sentences;
         said.extend(announced);
+        said.extend(heard);
         self.remember(&said);
         if changes_anything(&message) {
             said.extend(self.look_again().await?);
@@ -333,6 +359,18 @@ impl Player<'_> {
                     lines => output.text(&lines.join("\n"))?,
                 }
             }
+            ("say", text) => self.speak(self.talk.usual_room(), text).await?,
+            ("side", text) => match self.talk.own_side() {
+                Some(room) => self.speak(room, text).await?,
+                None => output.text("You have seats on both sides: `naktong say --room nk`.")?,
+            },
+            ("chat", "") => {
+                let lines: Vec<String> = self.talk.lines().map(written).collect();
+                match lines.is_empty() {
+                    true => output.talk("Nothing has been said."),
+                    false => output.text(&lines.join("\n"))?,
+                }
+            }
             ("show", "") => output.text("show what? A hex, a place or a unit.")?,
             ("show", what) => match look::one(self.desk, &self.table, what) {
                 Err(Fault::NotFound(text)) => output.text(&text)?,
@@ -342,6 +380,21 @@ impl Player<'_> {
             _ => self.order(line).await?,
         }
         Ok(true)
+    }
+
+    /// Says something, or the sentence that says why it is not said.
+    async fn speak(&mut self, room: Room, text: &str) -> Result<(), Fault> {
+        let output = self.desk.output;
+        match talk::ask(&self.connection, self.table.id, say(room, text)).await {
+            Ok(answer) if output.json => output.object(&answer),
+            Ok(answer) => {
+                let said: Vec<String> = self.talk.answer(&answer).iter().map(written).collect();
+                self.say(None, &said)
+            }
+            Err(Fault::Refused(refusal)) if output.json => output.object(&Answer::Refused(refusal)),
+            Err(Fault::Refused(refusal)) => output.text(&format!("not said: {}", refusal.text)),
+            Err(fault) => Err(fault),
+        }
     }
 
     /// A question: the reply, or the sentence that says why there is none.

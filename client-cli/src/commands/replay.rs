@@ -4,14 +4,15 @@ use std::fs::File;
 use std::io::BufReader;
 use std::path::Path;
 
-use naktong_protocol::message::ServerMessage;
+use naktong_protocol::message::{SeatKey, ServerMessage};
 use naktong_protocol::replay::{Replay, ReplayError, Stream};
 use naktong_protocol::view::Misfit;
-use naktong_protocol::{SeatId, Seq, Viewer};
+use naktong_protocol::{MatchId, SeatId, Seq, Viewer};
 
 use super::{Desk, export};
+use crate::connection::Connection;
 use crate::fault::Fault;
-use crate::table::MatchName;
+use crate::table::{MatchName, claim};
 use crate::tui::{self, reel::Reel};
 
 pub(super) async fn log(
@@ -25,9 +26,50 @@ pub(super) async fn log(
     let bar = desk.progress("Fetching the match");
     let (replay, _) = export::fetch(&connection.caller(), id, seat, &bar).await?;
     drop(bar);
-    let viewer = seat.map_or(Viewer::Spectator, |(seat, _)| Viewer::Seat(seat));
-    let stream = pick(&replay, Some(viewer))?;
-    print(desk, &replay, stream, None)
+    print(desk, &replay, seen(&replay, seat)?, None)
+}
+
+/// The stream of a seat; a spectator's is what the terms of the match let him see.
+fn seen(replay: &Replay, seat: Option<(SeatId, SeatKey)>) -> Result<&Stream, Fault> {
+    match seat {
+        Some((seat, _)) => pick(replay, Some(Viewer::Seat(seat))),
+        None => pick(replay, Some(Viewer::Spectator)).or_else(|_| pick(replay, None)),
+    }
+}
+
+/// One event of a match, in sentences.
+pub(super) async fn event(
+    desk: &Desk<'_>,
+    connection: &Connection,
+    id: MatchId,
+    seat: Option<(SeatId, SeatKey)>,
+    event: Seq,
+) -> Result<(), Fault> {
+    if let Some((seat, key)) = seat {
+        claim(&connection.caller(), id, Some((seat, key))).await?;
+    }
+    let bar = desk.progress("Fetching the match");
+    let (replay, _) = export::fetch(&connection.caller(), id, seat, &bar).await?;
+    drop(bar);
+    let stream = seen(&replay, seat)?;
+    let update = stream.updates.iter().find(|update| update.seq == event);
+    let update = update.ok_or_else(|| {
+        let last = stream.updates.last().map_or(Seq(0), |update| update.seq);
+        Fault::NotFound(format!(
+            "There is no event {event}: {} has seen {last} so far.",
+            stream.viewer()
+        ))
+    })?;
+    if desk.output.json {
+        return desk.output.object(update);
+    }
+    let reel = Reel::of(&replay.header.board, stream).map_err(misfit)?;
+    let page = reel.pages().iter().find(|page| page.seq == event);
+    let lines = page.map(|page| page.lines.join("\n")).unwrap_or_default();
+    match lines.is_empty() {
+        true => desk.output.text("Nothing that is told in words."),
+        false => desk.output.text(&lines),
+    }
 }
 
 pub(super) async fn replay(

@@ -3,10 +3,11 @@
 use naktong_protocol::SeatId;
 use naktong_protocol::message::ServerMessage;
 
-use super::{Desk, look};
+use super::{Desk, look, talk};
 use crate::connection::Event;
 use crate::fault::Fault;
 use crate::table::MatchName;
+use crate::talk::{Talk, written};
 use crate::tui::app::Mode;
 
 pub(super) async fn watch(
@@ -38,6 +39,11 @@ pub(super) async fn watch(
     } else {
         desk.output.text(&look::line(&table))?;
     }
+    let mut talk = Talk::default();
+    let said = talk::missed(&connection, id, &mut talk).await?;
+    if !desk.output.json && !said.is_empty() {
+        desk.output.text(&said.join("\n"))?;
+    }
     let watched = !table.is_over();
     while !table.is_over() {
         let event = connection.event().await;
@@ -45,9 +51,21 @@ pub(super) async fn watch(
         let message = match event {
             Event::Message(message) => message,
             Event::Gone(fault) => return Err(fault),
-            Event::Lost { .. } | Event::Back => continue,
+            Event::Lost { .. } => continue,
+            Event::Back => {
+                let said = talk::missed(&connection, id, &mut talk).await?;
+                if !desk.output.json && !said.is_empty() {
+                    desk.output.text(&said.join("\n"))?;
+                }
+                continue;
+            }
         };
-        let told = table.take(&message);
+        let mut told = table.take(&message);
+        if let ServerMessage::Said { line, .. } = &message
+            && talk.take(line)
+        {
+            told.sentences.push(written(line));
+        }
         if desk.output.json {
             desk.output.object(&message)?;
         } else if !told.sentences.is_empty() {

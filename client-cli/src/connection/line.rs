@@ -197,7 +197,8 @@ impl Line {
             ServerMessage::Snapshot { r#match, head, .. } => self.saw(*r#match, head.seq),
             ServerMessage::Match(_)
             | ServerMessage::Welcome { .. }
-            | ServerMessage::Announcement { .. } => {}
+            | ServerMessage::Announcement { .. }
+            | ServerMessage::Said { .. } => {}
         }
         // Nobody listens any more: the hang-up follows.
         let _ = self.news.send(Event::Message(message));

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::StreamExt;
+use naktong_protocol::chat::ChatRequest;
 use naktong_protocol::message::{Answer, Request, SeatKey, ServerMessage};
 use naktong_protocol::question::Reply;
 use naktong_protocol::replay::Replay;
@@ -155,8 +156,27 @@ impl Server {
                 self.ask_legal();
             }
         }
+        for effect in app.catch_up() {
+            if let Effect::Chat(ask) = effect {
+                self.talk(ask);
+            }
+        }
         self.fetch_history();
         Ok(())
+    }
+
+    /// Asks about the talk, or says something. Where one may not listen, that is no remark.
+    fn talk(&self, ask: ChatRequest) {
+        let asked = matches!(ask, ChatRequest::Read { .. } | ChatRequest::Watchers);
+        let r#match = self.table.id;
+        self.ask(Request::Chat { r#match, ask }, move |answer| {
+            Some(Input::Chat(match answer {
+                Ok(Answer::Chat(answer)) => Ok(Box::new(answer)),
+                Ok(answer) => Err(strange(&answer).to_string()),
+                Err(Fault::Refused(_)) if asked => return None,
+                Err(fault) => Err(fault.to_string()),
+            }))
+        });
     }
 
     fn caller(&self) -> Option<Caller> {
@@ -203,6 +223,9 @@ impl Server {
             }
             ServerMessage::Match(info) if info.id == self.table.id => {
                 vec![Input::Info(Box::new(info), told.sentences)]
+            }
+            ServerMessage::Said { r#match, line } if r#match == self.table.id => {
+                vec![Input::Said(Box::new(line))]
             }
             ServerMessage::Announcement { text } => {
                 vec![Input::Say(format!("The operator says: {text}"))]
@@ -423,6 +446,7 @@ async fn run(
                     (Effect::Legal, Some(server)) => server.ask_legal(),
                     (Effect::Order(order), Some(server)) => server.order(order),
                     (Effect::Refresh, Some(server)) => server.refresh(),
+                    (Effect::Chat(ask), Some(server)) => server.talk(ask),
                     (Effect::Ask(purpose, question), Some(server)) => {
                         let Some((seat, _)) = server.seat else {
                             continue;

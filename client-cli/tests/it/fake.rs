@@ -85,6 +85,7 @@ pub(crate) fn usual(message: &ClientMessage) -> Vec<Reaction> {
         | Request::StandIn { .. }
         | Request::TakeBack { .. } => plain("seated"),
         Request::Thoughts { .. } => plain("thoughts"),
+        Request::Chat { .. } => plain("lines"),
         Request::Watch { from: Some(_), .. } => plain("watching"),
         Request::Watch { from: None, .. } => {
             let mut snapshot = sample("snapshot");

@@ -289,8 +289,9 @@ fn play_can_be_driven_through_pipes() {
         lines[0].contains("NK Movement | your move | update 12"),
         "{text}"
     );
-    assert!(lines[1].starts_with("Your move, NK Movement:"), "{text}");
-    assert!(lines[2].starts_with("18r"), "{text}");
+    assert_eq!(lines[1], "North: Good luck!", "said before we came");
+    assert!(lines[2].starts_with("Your move, NK Movement:"), "{text}");
+    assert!(lines[3].starts_with("18r"), "{text}");
     assert!(
         text.contains("not understood: \"hodl\" begins no order"),
         "{text}"

@@ -8,6 +8,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use crate::message::{Refusal, RefusalCode};
+use crate::unit::Side;
 
 pub use words::{BadTerm, EXPLAINED, Explained, explain};
 
@@ -17,6 +18,9 @@ pub const CLOCK_SECONDS_MAX: u32 = 30 * 24 * 60 * 60;
 pub const TURN_HOURS_MAX: u16 = 30 * 24;
 /// The most days of vacation.
 pub const VACATION_DAYS_MAX: u16 = 60;
+
+/// The most turns that spectators are behind.
+pub const TURNS_LATE_MAX: u16 = 60;
 
 /// The terms of a match.
 #[derive(
@@ -79,6 +83,10 @@ pub enum Spectators {
     Common,
     /// Nobody before the match is over.
     AfterEnd,
+    /// Whoever may see the match, by the eyes of this side, whose players agree by sitting down.
+    Side(Side),
+    /// Whoever may see the match, shown everything so many turns late; 0 is at once.
+    Late(u16),
 }
 
 /// How much time the players have.
@@ -129,6 +137,12 @@ impl Terms {
     /// # Errors
     /// [`RefusalCode::BadOption`] with a sentence that says what is allowed.
     pub fn check(&self) -> Result<(), Refusal> {
+        if let Spectators::Late(turns) = self.spectators
+            && turns > TURNS_LATE_MAX
+        {
+            let text = format!("Spectators are at most {TURNS_LATE_MAX} turns late.");
+            return Err(Refusal::new(RefusalCode::BadOption, text));
+        }
         let bounds = match self.clock {
             Clock::None => return Ok(()),
             Clock::Live {

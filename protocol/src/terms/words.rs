@@ -2,7 +2,8 @@
 
 use std::fmt;
 
-use super::{AtZero, Clock, Sides, Spectators, Start, Terms};
+use super::{AtZero, Clock, Sides, Spectators, Start, TURNS_LATE_MAX, Terms};
+use crate::unit::Side;
 use crate::view::OptionalRule;
 
 /// An option of the host and what it is for.
@@ -41,10 +42,21 @@ pub const EXPLAINED: &[Explained] = &[
     },
     Explained {
         word: "spectators",
-        values: &["common", "after_end"],
-        text: "Who may look on without a seat: whoever may see the match, shown what both \
-               sides know (common, rules 16.4), or nobody before it is over (after_end). After \
-               its end a match is open to whoever may see it.",
+        values: &[
+            "common",
+            "after_end",
+            "open",
+            "late:TURNS",
+            "side:nk",
+            "side:un",
+        ],
+        text: "Who may look on without a seat, and what he sees. common: whoever may see the \
+               match, what both sides know (rules 16.4). after_end: nobody before it is over. \
+               late:3: everything, three turns late, 1 to 60. open: everything at once. \
+               side:un: what UN knows; its players agree by sitting down. With the last three \
+               those whose secrets would be seen may not look on themselves, but a friend of \
+               theirs may: choose them among people you trust, or private. After its end a \
+               match is open to whoever may see it.",
     },
     Explained {
         word: "fog",
@@ -163,8 +175,7 @@ impl Terms {
             ("start", "host") => self.start = Start::Host,
             ("sides", "split") => self.sides = Sides::Split,
             ("sides", "whole") => self.sides = Sides::Whole,
-            ("spectators", "common") => self.spectators = Spectators::Common,
-            ("spectators", "after_end") => self.spectators = Spectators::AfterEnd,
+            ("spectators", value) => self.spectators = spectators(value).ok_or_else(bad)?,
             ("fog", "scenario") => self.fog = None,
             ("fog", "on") => self.fog = Some(true),
             ("fog", "off") => self.fog = Some(false),
@@ -203,8 +214,8 @@ impl Terms {
         tell(self.start != usual.start, "start", start);
         let is_whole = self.sides == Sides::Whole;
         tell(is_whole, "sides", "whole");
-        let is_closed = self.spectators == Spectators::AfterEnd;
-        tell(is_closed, "spectators", "after_end");
+        let seen = spectators_word(self.spectators);
+        tell(self.spectators != usual.spectators, "spectators", &seen);
         let fog = if self.fog == Some(true) { "on" } else { "off" };
         tell(self.fog.is_some(), "fog", fog);
         tell(self.clock != usual.clock, "clock", &clock_word(self.clock));
@@ -215,6 +226,31 @@ impl Terms {
         };
         tell(self.at_zero != usual.at_zero, "at_zero", at_zero);
         told
+    }
+}
+
+fn spectators(text: &str) -> Option<Spectators> {
+    Some(match text {
+        "common" => Spectators::Common,
+        "after_end" => Spectators::AfterEnd,
+        "open" => Spectators::Late(0),
+        "side:nk" => Spectators::Side(Side::Nk),
+        "side:un" => Spectators::Side(Side::Un),
+        late => {
+            let turns = late.strip_prefix("late:")?.parse().ok()?;
+            let turns = Some(turns).filter(|turns| (1..=TURNS_LATE_MAX).contains(turns))?;
+            Spectators::Late(turns)
+        }
+    })
+}
+
+fn spectators_word(spectators: Spectators) -> String {
+    match spectators {
+        Spectators::Common => "common".to_owned(),
+        Spectators::AfterEnd => "after_end".to_owned(),
+        Spectators::Late(0) => "open".to_owned(),
+        Spectators::Late(turns) => format!("late:{turns}"),
+        Spectators::Side(side) => format!("side:{}", side.to_string().to_lowercase()),
     }
 }
 
@@ -324,6 +360,10 @@ mod tests {
             set(&["clock=daily:36h"]).unwrap().told(),
             ["clock=daily:36h"]
         );
+        for seen in ["open", "late:3", "late:60", "side:nk", "side:un"] {
+            let option = format!("spectators={seen}");
+            assert_eq!(set(&[&option]).unwrap().told(), [option]);
+        }
         assert!(Terms::default().told().is_empty());
     }
 
@@ -352,6 +392,13 @@ mod tests {
             told("start=now"),
             "start cannot be \"now\"; it is full, ready, host"
         );
+        for late in [
+            "late:0", "late:61", "late:-1", "late:", "late", "side:", "side:us",
+        ] {
+            let option = format!("spectators={late}");
+            let told = set(&[&option]).unwrap_err().to_string();
+            assert!(told.ends_with("side:nk, side:un"), "{told}");
+        }
         assert!(told("speed=fast").starts_with("there is no option \"speed\"; there are private"));
         for clock in [
             "live",

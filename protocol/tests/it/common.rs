@@ -5,10 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use naktong_protocol::account::{
     AccountInfo, Credential, InvitationInfo, NewSecret, Scope, SecretText, TokenInfo,
 };
+use naktong_protocol::chat::{ChatAnswer, ChatRequest, Line, Room};
 use naktong_protocol::codec::Hash;
 use naktong_protocol::computer::{Level, Note};
 use naktong_protocol::history::{Dated, Source, UnitHistory};
-use naktong_protocol::ids::{AccountId, InvitationId, TokenId};
+use naktong_protocol::ids::{AccountId, InvitationId, SayId, TokenId};
 use naktong_protocol::map::{
     BridgeState, Crossing, HexInfo, Map, Place, River, Road, SideInfo, Terrain,
 };
@@ -510,6 +511,82 @@ fn lobby_requests() -> Vec<(&'static str, Request)> {
     ]
 }
 
+/// A request of each kind about the talk at a match.
+fn chat_requests() -> Vec<(&'static str, Request)> {
+    let asks = [
+        (
+            "say",
+            ChatRequest::Say {
+                room: Room::Table,
+                id: SayId(Uuid::from_u128(0x5a1)),
+                text: "Good luck!".into(),
+            },
+        ),
+        (
+            "chat",
+            ChatRequest::Read {
+                since: BTreeMap::from([(Room::Table, 12), (Room::Un, 3)]),
+            },
+        ),
+        (
+            "hush",
+            ChatRequest::Hush {
+                name: "Gus".into(),
+                everywhere: true,
+                on: true,
+            },
+        ),
+        ("hushed", ChatRequest::Hushed),
+        ("watchers", ChatRequest::Watchers),
+    ];
+    let r#match = match_id();
+    asks.map(|(name, ask)| (name, Request::Chat { r#match, ask }))
+        .into()
+}
+
+fn line() -> Line {
+    Line {
+        room: Room::Table,
+        number: 13,
+        at_ms: 1_700_000_000_000,
+        name: "North".into(),
+        seat: Some(seat("nk")),
+        text: "Good luck!".into(),
+    }
+}
+
+/// An answer of each kind about the talk at a match.
+fn chat_answers() -> Vec<(&'static str, Answer)> {
+    let names = || BTreeSet::from(["Gus".to_owned()]);
+    [
+        ("said", ChatAnswer::Said(line())),
+        (
+            "lines",
+            ChatAnswer::Lines {
+                lines: vec![line()],
+                hears: BTreeSet::from([Room::Table, Room::Nk]),
+                speaks: BTreeSet::from([Room::Table, Room::Nk]),
+            },
+        ),
+        (
+            "hushed",
+            ChatAnswer::Hushed {
+                here: BTreeSet::new(),
+                everywhere: names(),
+            },
+        ),
+        (
+            "watchers",
+            ChatAnswer::Watchers {
+                names: names(),
+                others: 2,
+            },
+        ),
+    ]
+    .map(|(name, answer)| (name, Answer::Chat(answer)))
+    .into()
+}
+
 /// An answer of each kind about people and the lobby.
 fn lobby_answers() -> Vec<(&'static str, Answer)> {
     let account = AccountInfo {
@@ -762,7 +839,10 @@ pub(crate) fn client_messages() -> Vec<(String, ClientMessage)> {
             client: "sample/1.0".into(),
         }),
     )];
-    let named = named.into_iter().chain(lobby_requests());
+    let named = named
+        .into_iter()
+        .chain(lobby_requests())
+        .chain(chat_requests());
     for (number, (name, request)) in (1..).zip(named) {
         let message = ClientMessage::Request {
             id: number,
@@ -970,7 +1050,10 @@ pub(crate) fn server_messages() -> Vec<(String, ServerMessage)> {
             server: "naktongd/0.1.0".into(),
         },
     )];
-    let answers = answers.into_iter().chain(lobby_answers());
+    let answers = answers
+        .into_iter()
+        .chain(lobby_answers())
+        .chain(chat_answers());
     for (number, (name, answer)) in (1..).zip(answers) {
         let message = ServerMessage::Answer {
             id: number,
@@ -1019,6 +1102,11 @@ pub(crate) fn server_messages() -> Vec<(String, ServerMessage)> {
     all.push(("match_closed".into(), ServerMessage::Match(info(closed()))));
     let text = "The server restarts in ten minutes; matches go on after it.".into();
     all.push(("announcement".into(), ServerMessage::Announcement { text }));
+    let said = ServerMessage::Said {
+        r#match: match_id(),
+        line: line(),
+    };
+    all.push(("said".into(), said));
     all
 }
 

@@ -7,7 +7,7 @@ use super::{Config, ConfigError};
 
 /// The keys that hold at once, or for the next connection, session or match. A change of any
 /// other waits for a restart.
-const LIVE: [&str; 26] = [
+const LIVE: [&str; 36] = [
     "tls_certificate",
     "tls_key",
     "log_filter",
@@ -32,6 +32,16 @@ const LIVE: [&str; 26] = [
     "session_seats_max",
     "matches_max",
     "bans_max",
+    "chat_room_lines_max",
+    "admin",
+    "guests",
+    "registration",
+    "forwarded",
+    "accounts_max",
+    "account_tokens_max",
+    "account_keys_max",
+    "match_invitations_max",
+    "chat_read_lines",
     "export_piece_bytes",
     "shutdown_timeout_ms",
 ];

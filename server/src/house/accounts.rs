@@ -77,6 +77,17 @@ pub enum Registered {
     TooMany,
 }
 
+/// An account as its operator sees it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Listed {
+    /// Who.
+    pub account: Account,
+    /// When it was made: milliseconds since 1970.
+    pub since_ms: u64,
+    /// The keys with which it took seats as a guest.
+    pub keys: BTreeSet<Hash>,
+}
+
 /// Two names that are the same to people.
 #[must_use]
 pub fn folded(name: &str) -> String {
@@ -189,18 +200,53 @@ impl House {
         Ok(Some((account, info)))
     }
 
+    /// The accounts whose folded names hold a word, newest first.
+    ///
+    /// # Errors
+    /// [`HouseError`].
+    pub async fn listed(&self, word: Option<String>, most: u32) -> Result<Vec<Listed>, HouseError> {
+        self.read(move |connection| {
+            let sql = "SELECT id, name, admin, created_ms FROM account
+                       WHERE ?1 IS NULL OR instr(folded, ?1) > 0 ORDER BY id DESC LIMIT ?2";
+            let mut statement = connection.prepare_cached(sql)?;
+            let rows = statement.query_map(params![word, most], |row| {
+                let since_ms: i64 = row.get(3)?;
+                Ok(Listed {
+                    account: account(row)?,
+                    since_ms: since_ms.cast_unsigned(),
+                    keys: BTreeSet::new(),
+                })
+            })?;
+            let mut all = rows.collect::<rusqlite::Result<Vec<_>>>()?;
+            for one in &mut all {
+                one.keys = seat_keys(connection, one.account.id)?;
+            }
+            Ok(all)
+        })
+        .await
+    }
+
+    /// Makes an account an operator's, or no more: which it was, if there is one of this folded
+    /// name.
+    ///
+    /// # Errors
+    /// [`HouseError`].
+    pub async fn set_admin(&self, folded: String, on: bool) -> Result<Option<Account>, HouseError> {
+        self.write(move |connection| {
+            let sql = "UPDATE account SET admin = ? WHERE folded = ? RETURNING id, name, admin";
+            connection
+                .query_row(sql, params![on, folded], account)
+                .optional()
+        })
+        .await
+    }
+
     /// The keys with which an account took seats as a guest.
     ///
     /// # Errors
     /// [`HouseError`].
     pub async fn seat_keys(&self, id: AccountId) -> Result<BTreeSet<Hash>, HouseError> {
-        self.read(move |connection| {
-            let sql = "SELECT hash FROM account_key WHERE account = ? AND NOT sign_in";
-            let mut statement = connection.prepare_cached(sql)?;
-            let rows = statement.query_map([id.0.as_bytes()], |row| row.get(0).map(Hash))?;
-            rows.collect()
-        })
-        .await
+        self.read(move |connection| seat_keys(connection, id)).await
     }
 
     /// Gives the seats of a key to an account. `false` if it has as many keys as it may.
@@ -300,6 +346,13 @@ impl House {
         })
         .await
     }
+}
+
+fn seat_keys(connection: &Connection, id: AccountId) -> rusqlite::Result<BTreeSet<Hash>> {
+    let sql = "SELECT hash FROM account_key WHERE account = ? AND NOT sign_in";
+    let mut statement = connection.prepare_cached(sql)?;
+    let rows = statement.query_map([id.0.as_bytes()], |row| row.get(0).map(Hash))?;
+    rows.collect()
 }
 
 fn account(row: &Row<'_>) -> rusqlite::Result<Account> {

@@ -7,6 +7,7 @@ use naktong_protocol::record::{Fact, Record};
 use naktong_protocol::replay::{Header, Replay, Stream};
 use naktong_protocol::{View, Viewer};
 
+use super::gallery::{Late, shown};
 use super::table::{Damage, News, Table};
 use crate::journal::Secret;
 
@@ -14,10 +15,11 @@ use crate::journal::Secret;
 pub const SERVER: &str = concat!("naktongd ", env!("CARGO_PKG_VERSION"));
 
 /// Makes the replay of some records: of a finished match all of it, for all eyes; of a running
-/// one only what `viewer` was told, sealed with `secret` as it was then.
+/// one only what `viewer` was told, sealed with `secret` as it was then. Everything is told to
+/// spectators who are late, as late as they are, and to nobody else.
 ///
 /// # Errors
-/// [`Damage`] if the records are no match.
+/// [`Damage`] if the records are no match, or `viewer` may not see it yet.
 pub fn replay(
     records: Vec<Record>,
     viewer: Viewer,
@@ -42,10 +44,18 @@ pub fn replay(
         .map(|viewer| (*viewer, table.view(*viewer)))
         .collect();
     let mut updates: BTreeMap<Viewer, Vec<Update>> = BTreeMap::new();
+    let mut late = None;
     for record in &records[1..] {
-        for News { viewer, update, .. } in table.fold(record)?.updates {
+        let told = table.fold(record)?.updates;
+        if !open && late.is_none() {
+            late = Late::of(&table);
+        }
+        for News { viewer, update, .. } in shown(told, &mut late, &table) {
             updates.entry(viewer).or_default().push(update);
         }
+    }
+    if !open && late.is_none() && viewer == Viewer::Everything {
+        return Err(Damage("everything is shown when it is over".to_owned()));
     }
     let stream = |viewer: &Viewer| {
         let start = starts.remove(viewer)?;

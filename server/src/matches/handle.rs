@@ -10,10 +10,13 @@ use naktong_protocol::message::{
 };
 use naktong_protocol::question::Question;
 use naktong_protocol::record::Who;
+use naktong_protocol::terms::Spectators;
+use naktong_protocol::unit::Side;
 use naktong_protocol::{MatchId, Order, OrderId, SeatId, Seq, Viewer};
 use tokio::sync::{mpsc, oneshot, watch};
 
 use super::actor::{By, Command, Join, Transfer};
+use super::gallery;
 use crate::outbox::Outbox;
 use crate::people::Hands;
 
@@ -30,17 +33,20 @@ pub struct Row {
     pub kept: BTreeMap<SeatId, Who>,
     /// The seats that are asked for orders now.
     pub awaited: BTreeSet<SeatId>,
+    /// The side of each seat.
+    pub sides: BTreeMap<SeatId, Side>,
 }
 
 impl Row {
     /// A match of which only this is known.
-    pub(super) fn bare(info: MatchInfo) -> Self {
+    pub(crate) fn bare(info: MatchInfo) -> Self {
         Self {
             info,
             host: None,
             holders: BTreeMap::new(),
             kept: BTreeMap::new(),
             awaited: BTreeSet::new(),
+            sides: BTreeMap::new(),
         }
     }
 
@@ -69,6 +75,49 @@ impl Row {
     pub fn is_over(&self) -> bool {
         let state = &self.info.state;
         matches!(state, MatchState::Finished(_) | MatchState::Closed { .. })
+    }
+
+    /// By whose eyes one sees who asks as `viewer` ([`gallery::eyes`]).
+    #[must_use]
+    pub fn eyes(&self, viewer: Viewer) -> Viewer {
+        gallery::eyes(&self.info.lobby.terms, &self.sides, viewer)
+    }
+
+    /// Whether somebody may look on without a seat: a player whose enemy's secrets would be
+    /// shown may not.
+    ///
+    /// # Errors
+    /// `not_allowed`.
+    pub fn may_look_on(&self, hands: &Hands) -> Result<(), Refusal> {
+        let shown = match self.info.lobby.terms.spectators {
+            _ if self.is_over() => return Ok(()),
+            Spectators::Common => return Ok(()),
+            Spectators::AfterEnd => {
+                let text = "Nobody looks on at this match before it is over; its players do by \
+                     their seats.";
+                return Err(Refusal::new(RefusalCode::NotAllowed, text));
+            }
+            Spectators::Side(side) => Some(side),
+            Spectators::Late(_) => None,
+        };
+        let own = self.places_of(hands);
+        if own
+            .iter()
+            .all(|seat| self.sides.get(seat) == shown.as_ref())
+        {
+            return Ok(());
+        }
+        let text = "Spectators of this match see what its players do not: who has a seat in it \
+             looks on by that seat until it is over.";
+        Err(Refusal::new(RefusalCode::NotAllowed, text))
+    }
+
+    /// The seats that somebody holds or that are kept for him.
+    #[must_use]
+    pub fn places_of(&self, hands: &Hands) -> BTreeSet<SeatId> {
+        let all = self.holders.iter().chain(&self.kept);
+        let own = all.filter(|(_, who)| hands.are(**who));
+        own.map(|(seat, _)| *seat).collect()
     }
 
     /// Whether somebody has to do with the match: is its host, sits there, or has a seat kept.

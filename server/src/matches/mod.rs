@@ -2,6 +2,7 @@
 
 mod actor;
 pub mod export;
+pub mod gallery;
 mod handle;
 pub mod roster;
 pub mod streams;

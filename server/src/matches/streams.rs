@@ -9,6 +9,7 @@ use naktong_protocol::{MatchId, Seq, Viewer};
 
 use crate::computers::is_computer;
 use crate::outbox::{Frame, Outbox};
+use crate::people::Hands;
 
 /// The last updates of each viewer: for those who come back.
 #[derive(Debug, Default)]
@@ -80,7 +81,19 @@ impl Windows {
 pub struct Watchers {
     id: MatchId,
     most: usize,
-    watchers: BTreeMap<u64, (Viewer, Outbox)>,
+    watchers: BTreeMap<u64, Watcher>,
+}
+
+/// One of them.
+#[derive(Debug)]
+struct Watcher {
+    /// As what he came.
+    came_as: Viewer,
+    /// By whose eyes he sees.
+    eyes: Viewer,
+    /// Whose session it is; none of a computer player of this server.
+    hands: Option<Arc<Hands>>,
+    outbox: Outbox,
 }
 
 impl Watchers {
@@ -97,20 +110,48 @@ impl Watchers {
     /// Whether one more session may watch. There is always room for a computer player: the
     /// match waits for it.
     pub fn has_room(&mut self, session: u64) -> bool {
-        self.watchers.retain(|_, (_, outbox)| !outbox.is_closed());
+        self.watchers
+            .retain(|_, watcher| !watcher.outbox.is_closed());
         let people = self.watchers.keys().filter(|id| !is_computer(**id)).count();
         people < self.most || is_computer(session) || self.watchers.contains_key(&session)
     }
 
-    /// A session watches from now on, by these eyes only.
-    pub fn add(&mut self, viewer: Viewer, outbox: Outbox) {
-        self.watchers.insert(outbox.session(), (viewer, outbox));
+    /// A session that came as `came_as` watches from now on, by these eyes only.
+    pub fn add(
+        &mut self,
+        came_as: Viewer,
+        eyes: Viewer,
+        hands: Option<Arc<Hands>>,
+        outbox: Outbox,
+    ) {
+        let watcher = Watcher {
+            came_as,
+            eyes,
+            hands,
+            outbox,
+        };
+        self.watchers.insert(watcher.outbox.session(), watcher);
     }
 
-    /// Nobody watches by these eyes any more but computer players of this server.
+    /// Nobody who came as this one watches any more but computer players of this server.
     pub fn remove_viewer(&mut self, viewer: Viewer) {
         self.watchers
-            .retain(|id, (eyes, _)| *eyes != viewer || is_computer(*id));
+            .retain(|id, watcher| watcher.came_as != viewer || is_computer(*id));
+    }
+
+    /// Spectators who may look on no more, having sat down, are let go: they come again and are
+    /// told why not.
+    pub fn look_again(&mut self, may_look_on: impl Fn(&Hands) -> bool) {
+        let id = self.id;
+        self.watchers.retain(|_, watcher| {
+            let hands = watcher.hands.as_ref();
+            let stays = watcher.came_as != Viewer::Spectator
+                || hands.is_none_or(|hands| may_look_on(hands));
+            if !stays {
+                watcher.outbox.miss(id);
+            }
+            stays
+        });
     }
 
     /// A session watches no more.
@@ -122,8 +163,8 @@ impl Watchers {
     /// will come for a snapshot.
     pub fn offer(&mut self, to: Option<Viewer>, frame: &Arc<Frame>) {
         let id = self.id;
-        self.watchers.retain(|_, (viewer, outbox)| {
-            if to.is_some_and(|to| to != *viewer) || outbox.offer(std::slice::from_ref(frame)) {
+        self.watchers.retain(|_, Watcher { eyes, outbox, .. }| {
+            if to.is_some_and(|to| to != *eyes) || outbox.offer(std::slice::from_ref(frame)) {
                 return true;
             }
             outbox.miss(id);
@@ -133,8 +174,8 @@ impl Watchers {
 
     /// Everybody comes for a snapshot: the match was reopened.
     pub fn miss_all(&mut self) {
-        for (_, outbox) in std::mem::take(&mut self.watchers).into_values() {
-            outbox.miss(self.id);
+        for watcher in std::mem::take(&mut self.watchers).into_values() {
+            watcher.outbox.miss(self.id);
         }
     }
 }
@@ -190,8 +231,9 @@ mod tests {
         let mut watchers = Watchers::new(id, 8);
         let (slow, _slow_socket, missed) = Outbox::new(1, 1);
         let (quick, mut quick_socket, _) = Outbox::new(2, 8);
-        watchers.add(Viewer::Spectator, slow);
-        watchers.add(Viewer::Spectator, quick);
+        for outbox in [slow, quick] {
+            watchers.add(Viewer::Spectator, Viewer::Spectator, None, outbox);
+        }
         let mut windows = Windows::new(8);
         for seq in 1..=3 {
             let update = Update {

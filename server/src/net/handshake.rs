@@ -1,6 +1,6 @@
 //! From an HTTP request to a WebSocket session.
 
-use std::net::IpAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 
 use axum::body::Body;
@@ -47,9 +47,7 @@ pub(super) async fn upgrade(
         let text = "Pages of this origin may not connect (key origins).";
         return refuse(StatusCode::FORBIDDEN, text);
     }
-    let believed = shared.config.forwarded == "loopback" && peer.ip().is_loopback();
-    let address = forwarded(headers).filter(|_| believed);
-    let address = address.unwrap_or(peer.ip());
+    let address = caller(&shared, peer, headers);
     if let Err(banned) = shared.operator.measures.admit_address(address) {
         telemetry::connection_refused();
         return refuse(StatusCode::FORBIDDEN, banned.text);
@@ -84,6 +82,13 @@ pub(super) async fn upgrade(
     };
     tasks.spawn(task.instrument(tracing::info_span!("session", id)));
     response.map(|()| Body::empty())
+}
+
+/// Where a request comes from, as far as the configuration believes it.
+pub(super) fn caller(shared: &Shared, peer: SocketAddr, headers: &HeaderMap) -> IpAddr {
+    let believed = shared.live.now().forwarded == "loopback" && peer.ip().is_loopback();
+    let address = forwarded(headers).filter(|_| believed);
+    address.unwrap_or(peer.ip())
 }
 
 /// Where a proxy says that a connection comes from: the last address is the one that it saw.

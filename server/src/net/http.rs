@@ -1,4 +1,4 @@
-//! The HTTP side of the one port: `/ws`, `/healthz`, `/metrics`.
+//! The HTTP side of the one port: `/ws`, `/healthz`, `/metrics`, `/admin`.
 
 use std::fmt::Display;
 use std::net::SocketAddr;
@@ -8,9 +8,9 @@ use axum::Router;
 use axum::extract::{Extension, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
+use axum::routing::{get, post};
 
-use super::handshake;
+use super::{admin, handshake};
 use crate::matches::Handle;
 use crate::{Shared, telemetry};
 
@@ -24,6 +24,7 @@ pub(super) fn router(shared: Arc<Shared>) -> Router {
         .route("/ws", get(handshake::upgrade))
         .route("/healthz", get(health))
         .route("/metrics", get(metrics))
+        .route("/admin", post(admin::hear))
         .fallback(async || {
             refuse(
                 StatusCode::NOT_FOUND,

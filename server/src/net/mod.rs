@@ -1,5 +1,6 @@
 //! Sockets to mailboxes: the listener, the handshake, and a session for each WebSocket.
 
+mod admin;
 mod export;
 mod handshake;
 mod http;

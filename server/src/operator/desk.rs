@@ -1,5 +1,6 @@
 //! Does what the operator asks.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -10,14 +11,17 @@ use naktong_protocol::{MatchId, SeatId};
 use super::audit::AuditEntry;
 use super::book::{Book, BookError};
 use super::measures::{Measure, MeasureKind, Whom};
-use super::words::{AdminAnswer, AdminRequest, Status, utc};
+use super::words::{AdminAnswer, AdminRequest, Status, UserInfo, utc};
 use crate::config::live::Changes;
+use crate::house::accounts::{Account, Listed};
 use crate::matches::Handle;
 use crate::matches::export::SERVER;
 use crate::matches::table::now_ms;
 use crate::sessions::SessionInfo;
 use crate::{Shared, telemetry};
 
+/// The most accounts in one answer.
+const USERS_MAX: u32 = 1_000;
 /// The most rows of the audit log in one answer.
 const AUDIT_MAX: u32 = 1_000;
 
@@ -92,6 +96,7 @@ async fn look(shared: &Shared, request: AdminRequest) -> Result<AdminAnswer, Str
     Ok(match request {
         AdminRequest::Sessions => AdminAnswer::Sessions(shared.sessions.list()),
         AdminRequest::Matches => AdminAnswer::Matches(lobby.all()),
+        AdminRequest::Users { word, most } => users(shared, word.as_deref(), most).await?,
         AdminRequest::Measures => AdminAnswer::Measures(shared.operator.measures.list()),
         AdminRequest::Audit { most } => {
             let rows = with_book(shared, move |book| book.latest(most.min(AUDIT_MAX))).await;
@@ -110,6 +115,58 @@ async fn look(shared: &Shared, request: AdminRequest) -> Result<AdminAnswer, Str
             })
         }
     })
+}
+
+/// The accounts, with what they hold now.
+async fn users(shared: &Shared, word: Option<&str>, most: u32) -> Result<AdminAnswer, String> {
+    let listed = shared.people.accounts(word, most.min(USERS_MAX)).await;
+    let listed = listed.map_err(|error| format!("{error}."))?;
+    let mut holders: BTreeMap<Who, usize> = BTreeMap::new();
+    for handle in shared.lobby.handles().iter().filter(|one| one.is_running()) {
+        for who in handle.row().holders.values() {
+            *holders.entry(*who).or_default() += 1;
+        }
+    }
+    let sessions = shared.sessions.list();
+    let measures = &shared.operator.measures;
+    let user = |one: Listed| {
+        let Account { id, name, admin } = one.account;
+        let keys = one.keys.into_iter().map(Who::Key);
+        let all = keys.chain([Who::Account(id)]);
+        let signed_in = |session: &&SessionInfo| session.account == Some(id);
+        UserInfo {
+            id,
+            since_ms: one.since_ms,
+            admin,
+            seats: all.filter_map(|who| holders.get(&who)).sum(),
+            sessions: sessions.iter().filter(signed_in).count(),
+            banned: measures.is_against(MeasureKind::Ban, &name),
+            muted: measures.is_against(MeasureKind::Mute, &name),
+            name,
+        }
+    };
+    Ok(AdminAnswer::Users(listed.into_iter().map(user).collect()))
+}
+
+/// An account may make admin tokens, or no more; then it comes in anew.
+async fn promote(shared: &Shared, name: &str, admin: bool) -> Result<AdminAnswer, String> {
+    let set = shared.people.set_admin(name, admin).await;
+    let set = set.map_err(|error| format!("{error}."))?;
+    let Some(Account { id, name, .. }) = set else {
+        return Err(format!("There is no account {name}."));
+    };
+    if admin {
+        return done(format!(
+            "{name} may make admin tokens: naktong token make --scope admin."
+        ));
+    }
+    let text = "This account runs the server no more; sign in again.";
+    let refusal = Refusal::new(RefusalCode::NotAllowed, text);
+    let meant = |info: &SessionInfo| info.account == Some(id);
+    let ended = shared.sessions.remove(close::SIGNED_OUT, &refusal, meant);
+    done(format!(
+        "{name} runs the server no more. Sessions ended: {ended}."
+    ))
 }
 
 /// Does an action: what came of it, or why not.
@@ -157,10 +214,12 @@ async fn act(shared: &Arc<Shared>, request: AdminRequest) -> Result<AdminAnswer,
             false => Err("The server is not about to restart.".to_owned()),
         },
         AdminRequest::Reload => reload(shared).await.and_then(done),
+        AdminRequest::Promote { name, admin } => promote(shared, &name, admin).await,
         AdminRequest::Status
         | AdminRequest::Sessions
         | AdminRequest::Matches
         | AdminRequest::Measures
+        | AdminRequest::Users { .. }
         | AdminRequest::Audit { .. } => unreachable!("a question is no action"),
     }
 }

@@ -72,17 +72,19 @@ impl Measure {
         self.until_ms.is_none_or(|until| now_ms < until)
     }
 
-    /// What who is kept out is told.
-    fn refusal(&self) -> Refusal {
+    /// What whom it is against is told: a sentence of what is done to him, `keeps out` or
+    /// `has muted`.
+    #[must_use]
+    pub(crate) fn told(&self, does: &str) -> String {
         let until = match self.until_ms {
             Some(until) => format!(" until {}", utc(until)),
             None => String::new(),
         };
-        let text = format!(
-            "The operator keeps {} out{until}: {}",
-            self.whom, self.reason
-        );
-        Refusal::new(RefusalCode::Banned, text)
+        format!("The operator {does} {}{until}: {}", self.whom, self.reason)
+    }
+
+    fn refusal(&self) -> Refusal {
+        Refusal::new(RefusalCode::Banned, self.told("keeps out"))
     }
 }
 
@@ -147,10 +149,19 @@ impl Measures {
         }
     }
 
-    /// The mute that a name is under: whoever passes chat on asks before he does.
+    /// Whether a name is under a measure of a kind.
     #[must_use]
-    pub(crate) fn mute_of(&self, name: &str) -> Option<Measure> {
-        self.find(MeasureKind::Mute, |whom| whom.is_called(name))
+    pub(crate) fn is_against(&self, kind: MeasureKind, name: &str) -> bool {
+        self.find(kind, |whom| whom.is_called(name)).is_some()
+    }
+
+    /// The mute that somebody of a name who speaks from an address is under.
+    #[must_use]
+    pub(crate) fn mute_of(&self, name: &str, address: IpAddr) -> Option<Measure> {
+        self.find(MeasureKind::Mute, |whom| match whom {
+            Whom::Name(_) => whom.is_called(name),
+            Whom::Network(network) => network.contains(address),
+        })
     }
 }
 
@@ -185,13 +196,14 @@ mod tests {
         let refused = measures.admit_name("aNN").unwrap_err();
         assert_eq!(refused.code, RefusalCode::Banned);
         assert!(
-            refused.text.contains("the name Ann out until 2"),
+            refused.text.contains("keeps out the name Ann until 2"),
             "{refused}"
         );
         assert!(refused.text.ends_with("Z: rude"), "{refused}");
         assert_eq!(measures.admit_name("Bo"), Ok(()), "it is over");
         assert_eq!(measures.admit_name("Cho"), Ok(()));
-        assert!(measures.mute_of("cho").is_some() && measures.mute_of("Ann").is_none());
+        let here = "198.51.100.1".parse().unwrap();
+        assert!(measures.mute_of("cho", here).is_some() && measures.mute_of("Ann", here).is_none());
         assert!(
             measures
                 .admit_address("192.0.2.9".parse().unwrap())

@@ -1,13 +1,13 @@
-//! What the operator of a server may do while it runs, over a socket in its data directory.
+//! What the operator of a server may do while it runs: over a socket in its data directory, or from
+//! afar with an admin token (`net/admin.rs`).
 //!
 //! Who may open the socket is the operator: it lies in a directory that only the owner of the data
-//! may enter. Whatever changes something is written into the audit log before it is done, and what
+//! may enter. He alone says which accounts may make admin tokens. Whatever changes something is written into the audit log before it is done, and what
 //! came of it after; what the log cannot take is not done.
 
 mod audit;
 mod book;
-#[cfg(unix)]
-mod desk;
+pub(crate) mod desk;
 mod drain;
 mod measures;
 pub mod network;
@@ -32,12 +32,6 @@ pub struct Operator {
 }
 
 impl Operator {
-    /// The mute that a player is under: whoever passes his words on to others asks first.
-    #[must_use]
-    pub fn mute_of(&self, name: &str) -> Option<Measure> {
-        self.measures.mute_of(name)
-    }
-
     /// Opens what is kept for the operator in a data directory.
     ///
     /// # Errors

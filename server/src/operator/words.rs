@@ -1,5 +1,7 @@
-//! What is said over the operator's socket: one request in JSON on a line, one answer on a line.
+//! What operators say: over the socket one request in JSON on a line and one answer on a line, over
+//! HTTP one in the body of each.
 
+use naktong_protocol::ids::AccountId;
 use naktong_protocol::message::{ANNOUNCEMENT_MAX, MatchInfo, Refusal, RefusalCode, check_name};
 use naktong_protocol::{MatchId, SeatId};
 use serde::{Deserialize, Serialize};
@@ -27,6 +29,13 @@ pub enum AdminRequest {
     Matches,
     /// The bans and mutes in force.
     Measures,
+    /// The accounts, newest first.
+    Users {
+        /// Only those whose names hold this.
+        word: Option<String>,
+        /// At most so many.
+        most: u32,
+    },
     /// The latest rows of the audit log.
     Audit {
         /// At most so many.
@@ -89,6 +98,13 @@ pub enum AdminRequest {
     Undrain,
     /// Reads the configuration and the certificates again.
     Reload,
+    /// Lets an account make admin tokens, or no more. Only over the socket.
+    Promote {
+        /// The account's name; capitals do not matter.
+        name: String,
+        /// Whether it may.
+        admin: bool,
+    },
 }
 
 impl AdminRequest {
@@ -97,8 +113,19 @@ impl AdminRequest {
     pub fn is_action(&self) -> bool {
         !matches!(
             self,
-            Self::Status | Self::Sessions | Self::Matches | Self::Measures | Self::Audit { .. }
+            Self::Status
+                | Self::Sessions
+                | Self::Matches
+                | Self::Measures
+                | Self::Users { .. }
+                | Self::Audit { .. }
         )
+    }
+
+    /// Whether only whoever may enter the data directory may ask it.
+    #[must_use]
+    pub fn is_local(&self) -> bool {
+        matches!(self, Self::Promote { .. })
     }
 
     /// Its name, as metrics count it.
@@ -118,6 +145,8 @@ impl AdminRequest {
             Self::Announce { .. } => "announce",
             Self::Drain { .. } => "drain",
             Self::Undrain => "undrain",
+            Self::Users { .. } => "users",
+            Self::Promote { .. } => "promote",
             Self::Reload => "reload",
         }
     }
@@ -132,6 +161,7 @@ impl AdminRequest {
             Self::Impose { whom, reason, .. } => check_whom(whom).and(check_text(reason)),
             Self::Lift { whom, .. } => check_whom(whom),
             Self::Transfer { player, .. } => check_name(player),
+            Self::Promote { name, .. } => check_name(name),
             Self::Announce { text } => check_text(text),
             Self::Drain { text, .. } => text.as_deref().map_or(Ok(()), check_text),
             _ => Ok(()),
@@ -175,6 +205,8 @@ pub enum AdminAnswer {
     Measures(Vec<Measure>),
     /// To `Audit`.
     Audit(Vec<AuditRow>),
+    /// To `Users`.
+    Users(Vec<UserInfo>),
     /// To `Transfer`: a sentence, and the seat's new key, which is told nowhere else.
     Key {
         /// What was done.
@@ -182,6 +214,27 @@ pub enum AdminAnswer {
         /// 32 hex digits.
         key: String,
     },
+}
+
+/// An account, as the operator sees it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UserInfo {
+    /// Which.
+    pub id: AccountId,
+    /// Its name.
+    pub name: String,
+    /// Since when: milliseconds since 1970.
+    pub since_ms: u64,
+    /// Whether it may make admin tokens.
+    pub admin: bool,
+    /// Seats that it holds in matches that are not over.
+    pub seats: usize,
+    /// Open sessions that are signed in to it.
+    pub sessions: usize,
+    /// Whether its name is banned.
+    pub banned: bool,
+    /// Whether its name is muted.
+    pub muted: bool,
 }
 
 /// How the server is.

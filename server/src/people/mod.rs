@@ -13,7 +13,7 @@ mod password;
 mod person;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::sync::{Mutex, PoisonError, RwLock};
 
 use naktong_protocol::account::{
     Credential, INVITATION_HOURS_MAX, INVITATION_PREFIX, INVITATION_USES_MAX, InvitationInfo,
@@ -29,8 +29,8 @@ use rand::rngs::SysRng;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
-use crate::config::Config;
-use crate::house::accounts::{Account, Known, Registered, folded};
+use crate::config::live::Live;
+use crate::house::accounts::{Account, Known, Listed, Registered, folded};
 use crate::house::{House, HouseError};
 use crate::matches::table::now_ms;
 use crate::telemetry;
@@ -47,7 +47,7 @@ const HOUR_MS: u64 = 60 * 60 * 1000;
 /// The desk where people say who they are.
 pub struct People {
     house: House,
-    config: Arc<Config>,
+    config: Live,
     guard: Guard,
     passwords: Passwords,
     admitted: RwLock<BTreeMap<MatchId, BTreeSet<AccountId>>>,
@@ -60,15 +60,16 @@ impl People {
     ///
     /// # Errors
     /// [`HouseError`] if the file of accounts cannot be read.
-    pub async fn open(house: House, config: Arc<Config>) -> Result<Self, HouseError> {
+    pub async fn open(house: House, live: Live) -> Result<Self, HouseError> {
         let admitted = house.admitted().await?;
+        let config = live.now();
         Ok(Self {
             guard: Guard::new(&config),
             passwords: Passwords::new(config.passwords_at_once),
             admitted: RwLock::new(admitted),
             revocations: Mutex::default(),
             house,
-            config,
+            config: live,
         })
     }
 
@@ -80,7 +81,7 @@ impl People {
     /// Somebody goes by a name and a key.
     pub(crate) fn guest(&self, name: String, key: Hash) -> Result<Person, Refusal> {
         check_name(&name)?;
-        Ok(Person::nobody(&self.config).into_guest(name, key))
+        Ok(Person::nobody(&self.config.now()).into_guest(name, key))
     }
 
     /// Makes an account, which takes over what `before` held.
@@ -91,7 +92,7 @@ impl People {
         name: String,
         secret: NewSecret,
     ) -> Result<Person, Refusal> {
-        if self.config.registration != "everybody" {
+        if self.config.now().registration != "everybody" {
             let text = "This server makes no accounts by itself; ask its operator for one.";
             return Err(Refusal::new(RefusalCode::NotAllowed, text));
         }
@@ -104,7 +105,7 @@ impl People {
         self.guard.registration(from)?;
         let known = self.known(secret).await?;
         let seats = before.hands().keys.clone();
-        let most = self.config.accounts_max;
+        let most = self.config.now().accounts_max;
         let made = self
             .house
             .register(name, known, seats.clone(), most, now_ms());
@@ -167,6 +168,40 @@ impl People {
         let token = Some((info.id, info.expires_ms));
         let person = Person::account(account, keys, Some(info.scopes), token);
         Ok(Some((person, Some(revoked))))
+    }
+
+    /// Who asks with the token of an operator, as the audit log has him.
+    ///
+    /// # Errors
+    /// `too_fast`, `sign_in_failed` or `not_allowed`.
+    pub(crate) async fn operator(
+        &self,
+        from: Origin,
+        token: SecretText,
+    ) -> Result<String, Refusal> {
+        let (person, _) = self.sign_in(from, Credential::Token(token)).await?;
+        person.may(Scope::Admin)?;
+        let (_, name) = person.who()?;
+        let token = person.token().map(|id| format!(", token {id}"));
+        Ok(format!("account {name}{}", token.unwrap_or_default()))
+    }
+
+    /// The accounts whose names hold a word, newest first.
+    pub(crate) async fn accounts(
+        &self,
+        word: Option<&str>,
+        most: u32,
+    ) -> Result<Vec<Listed>, HouseError> {
+        self.house.listed(word.map(folded), most).await
+    }
+
+    /// Makes an account an operator's, or no more; `None` if there is none of this name.
+    pub(crate) async fn set_admin(
+        &self,
+        name: &str,
+        on: bool,
+    ) -> Result<Option<Account>, HouseError> {
+        self.house.set_admin(folded(name), on).await
     }
 
     /// The account that a password or key is of.
@@ -249,7 +284,7 @@ impl People {
             expires_ms: days.map(|days| now + u64::from(days) * DAY_MS),
             last_used_ms: None,
         };
-        let most = self.config.account_tokens_max;
+        let most = self.config.now().account_tokens_max;
         let made = self.house.make_token(account, token.hash(), info, most);
         match made.await? {
             Some(info) => Ok((info, token)),
@@ -280,7 +315,7 @@ impl People {
     pub(crate) async fn adopt(&self, person: &mut Person, key: Hash) -> Result<(), Refusal> {
         let known = person.hands().keys.contains(&key);
         if let Some(account) = person.hands().account.filter(|_| !known) {
-            let most = self.config.account_keys_max;
+            let most = self.config.now().account_keys_max;
             if !self.house.adopt_key(account, key, most).await? {
                 return Err(too_many(format!(
                     "An account holds at most {most} keys of seats."
@@ -325,7 +360,7 @@ impl People {
             uses_left: uses,
             expires_ms: now + u64::from(hours) * HOUR_MS,
         };
-        let most = self.config.match_invitations_max;
+        let most = self.config.now().match_invitations_max;
         let kept = self.house.invite(to, code.hash(), info.clone(), most, now);
         if !kept.await? {
             return Err(too_many(format!(

@@ -145,6 +145,14 @@ impl Person {
         Err(Refusal::new(RefusalCode::NotAllowed, text))
     }
 
+    /// The token that this one came with.
+    pub(crate) fn token(&self) -> Option<TokenId> {
+        match &self.standing {
+            Standing::Account(_, token) => token.map(|(id, _)| id),
+            Standing::Nobody | Standing::Guest(..) => None,
+        }
+    }
+
     /// What this one may show that it is.
     pub(crate) fn hands(&self) -> &Arc<Hands> {
         &self.hands

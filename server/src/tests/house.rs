@@ -6,8 +6,10 @@ use std::path::Path;
 
 use futures_util::{SinkExt, StreamExt};
 use naktong_protocol::account::{AccountInfo, Credential, NewSecret, Scope, SecretText, TokenInfo};
+use naktong_protocol::chat::{ChatAnswer, ChatRequest, Line, Room};
 use naktong_protocol::codec::Hash;
 use naktong_protocol::computer::Level;
+use naktong_protocol::ids::SayId;
 use naktong_protocol::message::{
     Answer, ClientMessage, Hello, MatchInfo, Nonce, OwnMatch, PROTOCOL_VERSION, Person, Refusal,
     Request, SeatKey, ServerMessage, Update,
@@ -36,6 +38,12 @@ pub(super) fn scenario() -> ScenarioId {
 
 pub(super) fn seat(id: &str) -> SeatId {
     SeatId::new(id).unwrap()
+}
+
+/// A fresh line.
+pub(super) fn say(room: Room, text: &str) -> ChatRequest {
+    let (id, text) = (SayId::random(), text.to_owned());
+    ChatRequest::Say { room, id, text }
 }
 
 /// The key that a test account of a name is known by.
@@ -444,6 +452,40 @@ impl Client {
         }
     }
 
+    /// What came of a request about the talk at a match.
+    pub(super) async fn chat(&mut self, r#match: MatchId, ask: ChatRequest) -> ChatAnswer {
+        match self.ask(Request::Chat { r#match, ask }).await {
+            Answer::Chat(answer) => answer,
+            other => panic!("no answer to talk: {other:?}"),
+        }
+    }
+
+    pub(super) async fn talk(&mut self, r#match: MatchId, room: Room, text: &str) -> Line {
+        match self.chat(r#match, say(room, text)).await {
+            ChatAnswer::Said(line) => line,
+            other => panic!("not said: {other:?}"),
+        }
+    }
+
+    /// The lines that the session hears of.
+    pub(super) async fn lines(&mut self, r#match: MatchId) -> Vec<Line> {
+        let since = BTreeMap::new();
+        match self.chat(r#match, ChatRequest::Read { since }).await {
+            ChatAnswer::Lines { lines, .. } => lines,
+            other => panic!("no lines: {other:?}"),
+        }
+    }
+
+    /// The lines that were told by now, with their rooms.
+    pub(super) async fn told(&mut self) -> Vec<(Room, String)> {
+        self.settle().await;
+        let said = self.heard.drain(..).filter_map(|message| match message {
+            ServerMessage::Said { line, .. } => Some((line.room, line.text)),
+            _ => None,
+        });
+        said.collect()
+    }
+
     /// Everything that the server has sent by now: answers come after what was said before.
     pub(super) async fn settle(&mut self) {
         assert_eq!(self.ask(Request::Ping).await, Answer::Done);
@@ -539,10 +581,15 @@ pub(super) struct Party {
 
 impl Party {
     pub(super) async fn sit_down(house: &House) -> Self {
+        Self::sit_down_on(house, Terms::default()).await
+    }
+
+    /// On terms of the host's.
+    pub(super) async fn sit_down_on(house: &House, terms: Terms) -> Self {
         let mut nk = house.client(Wire::Bincode).await;
         let mut un = house.client(Wire::Json).await;
         let mut spectator = house.client(Wire::Json).await;
-        let id = nk.host().await.id;
+        let id = nk.host_on(terms).await.id;
         let nk_key = nk.join(id, "nk").await;
         nk.watch(id, Some("nk"), None).await;
         spectator.watch(id, None, None).await;
@@ -565,7 +612,7 @@ impl Party {
         let until = self.accepted.len() + orders;
         while self.accepted.len() < until {
             self.settle().await;
-            let view = self.spectator.1.view.as_ref().unwrap();
+            let view = self.players[0].3.view.as_ref().unwrap();
             if view.outcome.is_some() {
                 return true;
             }

@@ -1,5 +1,6 @@
 //! The server as its clients see it: whole servers on loopback, both subprotocols.
 
+mod chat;
 mod computers;
 mod hostile;
 mod house;
@@ -9,4 +10,5 @@ mod permits;
 mod play;
 mod questions;
 mod recovery;
+mod spectators;
 mod streams;

@@ -3,8 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use naktong_protocol::account::{Credential, NewSecret, Scope, SecretText};
+use naktong_protocol::chat::ChatRequest;
 use naktong_protocol::computer::Level;
-use naktong_protocol::ids::{InvitationId, TokenId};
+use naktong_protocol::ids::{InvitationId, SayId, TokenId};
 use naktong_protocol::message::{Answer, Filter, Nonce, RefusalCode, Request, SeatKey};
 use naktong_protocol::notify::TargetRequest;
 use naktong_protocol::question::Question;
@@ -59,6 +60,14 @@ const TABLE: &str = "
     take_back      ssss+s+--  ???s+s+--
     targets        ssss+s+--  ???s+s+--
     rematch        ssss+s+--  ???s+s+--
+    chat read      ++++++-+-  ???+++-+-
+    watchers       ++++++-+-  ???+++-+-
+    hushed         -+++++-+-  ???+++-+-
+    hush           -+++++-+-  ???+++-+-
+    say table      ssss+s+--  ???s+s+--
+    say nk         ssss+s+--  ???s+s+--
+    say un         sssssss--  ???ssss--
+    say watchers   -+++-+---  ???+-+---
     host           ++++++--+  ++++++--+
     start          -----+--+  ???--+--+
     close          -----+--+  ???--+--+
@@ -72,8 +81,26 @@ fn request(row: &str, r#match: MatchId) -> Request {
     let (nk, un) = (seat("nk"), seat("un"));
     let wrong = || SecretText("naktong_wrong".to_owned());
     let own = row.ends_with(" nk").then_some(nk);
+    let chat = |ask| Request::Chat { r#match, ask };
+    let say = |room| {
+        let (id, text) = (SayId::random(), "Good luck!".to_owned());
+        chat(ChatRequest::Say { room, id, text })
+    };
     let secret = || NewSecret::Key(SecretText(Uuid::new_v4().simple().to_string()));
+    if let Some(room) = row.strip_prefix("say ") {
+        return say(room.parse().unwrap());
+    }
     match row.trim_end_matches(" nk") {
+        "chat read" => chat(ChatRequest::Read {
+            since: BTreeMap::new(),
+        }),
+        "watchers" => chat(ChatRequest::Watchers),
+        "hushed" => chat(ChatRequest::Hushed),
+        "hush" => chat(ChatRequest::Hush {
+            name: "Gus".to_owned(),
+            everywhere: false,
+            on: true,
+        }),
         "ping" => Request::Ping,
         "history" => Request::History {
             unit: "18r".to_owned(),
@@ -243,6 +270,8 @@ impl Cast {
             config.token_sign_ins_per_minute = 100_000;
             config.registrations_per_hour = 100_000;
             config.invitations_per_minute = 100_000;
+            config.chat_lines_burst = 1_000;
+            config.chat_address_lines_per_minute = 1_000_000;
         })
         .await;
         let [mut host, mut player] = [

@@ -45,6 +45,9 @@ impl App {
             return self.dialog_key(dialog, key);
         }
         self.note = None;
+        if key.code == KeyCode::Char('C') {
+            return self.show_talk();
+        }
         if self.look_key(key) {
             return vec![];
         }
@@ -108,6 +111,7 @@ impl App {
                 self.say(Tone::Plain, text);
             }
             KeyCode::Char(':' | ';') => self.line = Some(CommandLine::default()),
+            KeyCode::Char('"') => self.line = Some(CommandLine::new("say ")),
             KeyCode::Char('g' | '/') => self.line = Some(CommandLine::new("go ")),
             KeyCode::Char('?') | KeyCode::F(1) => {
                 self.page("Help", help::text(self.mode, self.theme))
@@ -121,6 +125,9 @@ impl App {
         let at = Tab::ALL.iter().position(|tab| *tab == self.tab);
         self.tab = Tab::ALL[(at.unwrap_or(0) + by) % Tab::ALL.len()];
         self.panels = true;
+        if self.tab == Tab::Chat {
+            self.unread = 0;
+        }
     }
 
     /// The keys of who plays.

@@ -6,16 +6,18 @@ mod keys;
 mod looking;
 mod ordering;
 mod sight;
+mod talking;
 mod typed;
 
 use std::sync::Arc;
 
+use naktong_protocol::chat::{ChatAnswer, ChatRequest, Line};
 use naktong_protocol::message::{MatchInfo, MatchState, Update};
 use naktong_protocol::order::{LegalOrders, MoveOption, Order};
 use naktong_protocol::question::{Question, Reply, SupplyLine};
 use naktong_protocol::replay::Replay;
 use naktong_protocol::view::Misfit;
-use naktong_protocol::{Board, Hex, MatchId, SeatId, Seq, UnitId, View, ViewEvent, Viewer};
+use naktong_protocol::{Board, Hex, MatchId, SeatId, Seq, UnitId, View, ViewEvent};
 use ratatui::crossterm::event::{KeyEvent, MouseEvent};
 
 use super::entry::attack::Attack;
@@ -28,6 +30,7 @@ use super::reel::page::Stage;
 use super::text::wrap;
 use super::theme::Theme;
 use crate::render::status;
+use crate::talk::Talk;
 pub(crate) use sight::Sight;
 
 /// How the full screen is used, for who is taught on it.
@@ -90,6 +93,10 @@ pub(crate) enum Input {
     Reply(Purpose, Result<Box<Reply>, String>),
     /// What came of the order on its way.
     Ordered(Result<Seq, String>),
+    /// Somebody has said something.
+    Said(Box<Line>),
+    /// What came of a request about the talk.
+    Chat(Result<Box<ChatAnswer>, String>),
     /// The match so far.
     History(Box<Replay>),
     /// What the coach says now, and what he says when he is asked again.
@@ -113,6 +120,8 @@ pub(crate) enum Effect {
     Ask(Purpose, Question),
     /// Send an order.
     Order(Order),
+    /// Ask about the talk, or say something.
+    Chat(ChatRequest),
     /// Call the server again.
     Reconnect,
     /// Ask for the whole view.
@@ -147,11 +156,13 @@ pub(crate) enum Tab {
     Match,
     /// What is drafted and what is left to do.
     Orders,
+    /// What is said.
+    Chat,
 }
 
 impl Tab {
     /// In their order.
-    pub(crate) const ALL: [Self; 4] = [Self::Hex, Self::Log, Self::Match, Self::Orders];
+    pub(crate) const ALL: [Self; 5] = [Self::Hex, Self::Log, Self::Match, Self::Orders, Self::Chat];
 
     /// What stands on it: who looks on has battles where a player has orders.
     pub(crate) fn word(self, mode: Mode) -> &'static str {
@@ -161,6 +172,7 @@ impl Tab {
             (Self::Match, _) => "Match",
             (Self::Orders, Mode::Play) => "Orders",
             (Self::Orders, Mode::Watch | Mode::Replay) => "Battles",
+            (Self::Chat, _) => "Chat",
         }
     }
 }
@@ -284,6 +296,10 @@ pub(crate) struct App {
     pub(crate) note: Option<(Tone, String)>,
     /// What was told beside the news, by the place in the reel at which it came.
     pub(crate) asides: Vec<(usize, String)>,
+    /// What was said.
+    pub(crate) talk: Talk,
+    /// Lines that were said while the panel of talk was not shown.
+    pub(crate) unread: usize,
     /// Steps a second, while the reel runs by itself.
     pub(crate) running: Option<u8>,
     /// What the coach says when he is asked again.
@@ -336,6 +352,8 @@ impl App {
             sending: None,
             note: None,
             asides: vec![],
+            talk: Talk::default(),
+            unread: 0,
             running: None,
             hint: None,
             mouse: false,
@@ -372,7 +390,10 @@ impl App {
             Input::Snapshot(view, seq) => {
                 self.reel = Reel::new(*view);
                 self.reel.begin_at(seq);
-                self.after_news()
+                // Whoever read too slowly may have missed what was said.
+                let mut effects = self.catch_up();
+                effects.extend(self.after_news());
+                effects
             }
             Input::Info(info, told) => {
                 self.info = *info;
@@ -395,6 +416,14 @@ impl App {
             }
             Input::Reply(purpose, reply) => self.reply(purpose, reply),
             Input::Ordered(answer) => self.ordered(answer),
+            Input::Said(line) => {
+                self.hears(&line);
+                vec![]
+            }
+            Input::Chat(answer) => {
+                self.talk_answered(answer.map(|answer| *answer));
+                vec![]
+            }
             Input::History(replay) => {
                 self.remember(&replay);
                 vec![]
@@ -508,7 +537,11 @@ impl App {
         }
         self.link = link;
         match back {
-            true => self.after_news(),
+            true => {
+                let mut effects = self.catch_up();
+                effects.extend(self.after_news());
+                effects
+            }
             false => vec![],
         }
     }
@@ -536,7 +569,7 @@ impl App {
 
     /// The whole match instead of what was heard since we came.
     fn remember(&mut self, replay: &Replay) {
-        let viewer = self.seat.map_or(Viewer::Spectator, Viewer::Seat);
+        let viewer = self.reel.last_view().viewer;
         let stream = replay
             .streams
             .iter()

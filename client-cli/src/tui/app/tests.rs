@@ -8,7 +8,7 @@ use naktong_ai::Table;
 use naktong_protocol::question::Question;
 use naktong_protocol::replay::Replay;
 use naktong_protocol::turn::Phase;
-use naktong_protocol::{Order, SeatId, Seq};
+use naktong_protocol::{Order, SeatId, Seq, Viewer};
 use naktong_simulate::{HotSeat, Room};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
@@ -78,7 +78,11 @@ impl Player {
                 Effect::Order(order) => self.orders(order),
                 Effect::Quit => self.left = true,
                 Effect::Reconnect => self.hears(Input::Link(Link::Up)),
-                Effect::Suspend | Effect::Redraw | Effect::Refresh | Effect::Mouse(_) => {}
+                Effect::Suspend
+                | Effect::Redraw
+                | Effect::Refresh
+                | Effect::Chat(_)
+                | Effect::Mouse(_) => {}
             }
         }
     }
@@ -200,7 +204,7 @@ fn an_attack_shows_its_odds_before_it_is_sent() {
 fn help_lists_every_key() {
     let mut player = Player::at("c1-uijongbu-road", "nk");
     player.types("?");
-    assert_snapshot!(screen(&mut player.app, 80, 110));
+    assert_snapshot!(screen(&mut player.app, 80, 120));
 }
 
 #[test]
@@ -470,4 +474,49 @@ fn a_lesson_is_a_page_advice_a_remark_and_hint_says_it_again() {
     );
     player.types(":hint\n");
     assert!(player.screen().contains("It again."));
+}
+
+#[test]
+fn what_is_said_is_told_counted_and_shown_and_answered() {
+    use std::collections::BTreeSet;
+
+    use naktong_protocol::chat::{ChatAnswer, ChatRequest, Room};
+
+    use crate::talk::tests::line;
+
+    let mut player = Player::at("c1-uijongbu-road", "nk");
+    let rooms = BTreeSet::from([Room::Table, Room::Nk]);
+    let answer = ChatAnswer::Lines {
+        lines: vec![line(Room::Table, 1, "South", "Good luck!")],
+        hears: rooms.clone(),
+        speaks: rooms,
+    };
+    player.app.note = None;
+    player.hears(Input::Chat(Ok(Box::new(answer))));
+    let second = line(Room::Table, 2, "South", "Your turn; mind 7dcf#12.");
+    player.hears(Input::Said(Box::new(second.clone())));
+    assert_eq!(player.note(), "South: Your turn; mind 7dcf#12.");
+    assert!(player.screen().contains("1 said (C)"));
+    let watchers = ChatAnswer::Watchers {
+        names: BTreeSet::from(["Ann".to_owned()]),
+        others: 2,
+    };
+    player.hears(Input::Chat(Ok(Box::new(watchers))));
+    let aside = line(Room::Nk, 1, "Front", "Take the road by dusk.");
+    player.types("C");
+    player.hears(Input::Said(Box::new(aside)));
+    assert_snapshot!(player.screen());
+    assert_snapshot!(screen(&mut player.app, 140, 40));
+
+    // What is typed goes to the table, or to one's own side.
+    player.types("\"Thanks!");
+    for (typed, room) in [("", Room::Table), (":side On my way.", Room::Nk)] {
+        player.types(typed);
+        let enter = KeyEvent::new(KeyCode::Enter, KeyModifiers::NONE);
+        let effects = player.app.update(Input::Key(enter));
+        let [Effect::Chat(ChatRequest::Say { room: to, .. })] = &effects[..] else {
+            panic!("{effects:?}");
+        };
+        assert_eq!(*to, room);
+    }
 }

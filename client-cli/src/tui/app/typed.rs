@@ -10,7 +10,7 @@ use crate::complete::complete;
 use crate::render::{means, orders, panel, spoken};
 
 /// The words of the full screen beyond those of the line mode.
-const WORDS: [&str; 12] = [
+const WORDS: [&str; 14] = [
     "go",
     "turn",
     "draft",
@@ -23,6 +23,8 @@ const WORDS: [&str; 12] = [
     "view",
     "undo",
     "reference",
+    "watchers",
+    "hush",
 ];
 
 /// The most lines that are remembered.
@@ -141,6 +143,10 @@ impl App {
                 let reference = self.reference();
                 self.say(Tone::Plain, reference);
             }
+            ("say", text) => return self.speak(Some(self.talk.usual_room()), text),
+            ("side", text) => return self.speak(self.talk.own_side(), text),
+            ("chat" | "watchers", "") => return self.read_talk(),
+            ("hush", words) => return self.hush(words),
             ("left", "") => self.next_left(true),
             ("undo", "") => self.undo(),
             ("drafts", "") => self.dialog = Some(Dialog::Drafts(0)),

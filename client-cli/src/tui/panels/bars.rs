@@ -196,6 +196,9 @@ pub(super) fn status(app: &App, frame: &mut Frame<'_>, area: Rect) {
     if !app.drafts.is_empty() {
         parts.push(counted(app.drafts.len(), "draft"));
     }
+    if app.unread > 0 {
+        parts.push(format!("{} said (C)", app.unread));
+    }
     let left = app.left().len();
     if left > 0 {
         parts.push(format!("{left} left"));

@@ -18,8 +18,13 @@ LOOKING
   g or /                 go to a hex, a place, a unit: go Suwon, go 18r
   b                      the list of battles, with luck
   m                      the mouse;  Ctrl-L draws anew
+  C                      what is said, and who looks on;  \" says something
   :                      type: orders, questions, words (Tab completes)
   q, Ctrl-C              leave;  Ctrl-Z suspend
+TALK (: first)
+  say TEXT               players at the table, who looks on among those who do
+  side TEXT              to the seats of your own side alone
+  chat                   all of it;  hush NAME, hush off NAME  hear him no more
 TO AND FRO
   . ,                    an event on or back;  > < a phase;  } { a turn
   ] [                    the next or last event of the selected unit, or of this hex

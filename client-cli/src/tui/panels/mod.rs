@@ -117,15 +117,21 @@ fn panels(app: &App, frame: &mut Frame<'_>, area: Rect) -> Rect {
         Mode::Play => (area.height / 5).max(6),
         Mode::Watch | Mode::Replay => 7,
     };
+    let talks = app.mode != Mode::Replay;
     let rows = Layout::vertical([
         Constraint::Length(hex_height),
         Constraint::Length(match_height.min(third)),
         Constraint::Length(orders_height),
         Constraint::Min(3),
+        Constraint::Length(if talks { (area.height / 6).max(5) } else { 0 }),
     ]);
-    let areas: [Rect; 4] = rows.areas(side);
-    let order = [Tab::Hex, Tab::Match, Tab::Orders, Tab::Log];
-    for (tab, area) in order.into_iter().zip(areas) {
+    let areas: [Rect; 5] = rows.areas(side);
+    let order = [Tab::Hex, Tab::Match, Tab::Orders, Tab::Log, Tab::Chat];
+    for (tab, area) in order
+        .into_iter()
+        .zip(areas)
+        .filter(|(_, area)| area.height > 0)
+    {
         panel(app, frame, area, tab, block(app.theme, tab.word(app.mode)));
     }
     map
@@ -137,7 +143,7 @@ fn tabs(app: &App, frame: &mut Frame<'_>, area: Rect) {
     for tab in Tab::ALL {
         let word = match tab == app.tab {
             true => Span::styled(format!("[{}]", tab.word(app.mode)), app.theme.title()),
-            false => Span::styled(format!(" {} ", tab.word(app.mode)), app.theme.faint()),
+            false => Span::styled(format!(" {}", tab.word(app.mode)), app.theme.faint()),
         };
         titles.push(word);
     }

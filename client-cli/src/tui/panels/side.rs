@@ -1,5 +1,6 @@
 //! What the panels say.
 
+use naktong_protocol::chat::Room;
 use naktong_protocol::map::Terrain;
 use naktong_protocol::message::MatchState;
 use naktong_protocol::view::UnitView;
@@ -12,6 +13,7 @@ use super::super::reel::battles;
 use super::super::text::{width, wrap};
 use super::styled;
 use crate::render::{means, panel};
+use crate::talk::written;
 
 /// Columns from which on events are numbered in the log and battles told with every shift.
 const ROOMY: usize = 40;
@@ -27,6 +29,7 @@ pub(super) fn lines(app: &App, tab: Tab, columns: usize, height: usize) -> Vec<L
             Mode::Play => orders(app, columns),
             Mode::Watch | Mode::Replay => luck(app, columns),
         },
+        Tab::Chat => talk(app, columns, height),
     }
 }
 
@@ -232,6 +235,48 @@ fn log(app: &App, columns: usize, height: usize) -> Vec<Line<'static>> {
     lines.truncate(height);
     lines.reverse();
     lines
+}
+
+/// What was said, the newest last; above it who looks on, where there is room for more.
+fn talk(app: &App, columns: usize, height: usize) -> Vec<Line<'static>> {
+    let theme = app.theme;
+    let height = height.min(500);
+    let audience = app.talk.audience();
+    let head = audience.map_or(vec![], |text| broken(&text, columns, theme.faint()));
+    let head = if height >= head.len() + 4 {
+        head
+    } else {
+        vec![]
+    };
+    let room = height - head.len();
+    let (mut said, mut back): (Vec<Line<'static>>, usize) = (vec![], app.log_back);
+    for line in app.talk.lines().rev() {
+        let style = match line.room {
+            Room::Table => Style::new(),
+            Room::Nk | Room::Un => theme.good(),
+            Room::Watchers => theme.faint(),
+        };
+        for line in broken(&written(line), columns, style).into_iter().rev() {
+            match back {
+                0 => said.push(line),
+                _ => back -= 1,
+            }
+        }
+        if said.len() >= room {
+            break;
+        }
+    }
+    if said.is_empty() {
+        let text = match app.mode {
+            Mode::Replay => "Nobody talks at a file.",
+            Mode::Play | Mode::Watch => "Nothing has been said. \" says something.",
+        };
+        said = broken(text, columns, theme.faint());
+        said.reverse();
+    }
+    said.truncate(room);
+    said.reverse();
+    head.into_iter().chain(said).collect()
 }
 
 fn the_match(app: &App, columns: usize) -> Vec<Line<'static>> {

@@ -16,6 +16,7 @@ use naktong_rules as rules;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
+use super::gallery::{Late, shown};
 use super::handle::Row;
 use super::streams::{Watchers, Windows};
 use super::table::{News, Table, Told, now_ms};
@@ -59,6 +60,7 @@ pub(super) struct Actor {
     secret: Secret,
     windows: Windows,
     answered: Answered,
+    late: Option<Late>,
     journal: Arc<dyn Journal>,
     identity: Arc<Identity>,
     notifier: Notifier,
@@ -102,7 +104,12 @@ impl Actor {
         let signer = identity.clone();
         let folding =
             tokio::task::spawn_blocking(move || fold(stored, secret, &signer, windows, answered));
-        let (table, windows, answered) = match folding.await {
+        let Folded {
+            table,
+            windows,
+            answered,
+            late,
+        } = match folding.await {
             Ok(Ok(folded)) => folded,
             Ok(Err(damaged)) => return Ok(Err(damaged)),
             Err(_) => return damaged("its records break a promise of the rules", None),
@@ -118,6 +125,7 @@ impl Actor {
             secret,
             windows,
             answered,
+            late,
             journal: journal.clone(),
             identity: identity.clone(),
             notifier: notifier.clone(),
@@ -155,6 +163,7 @@ impl Actor {
             holders: self.table.roster().holders(),
             kept: kept.collect(),
             awaited: self.table.game().awaited().collect(),
+            sides: self.table.sides(),
         }
     }
 
@@ -220,9 +229,11 @@ impl Actor {
                 outbox,
                 reply,
             } => {
-                let may = hands.map_or(Ok(()), |hands| self.may_look(viewer, &hands));
+                let may = hands
+                    .as_ref()
+                    .map_or(Ok(()), |hands| self.may_look(viewer, hands));
                 let watching =
-                    may.and_then(|()| self.watch(watchers, viewer, from, request, outbox));
+                    may.and_then(|()| self.watch(watchers, viewer, hands, from, request, outbox));
                 answer(reply, watching.map_err(NotDone::Refused))
             }
             Command::Unwatch(session, reply) => {
@@ -329,6 +340,8 @@ impl Actor {
         });
         publish(row, self.row());
         if lobby {
+            let row = row.borrow();
+            watchers.look_again(|hands| row.may_look_on(hands).is_ok());
             watchers.offer(None, &Frame::new(ServerMessage::Match(self.info())));
         }
         if calls_others {
@@ -360,13 +373,21 @@ impl Actor {
             if let Some(order) = told.order {
                 self.answered.played.insert(order.id, order);
             }
-            for news in told.updates {
+            for news in shown(told.updates, &mut self.late, &self.table) {
                 let viewer = news.viewer;
                 let frame = keep(&self.table, &self.identity, &mut self.windows, news);
                 tell(viewer, &frame);
             }
         }
     }
+}
+
+/// A match as its records say.
+struct Folded {
+    table: Table,
+    windows: Windows,
+    answered: Answered,
+    late: Option<Late>,
 }
 
 /// Folds all records of a match, off the async threads.
@@ -376,7 +397,7 @@ fn fold(
     identity: &Identity,
     mut windows: Windows,
     mut answered: Answered,
-) -> Result<(Table, Windows, Answered), Box<Damaged>> {
+) -> Result<Folded, Box<Damaged>> {
     let damaged = |why: String, info| Box::new(Damaged { why, info });
     let Some(first) = stored.records.first() else {
         return Err(damaged(
@@ -389,6 +410,7 @@ fn fold(
         .with_secret(Some(secret));
     // Only what the windows keep is signed again.
     let mut recent: BTreeMap<Viewer, VecDeque<News>> = BTreeMap::new();
+    let mut late = None;
     if let Some(why) = stored.damage {
         return Err(damaged(why, Some(table.info())));
     }
@@ -400,7 +422,9 @@ fn fold(
         if let Some(order) = told.order {
             answered.played.insert(order.id, order);
         }
-        for news in told.updates {
+        // The terms are said before anything happens.
+        late = late.or_else(|| Late::of(&table));
+        for news in shown(told.updates, &mut late, &table) {
             let recent = recent.entry(news.viewer).or_default();
             if recent.len() == windows.length() {
                 recent.pop_front();
@@ -411,7 +435,12 @@ fn fold(
     for news in recent.into_values().flatten() {
         keep(&table, identity, &mut windows, news);
     }
-    Ok((table, windows, answered))
+    Ok(Folded {
+        table,
+        windows,
+        answered,
+        late,
+    })
 }
 
 /// Signs an update and keeps it for those who come back; ready to send.

@@ -3,12 +3,13 @@
 use naktong_protocol::codec::{self, Hash};
 use naktong_protocol::message::{Nonce, Update};
 use naktong_protocol::record::{Fact, Judged, Who};
+use naktong_protocol::terms::Spectators;
 use naktong_protocol::{SeatId, Viewer};
 use naktong_protocol::{dice, proof};
 use naktong_rules::{self as rules, Event};
 use std::sync::Arc;
 
-use super::{News, PlayedOrder, Table, Told, order_print};
+use super::{News, PlayedOrder, Table, Told, order_print, streams};
 use crate::journal::Secret;
 use crate::matches::roster::Sitter;
 
@@ -21,6 +22,10 @@ impl Table {
                     return Err("the terms are said first".to_owned());
                 }
                 self.hosted = Arc::new(hosted.clone());
+                if matches!(hosted.terms.spectators, Spectators::Late(_)) && !self.chosen {
+                    self.streams
+                        .extend(streams(self.opened.match_id, [Viewer::Everything]));
+                }
                 Ok(of_the_lobby())
             }
             Fact::Seated {

@@ -15,6 +15,7 @@ use naktong_protocol::codec::{self, Hash};
 use naktong_protocol::message::{Refusal, RefusalCode, Update};
 use naktong_protocol::record::{Fact, Hosted, Judged, Opened, Record};
 use naktong_protocol::terms::Start;
+use naktong_protocol::unit::Side;
 use naktong_protocol::{MatchId, Order, OrderId, SeatId, Seq, View, Viewer};
 use naktong_protocol::{dice, proof};
 use naktong_rules::scenario::Scenario;
@@ -105,6 +106,8 @@ pub struct Table {
     called: BTreeMap<SeatId, Since>,
     /// Seals the updates; without it they are sealed with zeros.
     secret: Option<Secret>,
+    /// Which viewers' news is numbered was chosen from outside.
+    chosen: bool,
 }
 
 /// Where a viewer's stream stands.
@@ -155,6 +158,7 @@ impl Table {
             opened: Arc::new(opened.clone()),
             streams: streams(opened.match_id, viewers),
             secret: None,
+            chosen: false,
             hosted: Arc::default(),
             roster,
             game: Game::new(scenario),
@@ -172,6 +176,7 @@ impl Table {
     #[must_use]
     pub fn for_viewers(mut self, viewers: impl IntoIterator<Item = Viewer>) -> Self {
         self.streams = streams(self.id(), viewers);
+        self.chosen = true;
         self
     }
 
@@ -212,6 +217,13 @@ impl Table {
         &self.roster
     }
 
+    /// The side of each seat.
+    #[must_use]
+    pub fn sides(&self) -> BTreeMap<SeatId, Side> {
+        let seats = self.game.scenario().seats.iter();
+        seats.map(|seat| (seat.id, seat.side)).collect()
+    }
+
     /// The game, with everything hidden.
     #[must_use]
     pub fn game(&self) -> &Game {
@@ -231,7 +243,7 @@ impl Table {
     }
 
     /// Whether it has ended, or was closed before its end.
-    fn is_over(&self) -> bool {
+    pub(in crate::matches) fn is_over(&self) -> bool {
         self.game.outcome().is_some() || self.closed.is_some()
     }
 

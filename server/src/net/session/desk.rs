@@ -38,7 +38,7 @@ impl<S: Stream<Item = Result<Message, Error>> + Unpin> Reader<S> {
                 self.become_one(one, revoked).await?
             }
             Request::SignOut => {
-                let nobody = Person::nobody(&shared.config);
+                let nobody = Person::nobody(&shared.live.now());
                 self.become_one(nobody, None).await?;
                 Answer::Done
             }
@@ -82,15 +82,7 @@ impl<S: Stream<Item = Result<Message, Error>> + Unpin> Reader<S> {
         let told = person.told();
         self.person = person;
         self.revoked = revoked.unwrap_or_default();
-        for (id, viewer) in std::mem::take(&mut self.watches) {
-            match self.find(id).and_then(|handle| {
-                self.looks(&handle, viewer)?;
-                Ok(handle)
-            }) {
-                Ok(_) => drop(self.watches.insert((id, viewer))),
-                Err(_) => self.shared.lobby.unwatch(id, self.outbox.session()).await,
-            }
-        }
+        self.look_again().await;
         let lobby = &self.shared.lobby;
         let hands = self.person.hands();
         let holds = |id, seat: &_| {
@@ -102,9 +94,26 @@ impl<S: Stream<Item = Result<Message, Error>> + Unpin> Reader<S> {
         for (id, seat) in gone {
             self.go(id, seat);
         }
+        let account = self.person.hands().account;
         let name = self.person.who().ok().map(|(_, name)| name);
-        self.presence.is_known_as(name);
+        self.presence.is_known_as(name, account);
         self.export = None;
+        self.listen_as_oneself().await;
         Ok(Answer::Person(told))
+    }
+
+    /// Watches only what it may still look at, by what it holds now.
+    pub(super) async fn look_again(&mut self) {
+        for (id, viewer) in std::mem::take(&mut self.watches) {
+            match self.find(id).and_then(|handle| {
+                self.looks(&handle, viewer)?;
+                Ok(handle)
+            }) {
+                Ok(_) => drop(self.watches.insert((id, viewer))),
+                Err(_) => self.shared.lobby.unwatch(id, self.outbox.session()).await,
+            }
+        }
+        self.ear.wears(self.person.hands());
+        self.listen_where_it_watches();
     }
 }

@@ -89,6 +89,7 @@ impl<S: Stream<Item = Result<Message, Error>> + Unpin> Reader<S> {
                 let info = joining.await?;
                 shared.people.adopt(&mut self.person, key).await?;
                 self.attend(&handle, seat);
+                self.look_again().await;
                 Answer::Seated(info)
             }
             Request::Claim { r#match, seat, key } => {
@@ -106,6 +107,7 @@ impl<S: Stream<Item = Result<Message, Error>> + Unpin> Reader<S> {
                 }
                 shared.people.adopt(&mut self.person, key.hash()).await?;
                 self.attend(&handle, seat);
+                self.look_again().await;
                 Answer::Seated(info)
             }
             Request::Sit {

@@ -1,6 +1,7 @@
 //! One client's session: a reader that asks, a writer that sends, a bounded outbox between
 //! matches and socket.
 
+mod chat;
 mod desk;
 mod hosting;
 mod permits;
@@ -32,6 +33,7 @@ use requests::Undone;
 
 use super::export::Exported;
 use super::wire::Wire;
+use crate::chat::Ear;
 use crate::config::ms;
 use crate::matches::export::SERVER;
 use crate::matches::{Unanswered, WatchAnswer};
@@ -74,6 +76,7 @@ pub(crate) async fn run<S>(
     let (sink, stream) = socket.split();
     let (outbox, queue, missed) = Outbox::new(id, shared.live.now().outbox_max);
     let (presence, removal) = shared.sessions.enter(address, outbox.clone());
+    let ear = shared.chat.ear(outbox.clone());
     let close_timeout = ms(shared.live.now().close_timeout_ms);
     let mut writer = std::pin::pin!(write(sink, queue, wire, &shared));
     let mut reader = Reader {
@@ -83,8 +86,10 @@ pub(crate) async fn run<S>(
         stream,
         missed,
         outbox,
+        address,
         origin: Origin::from(address),
-        person: Person::nobody(&shared.config),
+        ear,
+        person: Person::nobody(&shared.live.now()),
         revoked: CancellationToken::new(),
         here: BTreeMap::new(),
         watches: BTreeSet::new(),
@@ -201,8 +206,11 @@ struct Reader<S> {
     missed: Arc<Missed>,
     outbox: Outbox,
     limiter: DefaultDirectRateLimiter,
+    address: IpAddr,
     /// Where it comes from, for the limits of tries.
     origin: Origin,
+    /// What it hears of the talk at the matches that it watches.
+    ear: Ear,
     person: Person,
     /// Cancelled when the token that it signed in with is revoked.
     revoked: CancellationToken,
@@ -422,6 +430,7 @@ impl<S: Stream<Item = Result<Message, Error>> + Unpin> Reader<S> {
                 }
                 Err(Unanswered::Refused(_)) => {
                     self.watches.remove(&(id, viewer));
+                    self.ear.go(id);
                     self.say(ServerMessage::Match(handle.info())).await?;
                 }
                 Err(Unanswered::Interrupted) => return Err(interrupted()),

@@ -2,6 +2,7 @@
 //! held, is asked where it is done.
 
 use naktong_protocol::account::Scope;
+use naktong_protocol::chat::{ChatRequest, Room};
 use naktong_protocol::message::Request;
 
 /// The scope without which a request is refused with `not_allowed`; `None` if everybody may ask
@@ -29,6 +30,14 @@ pub(super) fn needs(request: &Request) -> Option<Scope> {
         | Request::Export { .. }
         | Request::Thoughts { .. }
         | Request::Accept { .. } => Some(Scope::Watch),
+        // Who looks on may say so among those who look on.
+        Request::Chat { ask, .. } => Some(match ask {
+            ChatRequest::Say {
+                room: Room::Table | Room::Nk | Room::Un,
+                ..
+            } => Scope::Play,
+            _ => Scope::Watch,
+        }),
         Request::Join { .. }
         | Request::Claim { .. }
         | Request::Sit { .. }

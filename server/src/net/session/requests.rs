@@ -6,7 +6,6 @@ use naktong_protocol::codec::Hash;
 use naktong_protocol::message::{Answer, NOTES_MAX, Refusal, RefusalCode, Request, close};
 use naktong_protocol::notify::{TargetRequest, Wish};
 use naktong_protocol::record::Who;
-use naktong_protocol::terms::Spectators;
 use naktong_protocol::{MatchId, SeatId, Viewer};
 use tokio_tungstenite::tungstenite::{Error, Message};
 
@@ -75,10 +74,13 @@ impl<S: Stream<Item = Result<Message, Error>> + Unpin> Reader<S> {
                 }
                 self.watches.retain(|(id, _)| *id != r#match);
                 self.watches.insert((r#match, viewer));
+                self.ear.wears(self.person.hands());
+                self.ear.come(r#match, viewer == Viewer::Spectator);
                 return Ok(None);
             }
             Request::Unwatch { r#match } => {
                 self.watches.retain(|(id, _)| *id != r#match);
+                self.ear.go(r#match);
                 self.find(r#match)?.unwatch(self.outbox.session()).await?;
                 Answer::Done
             }
@@ -154,6 +156,7 @@ impl<S: Stream<Item = Result<Message, Error>> + Unpin> Reader<S> {
                 let owner = holder.map(Owner::of).ok_or_else(|| not_your_seat(seat))?;
                 lobby.context().notifier.ask(owner, ask).await?
             }
+            Request::Chat { r#match, ask } => self.talk(r#match, ask).await?,
             Request::Export {
                 r#match,
                 seat,
@@ -161,6 +164,7 @@ impl<S: Stream<Item = Result<Message, Error>> + Unpin> Reader<S> {
             } => {
                 let handle = self.find(r#match)?;
                 let viewer = self.eyes(&handle, seat)?;
+                let viewer = handle.row().eyes(viewer);
                 let made = self
                     .export
                     .take()
@@ -238,15 +242,10 @@ impl<S: Stream<Item = Result<Message, Error>> + Unpin> Reader<S> {
     /// Whether it may look by these eyes.
     pub(super) fn looks(&self, handle: &Handle, viewer: Viewer) -> Result<(), Refusal> {
         let row = handle.row();
-        let is_open = row.info.lobby.terms.spectators == Spectators::Common || row.is_over();
         match viewer {
             Viewer::Seat(seat) if row.seats_of(self.person.hands()).contains(&seat) => Ok(()),
             Viewer::Seat(seat) => Err(not_your_seat(seat)),
-            Viewer::Spectator | Viewer::Everything if is_open => Ok(()),
-            Viewer::Spectator | Viewer::Everything => Err(Refusal::new(
-                RefusalCode::NotAllowed,
-                "Nobody looks on at this match before it is over; its players do by their seats.",
-            )),
+            Viewer::Spectator | Viewer::Everything => row.may_look_on(self.person.hands()),
         }
     }
 }
