@@ -10,6 +10,7 @@ use naktong_protocol::view::OptionalRule;
 use naktong_protocol::{ScenarioId, SeatId};
 
 use crate::commands::account::{AccountCommand, TokenCommand};
+use crate::commands::deal::DealCommand;
 use crate::commands::hosting::HostingCommand;
 use crate::connection::ServerUrl;
 use crate::table::MatchName;
@@ -171,6 +172,9 @@ pub(crate) enum Command {
     /// What comes before and after play.
     #[command(flatten)]
     Hosting(HostingCommand),
+    /// What the sides settle beside their orders.
+    #[command(flatten)]
+    Deal(DealCommand),
     /// Who you are on the server: guest, account.
     #[command(subcommand)]
     Account(AccountCommand),

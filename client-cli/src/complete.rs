@@ -5,9 +5,35 @@ use naktong_protocol::order::{Blow, EntryOption, LegalOrders, MoveOption};
 use naktong_protocol::{UnitId, View};
 
 /// The words of `play` beyond orders.
-pub(crate) const WORDS: [&str; 18] = [
-    "map", "units", "orders", "show", "legal", "log", "status", "help", "quit", "resign", "reach",
-    "odds", "why", "supply", "plan", "front", "clock", "last",
+pub(crate) const WORDS: [&str; 28] = [
+    "map",
+    "units",
+    "orders",
+    "show",
+    "legal",
+    "log",
+    "status",
+    "help",
+    "quit",
+    "resign",
+    "reach",
+    "odds",
+    "why",
+    "supply",
+    "plan",
+    "front",
+    "clock",
+    "last",
+    "undo",
+    "pause",
+    "resume",
+    "draw",
+    "agree",
+    "decline",
+    "grant",
+    "vacation",
+    "quiet",
+    "claim-win",
 ];
 
 /// The words that may stand where the line ends: those that go on from its last piece, which

@@ -88,6 +88,7 @@ fn refusal_exit_code(code: RefusalCode) -> u8 {
         | C::NotSaved
         | C::Banned
         | C::Removed
+        | C::NoDeal
         | C::MatchStopped => 1,
     }
 }

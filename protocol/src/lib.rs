@@ -6,6 +6,7 @@
 pub mod account;
 pub mod codec;
 pub mod computer;
+pub mod deal;
 pub mod dice;
 pub mod hex;
 pub mod history;

@@ -15,6 +15,7 @@ use crate::account::{
 };
 use crate::codec::Hash;
 use crate::computer::{Level, Note};
+use crate::deal::{Deal, Dealings};
 use crate::history::UnitHistory;
 use crate::ids::{InvitationId, MatchId, OrderId, ScenarioId, SeatId, Seq, TokenId};
 use crate::notify::{TargetInfo, TargetRequest};
@@ -375,6 +376,15 @@ pub enum Request {
         /// Which.
         invitation: InvitationId,
     },
+    /// What a seat held on this session settles with the other side beside its orders.
+    Deal {
+        /// Where.
+        r#match: MatchId,
+        /// By which chair.
+        seat: SeatId,
+        /// What is asked.
+        deal: Deal,
+    },
 }
 
 /// Which matches of the list are meant: those that fit all that is said.
@@ -538,7 +548,7 @@ pub enum Answer {
     },
     /// To `Tokens`.
     Tokens(Vec<TokenInfo>),
-    /// To `Leave`, `Ready`, `Start` and `Close`: the match as it is now.
+    /// To `Leave`, `Ready`, `Start`, `Close` and `Deal`: the match as it is now.
     Match(MatchInfo),
     /// To `Accept`.
     Admitted {
@@ -630,6 +640,8 @@ pub struct MatchInfo {
     pub server_key: PublicKey,
     /// Who opened it, on which terms, and what holds before it begins.
     pub lobby: Box<LobbyInfo>,
+    /// How the sides stand with each other: clocks and offers.
+    pub dealings: Box<Dealings>,
 }
 
 /// Who opened a match, on which terms, and what holds before it begins.
@@ -818,11 +830,13 @@ pub enum RefusalCode {
     UnknownInvitation,
     /// An option of the host or a filter with a value that it cannot have.
     BadOption,
+    /// The terms of the match or how it stands leave no room for this deal; the text says why.
+    NoDeal,
 }
 
 impl RefusalCode {
     /// Every code, for the documents and the tests.
-    pub const ALL: [Self; 36] = [
+    pub const ALL: [Self; 37] = [
         Self::ProtocolVersion,
         Self::BadMessage,
         Self::TooLarge,
@@ -859,6 +873,7 @@ impl RefusalCode {
         Self::Begun,
         Self::UnknownInvitation,
         Self::BadOption,
+        Self::NoDeal,
     ];
 }
 

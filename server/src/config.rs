@@ -192,6 +192,8 @@ table! {
         match_window_max: usize = 256 in 1 to 65_536;
         /// Refused orders of each seat that are remembered, so that one sent again is answered the same.
         match_refusals_max: usize = 64 in 1 to 65_536;
+        /// Milliseconds after which the time that runs on a match's clock is written down if nothing else is: so much is forgotten at most, in the players' favor, when the server fails.
+        match_keep_time_ms: u64 = 3_600_000 in 10 to 86_400_000;
         /// Records of one match; past it orders are refused with too_large.
         match_records_max: u64 = 100_000 in 100 to 400_000;
         /// Times that a match may fail by a fault of the program before it is stopped.

@@ -4,6 +4,7 @@ pub(crate) mod account;
 mod ask;
 mod coach;
 mod computers;
+pub(crate) mod deal;
 mod demo;
 mod doctor;
 mod export;
@@ -82,6 +83,7 @@ pub(crate) async fn run(args: &Args, output: &Output) -> Result<(), Fault> {
             lobby::join(&desk, game, *seat, name.as_deref()).await
         }
         Command::Claim { game, seat, name } => lobby::claim(&desk, game, *seat, name).await,
+        Command::Deal(command) => deal::deal(&desk, command).await,
         Command::Hosting(command) => hosting::hosting(&desk, command).await,
         Command::Account(command) => account::account(&desk, command).await,
         Command::Token(command) => account::token(&desk, command).await,

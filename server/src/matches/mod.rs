@@ -1,6 +1,7 @@
 //! Matches: one task owns each (architecture, contracts 5 and 10).
 
 mod actor;
+mod clock;
 pub mod export;
 mod handle;
 pub mod roster;
@@ -162,6 +163,7 @@ fn quarantine(id: MatchId, damaged: Damaged) -> MatchInfo {
         options: BTreeSet::new(),
         server_key: PublicKey(Hash::ZERO),
         lobby: Box::default(),
+        dealings: Box::default(),
     });
     MatchInfo {
         state: MatchState::Stopped { reference },

@@ -1,6 +1,7 @@
 //! The server as its clients see it: whole servers on loopback, both subprotocols.
 
 mod computers;
+mod deals;
 mod hostile;
 mod house;
 mod lobby;

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use naktong_protocol::account::{Credential, NewSecret, Scope, SecretText};
 use naktong_protocol::computer::Level;
+use naktong_protocol::deal::{Deal, Offer};
 use naktong_protocol::ids::{InvitationId, TokenId};
 use naktong_protocol::message::{Answer, Filter, Nonce, RefusalCode, Request, SeatKey};
 use naktong_protocol::notify::TargetRequest;
@@ -59,6 +60,7 @@ const TABLE: &str = "
     take_back      ssss+s+--  ???s+s+--
     targets        ssss+s+--  ???s+s+--
     rematch        ssss+s+--  ???s+s+--
+    deal           ssss+s+--  ???s+s+--
     host           ++++++--+  ++++++--+
     start          -----+--+  ???--+--+
     close          -----+--+  ???--+--+
@@ -174,6 +176,11 @@ fn request(row: &str, r#match: MatchId) -> Request {
             ask: TargetRequest::List,
         },
         "rematch" => Request::Rematch { r#match },
+        "deal" => Request::Deal {
+            r#match,
+            seat: nk,
+            deal: Deal::Offer(Offer::Draw),
+        },
         "host" => Request::Host {
             scenario: scenario(),
             options: BTreeSet::new(),

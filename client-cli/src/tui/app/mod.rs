@@ -10,6 +10,7 @@ mod typed;
 
 use std::sync::Arc;
 
+use naktong_protocol::deal::Deal;
 use naktong_protocol::message::{MatchInfo, MatchState, Update};
 use naktong_protocol::order::{LegalOrders, MoveOption, Order};
 use naktong_protocol::question::{Question, Reply, SupplyLine};
@@ -102,6 +103,8 @@ pub(crate) enum Effect {
     Ask(Purpose, Question),
     /// Send an order.
     Order(Order),
+    /// Settle something with the other side.
+    Deal(Deal),
     /// Call the server again.
     Reconnect,
     /// Ask for the whole view.

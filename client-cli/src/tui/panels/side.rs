@@ -11,7 +11,7 @@ use super::super::map::counter;
 use super::super::reel::battles;
 use super::super::text::{width, wrap};
 use super::styled;
-use crate::render::{means, panel};
+use crate::render::{dealings, means, panel};
 
 /// Columns from which on events are numbered in the log.
 const NUMBERED: usize = 40;
@@ -246,11 +246,11 @@ fn the_match(app: &App, columns: usize) -> Vec<Line<'static>> {
         lines.extend(broken(&format!("{name}: {player}{own}"), columns, acting));
     }
     if let MatchState::Gathering = app.info.state {
-        lines.extend(broken(
-            "It begins when every seat is taken.",
-            columns,
-            theme.faint(),
-        ));
+        let text = format!("{}.", dealings::begins(&app.info));
+        lines.extend(broken(&text, columns, theme.faint()));
+    }
+    for line in dealings::lines(&app.info, None) {
+        lines.extend(broken(&line, columns, Style::new()));
     }
     lines.extend(broken(&panel::score(view), columns, Style::new()));
     if let Some(points) = view.heavy_materiel {
