@@ -238,6 +238,8 @@ table! {
         notify_give_up_ms: u64 = 259_200_000 in 10 to 2_592_000_000;
         /// Milliseconds that no session may have held a seat for its player to be away.
         notify_away_ms: u64 = 30_000 in 0 to 86_400_000;
+        /// Milliseconds before the deadline at which whoever is still awaited is reminded; not where he has less than twice as long in all.
+        notify_remind_ms: u64 = 14_400_000 in 10 to 2_592_000_000;
         /// Milliseconds between two tests of one target; sooner is refused with too_fast.
         notify_test_interval_ms: u64 = 10_000 in 0 to 86_400_000;
         /// Mails in an hour to addresses that nobody has confirmed; more are refused with too_fast. One address gets one in an hour.

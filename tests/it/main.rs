@@ -7,6 +7,7 @@ mod bot;
 mod campaign;
 mod club;
 mod computers;
+mod deals;
 mod game;
 mod hostile;
 #[cfg(unix)]
