@@ -147,28 +147,50 @@ fn a_record_that_does_not_follow_or_says_what_cannot_be_is_damage() {
     assert!(told(done(&|record| record.fact = revealed())).contains("cannot be opened"));
 }
 
-/// Both seats say done until NK may attack.
+/// NK goes to where it may attack, and ends its Movement phase there.
 fn to_the_first_battle(table: &mut Table) -> Order {
-    loop {
+    let attack = |table: &Table| {
         let legal = rules::legal_orders(table.game(), seat("nk"));
-        if let Some(attack) = legal.attacks.first() {
-            return Order::Attack {
-                target: attack.target,
-                attackers: attack.attackers.clone(),
-                lead: attack.attackers[0],
-                support: vec![],
-                air: 0,
+        let attack = legal.attacks.first()?;
+        Some(Order::Attack {
+            target: attack.target,
+            attackers: attack.attackers.clone(),
+            lead: attack.attackers[0],
+            support: vec![],
+            air: 0,
+        })
+    };
+    while rules::legal_orders(table.game(), seat("nk"))
+        .moves
+        .is_empty()
+    {
+        done(table);
+    }
+    for option in rules::legal_orders(table.game(), seat("nk")).moves {
+        for stop in option.reach.iter().filter(|reach| reach.may_stop) {
+            let mut tried = table.clone();
+            let path = option.path_to(stop.hex).unwrap();
+            let moves = Order::Move {
+                units: vec![option.unit],
+                path,
+                on_foot: option.on_foot,
             };
-        }
-        for at in ["nk", "un"] {
-            let legal = rules::legal_orders(table.game(), seat(at));
-            if let Some(phase) = legal.done {
-                let turn = table.game().turn();
-                order(table, at, Order::Done { turn, phase });
-                break;
+            order(&mut tried, "nk", moves);
+            done(&mut tried);
+            if let Some(attack) = attack(&tried) {
+                *table = tried;
+                return attack;
             }
         }
     }
+    panic!("no unit of NK comes to the enemy in its first move");
+}
+
+/// NK is done with its phase.
+fn done(table: &mut Table) {
+    let phase = rules::legal_orders(table.game(), seat("nk")).done.unwrap();
+    let turn = table.game().turn();
+    order(table, "nk", Order::Done { turn, phase });
 }
 
 /// The labels of what an order of NK would roll.
