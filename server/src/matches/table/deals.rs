@@ -14,6 +14,7 @@ use naktong_protocol::unit::Side;
 use naktong_protocol::{Order, SeatId, Seq, View, ViewEvent, Viewer};
 use naktong_rules::{self as rules, Dice};
 
+use super::fold::of_the_lobby;
 use super::past::{NotFree, Past};
 use super::{News, Table, Told};
 use crate::matches::clock::Clocks;
@@ -170,7 +171,7 @@ impl Table {
             Fact::TimeKept => Ok(Told::default()),
             Fact::Woken => {
                 self.clocks.skip(self.at_ms, at);
-                Ok(()).map(|()| super::fold::of_the_lobby())
+                Ok(of_the_lobby())
             }
             Fact::Passed {
                 judged,
@@ -184,29 +185,26 @@ impl Table {
                     if *offer == Offer::Resume {
                         self.offers.resumes_ms = None;
                     }
-                    Ok(super::fold::of_the_lobby())
+                    Ok(of_the_lobby())
                 }
                 None => Err(format!("there is no offer of {offer}")),
             },
-            Fact::Paused { seat } => self.agreed(*seat, Offer::Pause).map(|told| {
+            Fact::Paused { seat } => self.agreed(*seat, Offer::Pause).inspect(|_| {
                 self.clocks.pause(at, true);
-                told
             }),
             Fact::Resumed { seat } => self.resume(*seat, at),
             Fact::Granted { seat, seconds } => self.side(*seat).map(|side| {
                 self.clocks.grant(at, side.enemy(), *seconds);
-                super::fold::of_the_lobby()
+                of_the_lobby()
             }),
             Fact::Vacation { seat, days } => match self.side(*seat) {
-                Ok(side) if self.clocks.take_off(at, side, *days) => {
-                    Ok(super::fold::of_the_lobby())
-                }
+                Ok(side) if self.clocks.take_off(at, side, *days) => Ok(of_the_lobby()),
                 Ok(_) => Err("so many days off are not left".to_owned()),
                 Err(why) => Err(why),
             },
             Fact::QuietSet { seat, quiet } => self.side(*seat).map(|side| {
                 self.clocks.set_quiet(side, *quiet);
-                super::fold::of_the_lobby()
+                of_the_lobby()
             }),
             Fact::Undone {
                 seat,
@@ -216,7 +214,7 @@ impl Table {
             } => self.undo(*seat, *agreed, *from, *state, hash),
             Fact::Concluded { judged, seat, why } => self.conclude(judged, *seat, *why, hash, at),
             Fact::Entrusted { seat, key } => match self.roster.entrust(*seat, *key) {
-                true if !self.is_over() => Ok(super::fold::of_the_lobby()),
+                true if !self.is_over() => Ok(of_the_lobby()),
                 _ => Err(format!("the seat {seat} cannot be entrusted so")),
             },
             _ => return None,
@@ -266,7 +264,7 @@ impl Table {
             self.offers.resumes_ms = Some(at + RESUME_MS);
         }
         self.offers.open.insert(offer, (seat, from));
-        Ok(super::fold::of_the_lobby())
+        Ok(of_the_lobby())
     }
 
     /// A seat agrees to what the other side offers.
@@ -276,7 +274,7 @@ impl Table {
             return Err(format!("nobody has offered {offer} to {seat}"));
         }
         self.offers.open.remove(&offer);
-        Ok(super::fold::of_the_lobby())
+        Ok(of_the_lobby())
     }
 
     fn resume(&mut self, seat: Option<SeatId>, at: u64) -> Result<Told, String> {
@@ -291,7 +289,7 @@ impl Table {
         self.offers.open.remove(&Offer::Resume);
         self.offers.resumes_ms = None;
         self.clocks.pause(at, false);
-        Ok(super::fold::of_the_lobby())
+        Ok(of_the_lobby())
     }
 
     fn conclude(
