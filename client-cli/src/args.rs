@@ -10,6 +10,7 @@ use naktong_protocol::view::OptionalRule;
 use naktong_protocol::{ScenarioId, SeatId};
 
 use crate::commands::account::{AccountCommand, TokenCommand};
+use crate::commands::deal::DealCommand;
 use crate::commands::hosting::HostingCommand;
 use crate::commands::talk::TalkCommand;
 use crate::connection::ServerUrl;
@@ -175,6 +176,9 @@ pub(crate) enum Command {
     /// The talk at a match.
     #[command(flatten)]
     Talk(TalkCommand),
+    /// What the sides settle beside their orders.
+    #[command(flatten)]
+    Deal(DealCommand),
     /// Who you are on the server: guest, account.
     #[command(subcommand)]
     Account(AccountCommand),

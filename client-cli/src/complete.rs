@@ -5,9 +5,38 @@ use naktong_protocol::order::{Blow, EntryOption, LegalOrders, MoveOption};
 use naktong_protocol::{UnitId, View};
 
 /// The words of `play` beyond orders.
-pub(crate) const WORDS: [&str; 21] = [
-    "map", "units", "orders", "show", "legal", "log", "status", "help", "quit", "resign", "reach",
-    "odds", "why", "supply", "plan", "front", "clock", "last", "say", "side", "chat",
+pub(crate) const WORDS: [&str; 31] = [
+    "map",
+    "units",
+    "orders",
+    "show",
+    "legal",
+    "log",
+    "status",
+    "help",
+    "quit",
+    "resign",
+    "reach",
+    "odds",
+    "why",
+    "supply",
+    "plan",
+    "front",
+    "clock",
+    "last",
+    "undo",
+    "pause",
+    "resume",
+    "draw",
+    "agree",
+    "decline",
+    "grant",
+    "vacation",
+    "quiet",
+    "claim-win",
+    "say",
+    "side",
+    "chat",
 ];
 
 /// The words that may stand where the line ends: those that go on from its last piece, which

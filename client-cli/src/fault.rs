@@ -87,6 +87,7 @@ fn refusal_exit_code(code: RefusalCode) -> u8 {
         | C::NameTaken
         | C::NotSaved
         | C::Removed
+        | C::NoDeal
         | C::MatchStopped => 1,
     }
 }

@@ -50,6 +50,7 @@ pub(crate) fn info(board: &Board) -> MatchInfo {
         dice_commitment: Hash::ZERO,
         options: board.options.clone(),
         lobby: Box::default(),
+        dealings: Box::default(),
         server_key: PublicKey(Hash::ZERO),
     }
 }

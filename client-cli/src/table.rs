@@ -150,6 +150,10 @@ impl Names {
     fn hear(&mut self, news: &[ViewEvent]) {
         for event in news {
             let counter = match event {
+                ViewEvent::Restored(view) => {
+                    self.learn(view);
+                    continue;
+                }
                 ViewEvent::UnitAppears(unit) => &unit.counter,
                 ViewEvent::Expected(expected) => &expected.counter,
                 _ => continue,

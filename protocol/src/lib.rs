@@ -7,6 +7,7 @@ pub mod account;
 pub mod chat;
 pub mod codec;
 pub mod computer;
+pub mod deal;
 pub mod dice;
 pub mod hex;
 pub mod history;

@@ -16,6 +16,7 @@ use crate::account::{
 use crate::chat::{ChatAnswer, ChatRequest, Line};
 use crate::codec::Hash;
 use crate::computer::{Level, Note};
+use crate::deal::{Deal, Dealings};
 use crate::history::UnitHistory;
 use crate::ids::{InvitationId, MatchId, OrderId, ScenarioId, SeatId, Seq, TokenId};
 use crate::notify::{TargetInfo, TargetRequest};
@@ -383,6 +384,15 @@ pub enum Request {
         /// What is asked.
         ask: ChatRequest,
     },
+    /// What a seat held on this session settles with the other side beside its orders.
+    Deal {
+        /// Where.
+        r#match: MatchId,
+        /// By which chair.
+        seat: SeatId,
+        /// What is asked.
+        deal: Deal,
+    },
 }
 
 /// Which matches of the list are meant: those that fit all that is said.
@@ -553,7 +563,7 @@ pub enum Answer {
     },
     /// To `Tokens`.
     Tokens(Vec<TokenInfo>),
-    /// To `Leave`, `Ready`, `Start` and `Close`: the match as it is now.
+    /// To `Leave`, `Ready`, `Start`, `Close` and `Deal`: the match as it is now.
     Match(MatchInfo),
     /// To `Accept`.
     Admitted {
@@ -647,6 +657,8 @@ pub struct MatchInfo {
     pub server_key: PublicKey,
     /// Who opened it, on which terms, and what holds before it begins.
     pub lobby: Box<LobbyInfo>,
+    /// How the sides stand with each other: clocks and offers.
+    pub dealings: Box<Dealings>,
 }
 
 /// Who opened a match, on which terms, and what holds before it begins.
@@ -839,11 +851,13 @@ pub enum RefusalCode {
     BadText,
     /// The operator has muted the speaker, for the time that is told.
     Muted,
+    /// The terms of the match or how it stands leave no room for this deal; the text says why.
+    NoDeal,
 }
 
 impl RefusalCode {
     /// Every code, for the documents and the tests.
-    pub const ALL: [Self; 38] = [
+    pub const ALL: [Self; 39] = [
         Self::ProtocolVersion,
         Self::BadMessage,
         Self::TooLarge,
@@ -882,6 +896,7 @@ impl RefusalCode {
         Self::BadOption,
         Self::BadText,
         Self::Muted,
+        Self::NoDeal,
     ];
 }
 

@@ -10,12 +10,15 @@ use serde::{Deserialize, Serialize};
 
 use crate::codec::{self, DecodeError, Hash};
 use crate::computer::Level;
+use crate::deal::{Offer, Quiet};
 use crate::ids::{AccountId, MatchId, OrderId, ScenarioId, SeatId};
 use crate::message::Nonce;
 use crate::order::Order;
 use crate::proof::{PublicKey, Signature};
 use crate::report::Roll;
 use crate::terms::Terms;
+use crate::turn::{Outcome, Phase, VictoryLevel};
+use crate::unit::Side;
 
 /// The layout of [`Record`] that this version writes: the first byte of every stored record.
 pub const FORMAT: u8 = 1;
@@ -27,7 +30,8 @@ pub struct Record {
     pub seq: u64,
     /// The hash of the record before; [`Hash::ZERO`] for the first.
     pub previous: Hash,
-    /// When it was written: milliseconds since 1970, for people only.
+    /// When it was written: milliseconds since 1970, never before the record before it. While a
+    /// server runs it goes by the monotonic clock, for the players' clocks are read from it.
     pub at_ms: u64,
     /// What happened.
     pub fact: Fact,
@@ -129,6 +133,132 @@ pub enum Fact {
     StartSaid,
     /// The host closed the match before it began.
     Closed,
+    /// The server goes on after a while in which nobody's time ran: since the record before.
+    Woken,
+    /// Nothing but that time has run until now; so that little is forgotten if the server fails.
+    TimeKept,
+    /// The time of a side was up, and a seat of it is done with its phase (rules 6).
+    Passed {
+        /// What came of it.
+        judged: Judged,
+        /// Which seat.
+        seat: SeatId,
+        /// The game turn.
+        turn: u16,
+        /// The phase.
+        phase: Phase,
+    },
+    /// A seat offered something to the other side.
+    Offered {
+        /// By which chair.
+        seat: SeatId,
+        /// What.
+        offer: Offer,
+        /// The first record of an order that would be taken back; 0 for other offers.
+        from: u64,
+    },
+    /// An offer was declined by the other side or taken back by its own.
+    Declined {
+        /// By which chair.
+        seat: SeatId,
+        /// What.
+        offer: Offer,
+    },
+    /// Both sides agreed that the clocks stand.
+    Paused {
+        /// The chair that agreed.
+        seat: SeatId,
+    },
+    /// The clocks go on.
+    Resumed {
+        /// The chair that agreed; `None` if nobody answered in time.
+        seat: Option<SeatId>,
+    },
+    /// A seat gave the other side time.
+    Granted {
+        /// By which chair.
+        seat: SeatId,
+        /// How much.
+        seconds: u32,
+    },
+    /// A seat took days off for its side.
+    Vacation {
+        /// By which chair.
+        seat: SeatId,
+        /// How many.
+        days: u16,
+    },
+    /// A seat chose the quiet hours of its side.
+    QuietSet {
+        /// By which chair.
+        seat: SeatId,
+        /// Which, from the side's next turn on.
+        quiet: Option<Quiet>,
+    },
+    /// Orders were taken back. They stay in the journal, and the game goes on as if they had not
+    /// been given; what was rolled for them is never rolled again.
+    Undone {
+        /// For which chair.
+        seat: SeatId,
+        /// The chair of the other side that agreed; `None` where nobody need be asked.
+        agreed: Option<SeatId>,
+        /// The record of the first order that is taken back, all later ones with it.
+        from: u64,
+        /// The hash of the game's state after it.
+        state: Hash,
+    },
+    /// The match ended, though not by the rules of the game.
+    Concluded {
+        /// What came of it.
+        judged: Judged,
+        /// The chair that claimed the match or agreed to a draw.
+        seat: SeatId,
+        /// Why.
+        why: Conclusion,
+    },
+    /// A seat was entrusted to whoever shows a key of this hash, or taken back.
+    Entrusted {
+        /// Which chair.
+        seat: SeatId,
+        /// The hash.
+        key: Option<Hash>,
+    },
+}
+
+/// Why a match ended that the rules of the game have not decided.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Conclusion {
+    /// The sides agreed to a draw.
+    Agreed,
+    /// The time of a side was up, and the other claimed the match.
+    TimeUp(Side),
+    /// A side gave no order for as long as the terms allow, and the other claimed the match.
+    Vanished(Side),
+}
+
+impl Conclusion {
+    /// How the match ends, and the reason in a sentence.
+    #[must_use]
+    pub fn outcome(self) -> Outcome {
+        let against = |side| match side {
+            Side::Nk => VictoryLevel::UnDecisive,
+            Side::Un => VictoryLevel::NkDecisive,
+        };
+        match self {
+            Self::Agreed => Outcome {
+                level: VictoryLevel::Draw,
+                reason: "Both sides agreed to a draw.".to_owned(),
+            },
+            Self::TimeUp(side) => Outcome {
+                level: against(side),
+                reason: format!("The time of {side} was up."),
+            },
+            Self::Vanished(side) => Outcome {
+                level: against(side),
+                reason: format!("{side} gave no orders any more."),
+            },
+        }
+    }
 }
 
 /// Somebody beyond one session.

@@ -493,6 +493,8 @@ pub enum ViewEvent {
     },
     /// What the viewer's side has to spend is now this.
     Means(Option<Box<Means>>),
+    /// Orders were taken back: this is what the viewer knows now.
+    Restored(Box<View>),
 }
 
 /// An event that does not fit the view: the stream has a gap and a snapshot is needed.
@@ -577,6 +579,12 @@ impl View {
                 self.directives.insert(*formation, (**directive).clone());
             }
             ViewEvent::Means(means) => self.means = means.as_deref().cloned(),
+            ViewEvent::Restored(view) => {
+                if view.viewer != self.viewer {
+                    return Err(Misfit(format!("it is what {} knows", view.viewer)));
+                }
+                *self = (**view).clone();
+            }
         }
         Ok(())
     }

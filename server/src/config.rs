@@ -194,6 +194,8 @@ table! {
         match_window_max: usize = 256 in 1 to 65_536;
         /// Refused orders of each seat that are remembered, so that one sent again is answered the same.
         match_refusals_max: usize = 64 in 1 to 65_536;
+        /// Milliseconds after which the time that runs on a match's clock is written down if nothing else is: so much is forgotten at most, in the players' favor, when the server fails.
+        match_keep_time_ms: u64 = 3_600_000 in 10 to 86_400_000;
         /// Records of one match; past it orders are refused with too_large.
         match_records_max: u64 = 100_000 in 100 to 400_000;
         /// Times that a match may fail by a fault of the program before it is stopped.
@@ -238,6 +240,8 @@ table! {
         notify_give_up_ms: u64 = 259_200_000 in 10 to 2_592_000_000;
         /// Milliseconds that no session may have held a seat for its player to be away.
         notify_away_ms: u64 = 30_000 in 0 to 86_400_000;
+        /// Milliseconds before the deadline at which whoever is still awaited is reminded; not where he has less than twice as long in all.
+        notify_remind_ms: u64 = 14_400_000 in 10 to 2_592_000_000;
         /// Milliseconds between two tests of one target; sooner is refused with too_fast.
         notify_test_interval_ms: u64 = 10_000 in 0 to 86_400_000;
         /// Mails in an hour to addresses that nobody has confirmed; more are refused with too_fast. One address gets one in an hour.

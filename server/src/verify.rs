@@ -8,7 +8,7 @@ use naktong_protocol::message::Update;
 use naktong_protocol::proof::{self, Fails};
 use naktong_protocol::record::{Fact, Judged, Record};
 use naktong_protocol::replay::Replay;
-use naktong_protocol::{SeatId, Viewer};
+use naktong_protocol::{Order, SeatId, Viewer};
 use naktong_rules::{self as rules, Event, RULES_VERSION};
 
 use crate::journal::Secret;
@@ -114,6 +114,25 @@ fn judge_again(records: &[Record], secret: Secret) -> Result<Holds, Fails> {
                 compare(judged, &events).map_err(|what| other(&what))?;
                 orders += 1;
                 rolls += judged.rolls.len();
+            }
+            Fact::Passed {
+                judged,
+                seat,
+                turn,
+                phase,
+            } if table.has_started() => {
+                known_seat(&table, *seat).map_err(|what| other(&what))?;
+                let (turn, phase) = (*turn, *phase);
+                let order = Order::Done { turn, phase };
+                let events = rules::decide(table.game(), *seat, &order, &table.dice(secret))
+                    .map_err(|violation| other(&format!("the rules refuse it: {violation}")))?;
+                compare(judged, &events).map_err(|what| other(&what))?;
+                orders += 1;
+                rolls += judged.rolls.len();
+            }
+            Fact::Concluded { judged, why, .. } => {
+                let events = rules::conclude(why.outcome());
+                compare(judged, &events).map_err(|what| other(&what))?;
             }
             _ => {}
         }

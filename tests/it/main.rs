@@ -9,6 +9,7 @@ mod bot;
 mod campaign;
 mod club;
 mod computers;
+mod deals;
 mod evening;
 mod game;
 mod hostile;

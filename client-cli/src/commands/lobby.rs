@@ -16,7 +16,7 @@ use crate::args::{Computer, ListFilter};
 use crate::connection::{Connection, strange};
 use crate::fault::Fault;
 use crate::keys::KeptSeat;
-use crate::render::panel;
+use crate::render::{dealings, panel};
 use crate::table::{MatchName, all_matches};
 
 pub(super) async fn scenarios(desk: &Desk<'_>) -> Result<(), Fault> {
@@ -403,7 +403,10 @@ pub(super) fn seats(info: &MatchInfo) -> String {
 pub(super) fn state(info: &MatchInfo) -> String {
     match &info.state {
         MatchState::Gathering => "waits for players".into(),
-        MatchState::Playing => "in play".into(),
+        MatchState::Playing => match info.dealings.running() {
+            Some((side, _)) => format!("in play, {side} on turn{}", dealings::deadline(info)),
+            None => "in play".into(),
+        },
         MatchState::Finished(outcome) => format!("over, {}", outcome.level),
         MatchState::Stopped { reference } => format!("stopped ({reference})"),
         MatchState::Closed { .. } => "closed".into(),

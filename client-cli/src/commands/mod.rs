@@ -4,6 +4,7 @@ pub(crate) mod account;
 mod ask;
 pub(crate) mod coach;
 mod computers;
+pub(crate) mod deal;
 mod demo;
 mod doctor;
 mod export;
@@ -86,6 +87,7 @@ pub(crate) async fn run(args: &Args, output: &Output) -> Result<(), Fault> {
         }
         Command::Claim { game, seat, name } => lobby::claim(&desk, game, *seat, name).await,
         Command::Talk(command) => talk::talk(&desk, command).await,
+        Command::Deal(command) => deal::deal(&desk, command).await,
         Command::Hosting(command) => hosting::hosting(&desk, command).await,
         Command::Account(command) => account::account(&desk, command).await,
         Command::Token(command) => account::token(&desk, command).await,

@@ -9,7 +9,7 @@ use serde::Serialize;
 use super::Desk;
 use crate::connection::strange;
 use crate::fault::Fault;
-use crate::render::status;
+use crate::render::{dealings, status};
 use crate::table::{Table, all_matches};
 
 /// A seat that is awaited, for programs.
@@ -21,6 +21,8 @@ struct Awaited {
     side: Option<Side>,
     turn: u16,
     phase: Option<Phase>,
+    /// Until when, in milliseconds since 1970; `None` without a clock.
+    deadline_ms: Option<u64>,
 }
 
 /// Looks through the matches in play by the eyes of every seat of ours, the one that
@@ -76,14 +78,16 @@ fn say(desk: &Desk<'_>, table: &Table, seat: SeatId) -> Result<(), Fault> {
             side: board.seat(seat).map(|info| info.side),
             turn: view.turn.turn,
             phase: view.turn.phase,
+            deadline_ms: table.info.dealings.deadline_ms(),
         });
     }
     let phase = view.turn.phase.map(|phase| format!(", {phase}"));
     desk.output.text(&format!(
-        "{}  {}  seat {seat}: {}{}",
+        "{}  {}  seat {seat}: {}{}{}",
         table.id.short(),
         table.info.title,
         status::turn(board, view),
-        phase.unwrap_or_default()
+        phase.unwrap_or_default(),
+        dealings::deadline(&table.info)
     ))
 }

@@ -1,17 +1,18 @@
 //! `play`: the map, a prompt, and the news as they come.
 
 use naktong_protocol::chat::Room;
+use naktong_protocol::deal::Deal;
 use naktong_protocol::message::{Answer, MatchState, SeatKey, ServerMessage};
 use naktong_protocol::notation::{QUESTIONS, find_hex};
 use naktong_protocol::order::LegalOrders;
 use naktong_protocol::{SeatId, ViewEvent};
 
 use super::coach::Coach;
-use super::{Desk, announced, ask, legal_orders, look, order, talk};
+use super::{Desk, announced, ask, deal, legal_orders, look, order, talk};
 use crate::connection::{Connection, Event};
 use crate::fault::Fault;
 use crate::prompt::{Known, Lines, Shared};
-use crate::render::{means, panel, spoken, status};
+use crate::render::{dealings, means, panel, spoken, status};
 use crate::table::{MatchName, Table};
 use crate::talk::{Talk, say, written};
 use crate::tui::app::Mode;
@@ -44,6 +45,7 @@ Orders (units by tag, hexes by number or place name; Tab completes):
   lend 18r 107t   recall 18r       other seats of the side may attack with them
   done                             done with this phase
   resign                           give the match up
+  undo   undo #12                  take back the last order, or all after event 12
 Questions, answered by what you know:
   reach 18r                        where it can go
   odds attack 0707 with 18r 107t lead 18r
@@ -56,7 +58,10 @@ Talk:
   chat                             what was said
 Words:
   units [HEX]   front   clock   last   show HEX|UNIT|PLACE   orders   legal   log [N]
-  status   map [HEX]   help   quit";
+  status   map [HEX]   help   quit
+With the other side:
+  pause   resume   draw   agree OFFER   decline OFFER   grant 2h
+  vacation 3   quiet 22-6   claim-win [stand-in]";
 
 pub(super) async fn play(
     desk: &Desk<'_>,
@@ -336,7 +341,8 @@ impl Player<'_> {
                 let Table {
                     info, board, view, ..
                 } = &self.table;
-                output.text(&spoken::clock(info, board, view, Some(self.seat)))?;
+                let now = Some(dealings::now_ms());
+                output.text(&spoken::clock(info, board, view, Some(self.seat), now))?;
             }
             ("last", "") => match self.log.last() {
                 Some(line) => output.text(line)?,
@@ -376,6 +382,7 @@ impl Player<'_> {
                 Err(Fault::NotFound(text)) => output.text(&text)?,
                 shown => shown?,
             },
+            _ if let Some(deal) = deal::read(line) => self.settle(deal).await?,
             (word, _) if QUESTIONS.contains(&word) => self.question(line).await?,
             _ => self.order(line).await?,
         }
@@ -393,6 +400,23 @@ impl Player<'_> {
             }
             Err(Fault::Refused(refusal)) if output.json => output.object(&Answer::Refused(refusal)),
             Err(Fault::Refused(refusal)) => output.text(&format!("not said: {}", refusal.text)),
+            Err(fault) => Err(fault),
+        }
+    }
+
+    /// A deal: what it changed comes as news; or the sentence that says why not.
+    async fn settle(&self, deal: Result<Deal, String>) -> Result<(), Fault> {
+        let output = self.desk.output;
+        let deal = match deal {
+            Ok(deal) => deal,
+            Err(why) => return output.text(&format!("not understood: {why}")),
+        };
+        let caller = self.connection.caller();
+        match deal::put(&caller, self.table.id, self.seat, deal).await {
+            Ok(info) if output.json => output.object(&Answer::Match(info)),
+            Ok(_) => Ok(()),
+            Err(Fault::Refused(refusal)) if output.json => output.object(&Answer::Refused(refusal)),
+            Err(Fault::Refused(refusal)) => output.text(&format!("refused: {}", refusal.text)),
             Err(fault) => Err(fault),
         }
     }

@@ -302,5 +302,6 @@ pub(crate) fn info() -> MatchInfo {
         options: BTreeSet::new(),
         server_key: PublicKey(Hash::ZERO),
         lobby: Box::default(),
+        dealings: Box::default(),
     }
 }

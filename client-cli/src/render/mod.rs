@@ -1,5 +1,6 @@
 //! What one viewer knows, as text. Pure: a view in, a text out.
 
+pub(crate) mod dealings;
 pub(crate) mod history;
 pub(crate) mod map;
 pub(crate) mod means;

@@ -9,7 +9,7 @@ use naktong_protocol::unit::Side;
 use naktong_protocol::view::{Contact, ViewEvent};
 use naktong_protocol::{Board, PlaceId, UnitId, View, Viewer};
 
-use super::{orders, panel};
+use super::{dealings, orders, panel};
 use crate::render::means;
 use crate::table::Names;
 
@@ -46,6 +46,7 @@ pub(crate) fn tell(
             }
         }
         ViewEvent::ContactGoes(hex) => format!("The mark in {hex} is taken away."),
+        ViewEvent::Restored(_) => "Orders are taken back: what they did has not happened.".into(),
         ViewEvent::Advance(Some(offer)) if before.viewer != Viewer::Seat(offer.seat) => format!(
             "{} may advance into {} if {} says so (11.10).",
             tags(&offer.units, names),
@@ -114,6 +115,9 @@ pub(crate) fn seats(before: &MatchInfo, after: &MatchInfo, board: &Board) -> Vec
             // The end is told by the news of the match.
             MatchState::Gathering | MatchState::Finished(_) => {}
         }
+    }
+    if before.state == after.state {
+        sentences.extend(dealings::news(&before.dealings, &after.dealings));
     }
     sentences
 }

@@ -6,7 +6,7 @@ use naktong_protocol::message::{MatchInfo, MatchState};
 use naktong_protocol::view::UnitView;
 use naktong_protocol::{Board, Hex, SeatId, View};
 
-use super::{panel, status};
+use super::{dealings, panel, status};
 
 /// A unit in one sentence, its hex first if that is not known from before.
 fn unit(unit: &UnitView) -> String {
@@ -91,10 +91,16 @@ fn who(hex: Hex, view: &View) -> String {
     }
 }
 
-/// When it is and whose move, in sentences: `clock`.
-pub(crate) fn clock(info: &MatchInfo, board: &Board, view: &View, seat: Option<SeatId>) -> String {
+/// When it is, whose move, and what the clocks show, in sentences: `clock`.
+pub(crate) fn clock(
+    info: &MatchInfo,
+    board: &Board,
+    view: &View,
+    seat: Option<SeatId>,
+    now_ms: Option<u64>,
+) -> String {
     let mut sentences = match &info.state {
-        MatchState::Gathering => vec!["The match begins when every seat is taken".to_owned()],
+        MatchState::Gathering => vec![dealings::begins(info).to_owned()],
         MatchState::Stopped { reference } => vec![format!("The match is stopped, {reference}")],
         MatchState::Closed { reason } => {
             vec![format!(
@@ -121,11 +127,13 @@ pub(crate) fn clock(info: &MatchInfo, board: &Board, view: &View, seat: Option<S
     let text = sentences.join("; ");
     let mut letters = text.chars();
     let first = letters.next().map(|letter| letter.to_ascii_uppercase());
-    format!(
+    let mut lines = vec![format!(
         "{}{}.",
         first.into_iter().collect::<String>(),
         letters.as_str()
-    )
+    )];
+    lines.extend(dealings::lines(info, now_ms));
+    lines.join("\n")
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use futures_util::StreamExt;
 use naktong_protocol::chat::ChatRequest;
+use naktong_protocol::deal::Deal;
 use naktong_protocol::message::{Answer, Request, SeatKey, ServerMessage};
 use naktong_protocol::question::Reply;
 use naktong_protocol::replay::Replay;
@@ -334,6 +335,21 @@ impl Server {
         });
     }
 
+    fn settle(&self, deal: Deal) {
+        let Some((seat, _)) = self.seat else { return };
+        let request = Request::Deal {
+            r#match: self.table.id,
+            seat,
+            deal,
+        };
+        self.ask(request, |answer| match answer {
+            // What it changed comes as news.
+            Ok(Answer::Match(_)) => None,
+            Ok(answer) => Some(Input::Say(strange(&answer).to_string())),
+            Err(fault) => Some(Input::Say(fault.to_string())),
+        });
+    }
+
     /// A new line, and the match as it stands now.
     async fn reconnect(&mut self) -> Result<Vec<Input>, Fault> {
         let mut connection = Connection::open(&self.url, self.ca.as_deref()).await?;
@@ -445,6 +461,7 @@ async fn run(
                     }
                     (Effect::Legal, Some(server)) => server.ask_legal(),
                     (Effect::Order(order), Some(server)) => server.order(order),
+                    (Effect::Deal(deal), Some(server)) => server.settle(deal),
                     (Effect::Refresh, Some(server)) => server.refresh(),
                     (Effect::Chat(ask), Some(server)) => server.talk(ask),
                     (Effect::Ask(purpose, question), Some(server)) => {

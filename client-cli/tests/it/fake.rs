@@ -110,7 +110,8 @@ pub(crate) fn usual(message: &ClientMessage) -> Vec<Reaction> {
         | Request::SignOut
         | Request::ChangeSecret { .. }
         | Request::RevokeToken(_)
-        | Request::Uninvite { .. } => plain("done"),
+        | Request::Uninvite { .. }
+        | Request::Deal { .. } => plain("done"),
         Request::BeGuest { .. } => plain("person_guest"),
         Request::Register { .. } | Request::SignIn(_) | Request::WhoAmI => plain("person"),
         Request::MakeToken { .. } => plain("token"),

@@ -182,13 +182,29 @@ fn roll_again(records: &[Record], opened: &Opened, secret: &[u8; 32]) -> Result<
                 seed = Some(dice::match_seed(secret, opened.match_id, hash, &all));
                 judged
             }
-            Fact::Played { judged, .. } => judged,
+            Fact::Played { judged, .. }
+            | Fact::Passed { judged, .. }
+            | Fact::Concluded { judged, .. } => judged,
             Fact::Opened(_)
             | Fact::Revealed { .. }
             | Fact::StandIn { .. }
             | Fact::Transferred { .. }
             | Fact::ClosedByOperator { .. } => continue,
-            Fact::Hosted(_) | Fact::Ready { .. } | Fact::StartSaid | Fact::Closed => continue,
+            Fact::Hosted(_)
+            | Fact::Ready { .. }
+            | Fact::StartSaid
+            | Fact::Closed
+            | Fact::Woken
+            | Fact::TimeKept
+            | Fact::Offered { .. }
+            | Fact::Declined { .. }
+            | Fact::Paused { .. }
+            | Fact::Resumed { .. }
+            | Fact::Granted { .. }
+            | Fact::Vacation { .. }
+            | Fact::QuietSet { .. }
+            | Fact::Undone { .. }
+            | Fact::Entrusted { .. } => continue,
         };
         let Some(seed) = &seed else {
             return forged(format!(

@@ -64,6 +64,7 @@ impl From<Header> for super::Header {
                 options: info.options,
                 server_key: info.server_key,
                 lobby: Box::default(),
+                dealings: Box::default(),
             },
             board: old.board,
         }

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::message::{Refusal, RefusalCode};
 use crate::unit::Side;
 
-pub use words::{BadTerm, EXPLAINED, Explained, explain};
+pub use words::{BadTerm, EXPLAINED, Explained, explain, read_time};
 
 /// The longest bank, increment or cap of a clock, in seconds: thirty days.
 pub const CLOCK_SECONDS_MAX: u32 = 30 * 24 * 60 * 60;
@@ -21,6 +21,8 @@ pub const VACATION_DAYS_MAX: u16 = 60;
 
 /// The most turns that spectators are behind.
 pub const TURNS_LATE_MAX: u16 = 60;
+/// The most days without an order before a match counts as abandoned.
+pub const ABANDON_DAYS_MAX: u16 = 365;
 
 /// The terms of a match.
 #[derive(
@@ -42,6 +44,9 @@ pub struct Terms {
     pub clock: Clock,
     /// What becomes of a side whose time is up.
     pub at_zero: AtZero,
+    /// After how many days without an order of the side on turn the other may claim against it;
+    /// 0 for never. At most [`ABANDON_DAYS_MAX`].
+    pub abandon_days: u16,
 }
 
 /// When a match begins.
@@ -98,11 +103,11 @@ pub enum Clock {
     /// As much as they like.
     #[default]
     None,
-    /// Each side has a bank of time, and gets some back for each phase that it ends.
+    /// Each side has a bank of time, and gets some back for each player turn that it ends.
     Live {
         /// Seconds in the bank at the start.
         bank_s: u32,
-        /// Seconds that come back with each phase.
+        /// Seconds that come back with each player turn.
         increment_s: u32,
         /// The most seconds that a bank holds.
         cap_s: u32,
@@ -141,6 +146,10 @@ impl Terms {
             && turns > TURNS_LATE_MAX
         {
             let text = format!("Spectators are at most {TURNS_LATE_MAX} turns late.");
+            return Err(Refusal::new(RefusalCode::BadOption, text));
+        }
+        if self.abandon_days > ABANDON_DAYS_MAX {
+            let text = "A match counts as abandoned after 1 to 365 days, or never (0).";
             return Err(Refusal::new(RefusalCode::BadOption, text));
         }
         let bounds = match self.clock {

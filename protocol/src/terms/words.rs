@@ -73,9 +73,9 @@ pub const EXPLAINED: &[Explained] = &[
             "daily:TURN:VACATION",
         ],
         text: "How much time each side has. live:30m+20s:2h is a bank of thirty minutes to \
-               which each ended phase gives twenty seconds back, up to two hours. daily:2d:14d \
+               which each ended player turn gives twenty seconds back, up to two hours. daily:2d:14d \
                is two days for each player turn, and fourteen days off in the match. Times are \
-               written 20s, 30m, 2h, 3d.",
+               written 20s, 30m, 2h, 3d. The time in which the server is down is nobody's.",
     },
     Explained {
         word: "at_zero",
@@ -83,6 +83,13 @@ pub const EXPLAINED: &[Explained] = &[
         text: "What becomes of a side whose time is up: its phase ends (pass), a computer \
                player stands in for it until it is taken back (stand_in), or the other side may \
                claim the match (claim). Without a clock it means nothing.",
+    },
+    Explained {
+        word: "abandon",
+        values: &["never", "DAYS"],
+        text: "After how many days without an order of the side on turn the other side may claim \
+               the match, or that a computer player plays on for it: abandon=14. Days off, \
+               pauses and the time in which the server is down do not count.",
     },
     Explained {
         word: "computer",
@@ -182,6 +189,15 @@ impl Terms {
             ("at_zero", "pass") => self.at_zero = AtZero::Pass,
             ("at_zero", "stand_in") => self.at_zero = AtZero::StandIn,
             ("at_zero", "claim") => self.at_zero = AtZero::Claim,
+            ("abandon", "never") => self.abandon_days = 0,
+            ("abandon", days) => {
+                let terms = Self {
+                    abandon_days: days.parse().ok().filter(|days| *days > 0).ok_or_else(bad)?,
+                    ..*self
+                };
+                terms.check().map_err(|refusal| BadTerm(refusal.text))?;
+                *self = terms;
+            }
             ("clock", value) => {
                 let terms = Self {
                     clock: clock(value).ok_or_else(bad)?,
@@ -225,6 +241,8 @@ impl Terms {
             AtZero::Claim => "claim",
         };
         tell(self.at_zero != usual.at_zero, "at_zero", at_zero);
+        let days = self.abandon_days.to_string();
+        tell(self.abandon_days != 0, "abandon", &days);
         told
     }
 }
@@ -262,9 +280,9 @@ fn clock(text: &str) -> Option<Clock> {
         let (bank, rest) = live.split_once('+')?;
         let (increment, cap) = rest.split_once(':')?;
         return Some(Clock::Live {
-            bank_s: seconds(bank)?,
-            increment_s: seconds(increment)?,
-            cap_s: seconds(cap)?,
+            bank_s: read_time(bank)?,
+            increment_s: read_time(increment)?,
+            cap_s: read_time(cap)?,
         });
     }
     let daily = text.strip_prefix("daily:")?;
@@ -275,8 +293,8 @@ fn clock(text: &str) -> Option<Clock> {
             .then(|| u16::try_from(seconds / unit).ok())?
     };
     Some(Clock::Daily {
-        turn_hours: whole(seconds(turn)?, HOUR)?,
-        vacation_days: whole(seconds(vacation)?, DAY)?,
+        turn_hours: whole(read_time(turn)?, HOUR)?,
+        vacation_days: whole(read_time(vacation)?, DAY)?,
     })
 }
 
@@ -286,7 +304,9 @@ const DAY: u32 = 24 * HOUR;
 /// The units of time, longest first.
 const UNITS: [(char, u32); 4] = [('d', DAY), ('h', HOUR), ('m', MINUTE), ('s', 1)];
 
-fn seconds(text: &str) -> Option<u32> {
+/// A time as it is written, `20s`, `30m`, `2h`, `3d`, in seconds.
+#[must_use]
+pub fn read_time(text: &str) -> Option<u32> {
     let unit = text.chars().next_back()?;
     let (_, seconds) = UNITS.into_iter().find(|(letter, _)| *letter == unit)?;
     let number = &text[..text.len() - 1];
@@ -350,6 +370,7 @@ mod tests {
             "fog=off",
             "clock=live:30m+20s:2h",
             "at_zero=claim",
+            "abandon=14",
         ];
         assert_eq!(set(&options).unwrap().told(), options);
         assert_eq!(

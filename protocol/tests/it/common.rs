@@ -8,6 +8,7 @@ use naktong_protocol::account::{
 use naktong_protocol::chat::{ChatAnswer, ChatRequest, Line, Room};
 use naktong_protocol::codec::Hash;
 use naktong_protocol::computer::{Level, Note};
+use naktong_protocol::deal::{Claim, ClockFace, Deal, Dealings, Offer, Quiet};
 use naktong_protocol::history::{Dated, Source, UnitHistory};
 use naktong_protocol::ids::{AccountId, InvitationId, SayId, TokenId};
 use naktong_protocol::map::{
@@ -364,6 +365,27 @@ pub(crate) fn info(state: MatchState) -> MatchInfo {
             kept: BTreeMap::from([(seat("un"), "South".into())]),
             rematch_of: Some(MatchId(Uuid::from_u128(7))),
         }),
+        dealings: Box::new(dealings()),
+    }
+}
+
+fn dealings() -> Dealings {
+    let nk = ClockFace {
+        left_ms: 172_800_000,
+        since_ms: Some(1_800_000_000_000),
+        deadline_ms: Some(1_800_172_800_000),
+        off_until_ms: None,
+        vacation_days: 14,
+        quiet: Some(Quiet { from: 22, hours: 8 }),
+    };
+    Dealings {
+        clocks: BTreeMap::from([(Side::Nk, nk), (Side::Un, ClockFace::default())]),
+        paused: false,
+        offers: BTreeMap::from([(Offer::Undo, Side::Un)]),
+        undo_to: Some((3, Some(Side::Un))),
+        resumes_ms: Some(1_800_000_100_000),
+        abandoned_ms: Some(1_801_209_600_000),
+        entrusted: BTreeSet::from([seat("nk")]),
     }
 }
 
@@ -379,6 +401,7 @@ fn terms() -> Terms {
             vacation_days: 14,
         },
         at_zero: AtZero::StandIn,
+        abandon_days: 14,
     }
 }
 
@@ -509,6 +532,37 @@ fn lobby_requests() -> Vec<(&'static str, Request)> {
             },
         ),
     ]
+    .into_iter()
+    .chain(deals())
+    .collect()
+}
+
+/// A deal of each kind.
+fn deals() -> impl Iterator<Item = (&'static str, Request)> {
+    let quiet = Quiet { from: 22, hours: 8 };
+    let deals = [
+        ("deal_offer", Deal::Offer(Offer::Pause)),
+        ("deal_decline", Deal::Decline(Offer::Draw)),
+        ("deal_undo", Deal::Undo { to: Some(Seq(9)) }),
+        ("deal_grant", Deal::Grant { seconds: 3600 }),
+        ("deal_vacation", Deal::Vacation { days: 3 }),
+        ("deal_quiet", Deal::Quiet(Some(quiet))),
+        ("deal_claim", Deal::Claim(Claim::Win)),
+        (
+            "deal_entrust",
+            Deal::Entrust {
+                key: Some(Hash([0x77; 32])),
+            },
+        ),
+    ];
+    let request = |deal| Request::Deal {
+        r#match: match_id(),
+        seat: seat("nk"),
+        deal,
+    };
+    deals
+        .into_iter()
+        .map(move |(name, deal)| (name, request(deal)))
 }
 
 /// A request of each kind about the talk at a match.

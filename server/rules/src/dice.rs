@@ -165,6 +165,11 @@ pub(crate) fn stem_of(label: &str) -> &str {
     label.rsplit_once('/').map_or(label, |(stem, _)| stem)
 }
 
+/// The turn that a label, or its stem, names.
+pub(crate) fn turn_of(label: &str) -> Option<u16> {
+    label.split('/').next()?.parse().ok()
+}
+
 /// Whether a label is of a roll of this code (rules D3).
 pub(crate) fn is_roll_of(code: Code, label: &str) -> bool {
     label.split('/').nth(2) == Some(code.text())

@@ -421,7 +421,9 @@ impl Game {
         &self.land
     }
 
-    pub(crate) fn side_of_seat(&self, seat: SeatId) -> Option<Side> {
+    /// The side of a seat of this match.
+    #[must_use]
+    pub fn side_of_seat(&self, seat: SeatId) -> Option<Side> {
         let seats = &self.scenario.seats;
         seats.iter().find(|s| s.id == seat).map(|s| s.side)
     }

@@ -42,6 +42,7 @@ mod victory;
 mod violation;
 mod zones;
 
+use naktong_protocol::turn::Outcome;
 use naktong_protocol::{Order, SeatId};
 
 pub use combat::{odds_column, table_result};
@@ -69,6 +70,27 @@ pub fn begin(game: &Game, dice: &Dice) -> Vec<Event> {
     let mut judge = Judge::new(game, dice);
     phase::begin(&mut judge);
     judge.into_events()
+}
+
+/// The end of a match that its players and the terms have decided, and not the game.
+#[must_use]
+pub fn conclude(outcome: Outcome) -> Vec<Event> {
+    vec![Event::Ended(outcome)]
+}
+
+/// The game as it was `before` orders that are taken back. What was rolled for them, by its
+/// labels, stays rolled: whoever comes to the same roll again makes the next one of its name (D3).
+#[must_use]
+pub fn take_back<'a>(before: &Game, rolled: impl IntoIterator<Item = &'a str>) -> Game {
+    let mut game = before.clone();
+    for label in rolled {
+        *game
+            .state
+            .rolls
+            .entry(dice::stem_of(label).to_owned())
+            .or_default() += 1;
+    }
+    game
 }
 
 /// Judges an order of a seat: what happens, or why not.

@@ -220,6 +220,7 @@ mod tests {
             options: BTreeSet::new(),
             server_key: PublicKey(Hash::ZERO),
             lobby: Box::default(),
+            dealings: Box::default(),
         })
     }
 

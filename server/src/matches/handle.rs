@@ -4,7 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::sync::Arc;
 
+use naktong_protocol::codec::Hash;
 use naktong_protocol::computer::Level;
+use naktong_protocol::deal::Deal;
 use naktong_protocol::message::{
     Answer, MatchInfo, MatchState, Nonce, Refusal, RefusalCode, SeatKey,
 };
@@ -15,7 +17,7 @@ use naktong_protocol::unit::Side;
 use naktong_protocol::{MatchId, Order, OrderId, SeatId, Seq, Viewer};
 use tokio::sync::{mpsc, oneshot, watch};
 
-use super::actor::{By, Command, Join, Transfer};
+use super::actor::{By, Command, Dealt, Join, Transfer};
 use super::gallery;
 use crate::outbox::Outbox;
 use crate::people::Hands;
@@ -31,6 +33,8 @@ pub struct Row {
     pub holders: BTreeMap<SeatId, Who>,
     /// For whom free seats are kept.
     pub kept: BTreeMap<SeatId, Who>,
+    /// Seats that whoever has a key of this hash plays too.
+    pub deputies: BTreeMap<SeatId, Hash>,
     /// The seats that are asked for orders now.
     pub awaited: BTreeSet<SeatId>,
     /// The side of each seat.
@@ -45,6 +49,7 @@ impl Row {
             host: None,
             holders: BTreeMap::new(),
             kept: BTreeMap::new(),
+            deputies: BTreeMap::new(),
             awaited: BTreeSet::new(),
             sides: BTreeMap::new(),
         }
@@ -56,11 +61,24 @@ impl Row {
         self.host.as_ref().is_some_and(|(who, _)| hands.are(*who))
     }
 
-    /// The seats that somebody holds.
+    /// Everybody who may play a seat: its holder, and to whom it is entrusted.
+    fn players(&self) -> impl Iterator<Item = (SeatId, Who)> + '_ {
+        let holders = self.holders.iter().map(|(seat, who)| (*seat, *who));
+        let deputies = self.deputies.iter();
+        holders.chain(deputies.map(|(seat, key)| (*seat, Who::Key(*key))))
+    }
+
+    /// Whether a key takes a seat.
+    #[must_use]
+    pub fn takes(&self, key: Hash) -> bool {
+        self.players().any(|(_, who)| who == Who::Key(key))
+    }
+
+    /// The seats that somebody holds or is entrusted with.
     #[must_use]
     pub fn seats_of(&self, hands: &Hands) -> BTreeSet<SeatId> {
-        let held = self.holders.iter().filter(|(_, who)| hands.are(**who));
-        held.map(|(seat, _)| *seat).collect()
+        let held = self.players().filter(|(_, who)| hands.are(*who));
+        held.map(|(seat, _)| seat).collect()
     }
 
     /// The name of the person on a seat.
@@ -123,8 +141,9 @@ impl Row {
     /// Whether somebody has to do with the match: is its host, sits there, or has a seat kept.
     #[must_use]
     pub fn concerns(&self, hands: &Hands) -> bool {
-        let mut all = self.holders.values().chain(self.kept.values());
-        self.is_host(hands) || all.any(|who| hands.are(*who))
+        let kept = self.kept.values().copied();
+        let mut all = self.players().map(|(_, who)| who).chain(kept);
+        self.is_host(hands) || all.any(|who| hands.are(who))
     }
 }
 
@@ -375,6 +394,21 @@ impl Handle {
         level: Option<Level>,
     ) -> Result<MatchInfo, Unanswered> {
         self.ask(|reply| Command::StandIn(seat, level, reply)).await
+    }
+
+    /// Settles something with the other side.
+    ///
+    /// # Errors
+    /// Refused with `no_deal`, `bad_option`, `not_started`, `match_over`, `not_allowed`,
+    /// `too_large` or `not_saved`.
+    pub async fn deal(
+        &self,
+        seat: SeatId,
+        hands: Arc<Hands>,
+        deal: Deal,
+    ) -> Result<MatchInfo, Unanswered> {
+        let dealt = Dealt { seat, hands, deal };
+        self.ask(|reply| Command::Deal(dealt, reply)).await
     }
 
     /// The seed of the computer player on a seat: for nobody but it.

@@ -1,6 +1,7 @@
 //! Matches: one task owns each (architecture, contracts 5 and 10).
 
 mod actor;
+mod clock;
 pub mod export;
 pub mod gallery;
 mod handle;
@@ -163,6 +164,7 @@ fn quarantine(id: MatchId, damaged: Damaged) -> MatchInfo {
         options: BTreeSet::new(),
         server_key: PublicKey(Hash::ZERO),
         lobby: Box::default(),
+        dealings: Box::default(),
     });
     MatchInfo {
         state: MatchState::Stopped { reference },

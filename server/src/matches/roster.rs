@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use naktong_protocol::SeatId;
+use naktong_protocol::codec::Hash;
 use naktong_protocol::computer::Level;
 use naktong_protocol::message::{Nonce, Refusal, RefusalCode, SeatKey, SeatTaken};
 use naktong_protocol::record::Who;
@@ -40,6 +41,8 @@ pub struct Roster {
     seats: Vec<(SeatId, Holder)>,
     sides: BTreeMap<SeatId, Side>,
     ready: BTreeSet<SeatId>,
+    /// Seats that whoever has a key of this hash plays beside their holders.
+    entrusted: BTreeMap<SeatId, Hash>,
 }
 
 /// What becomes of a wish to sit down.
@@ -60,6 +63,7 @@ impl Roster {
             seats: seats.iter().map(free).collect(),
             sides: seats.iter().map(|seat| (seat.id, seat.side)).collect(),
             ready: BTreeSet::new(),
+            entrusted: BTreeMap::new(),
         }
     }
 
@@ -84,6 +88,33 @@ impl Roster {
             Holder::Free | Holder::Computer(..) => None,
         };
         self.seats.iter().filter_map(who).collect()
+    }
+
+    /// The seats that are entrusted to whoever has a key, and its hash.
+    #[must_use]
+    pub fn entrusted(&self) -> &BTreeMap<SeatId, Hash> {
+        &self.entrusted
+    }
+
+    /// A person's seat is entrusted to whoever has a key of this hash, or taken back. `false` if
+    /// no person sits there or that is how it is already.
+    pub fn entrust(&mut self, seat: SeatId, key: Option<Hash>) -> bool {
+        match key {
+            Some(key) if self.holders().contains_key(&seat) => {
+                self.entrusted.insert(seat, key) != Some(key)
+            }
+            Some(_) => false,
+            None => self.entrusted.remove(&seat).is_some(),
+        }
+    }
+
+    /// Whether computer players hold all seats of a side for good.
+    #[must_use]
+    pub fn is_of_computers(&self, side: Side) -> bool {
+        let mut seats = self.seats.iter();
+        seats.all(|(seat, holder)| {
+            self.sides.get(seat) != Some(&side) || matches!(holder, Holder::Computer(..))
+        })
     }
 
     /// The seats that are ready.
@@ -183,6 +214,7 @@ impl Roster {
     pub fn claim(&self, seat: SeatId, key: SeatKey) -> Result<(), Refusal> {
         match self.find(seat)? {
             Holder::Person(sitter, _) if sitter.who == Who::Key(key.hash()) => Ok(()),
+            Holder::Person(..) if self.entrusted.get(&seat) == Some(&key.hash()) => Ok(()),
             _ => Err(Refusal::new(
                 RefusalCode::NotYourSeat,
                 format!("This key does not hold the seat {seat}; join to take a free one."),
@@ -243,6 +275,7 @@ impl Roster {
     /// stays. `false` if no person sits there.
     pub fn transfer(&mut self, seat: SeatId, player: String, who: Who) -> bool {
         self.ready.remove(&seat);
+        self.entrusted.remove(&seat);
         match self.seats.iter_mut().find(|(id, _)| *id == seat) {
             Some((_, Holder::Person(sitter, stand_in))) => {
                 (sitter.player, sitter.who) = (player, who);

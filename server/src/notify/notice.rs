@@ -24,6 +24,8 @@ pub enum Kind {
     Test,
     /// A mail address is new and must be confirmed.
     Confirm,
+    /// A seat is still awaited, and its time runs out soon.
+    Reminder,
 }
 
 impl Kind {
@@ -35,6 +37,7 @@ impl Kind {
             Self::Over => "over",
             Self::Test => "test",
             Self::Confirm => "confirm",
+            Self::Reminder => "reminder",
         }
     }
 }
@@ -88,10 +91,10 @@ impl Notice {
         target: TargetId,
         standing: &Standing,
         call: &Call,
+        kind: Kind,
         link: &str,
         now_ms: u64,
     ) -> Self {
-        let kind = standing.kind();
         let about = About {
             r#match: standing.id,
             title: standing.title.clone(),
@@ -120,7 +123,10 @@ impl Notice {
             id: Uuid::from_slice(id).expect("a uuid has 16 bytes"),
             kind,
             made_ms: now_ms,
-            subject: about.subject(),
+            subject: match kind {
+                Kind::Reminder => about.reminder(),
+                _ => about.subject(),
+            },
             text: about.text(),
             about: Some(about),
         }
@@ -179,6 +185,13 @@ impl Standing {
 }
 
 impl About {
+    fn reminder(&self) -> String {
+        format!(
+            "Naktong: your time in {} runs out ({})",
+            self.title, self.side
+        )
+    }
+
     fn subject(&self) -> String {
         let (title, side) = (&self.title, self.side);
         match (&self.outcome, self.phase) {
@@ -251,7 +264,14 @@ mod tests {
 
     fn notice(standing: &Standing, link: &str) -> Notice {
         let target = TargetId(Uuid::from_u128(1));
-        Notice::of_call(target, standing, &standing.calls[0], link, 7)
+        Notice::of_call(
+            target,
+            standing,
+            &standing.calls[0],
+            standing.kind(),
+            link,
+            7,
+        )
     }
 
     #[test]
@@ -273,6 +293,23 @@ mod tests {
              https://club.example/01a206ef-aef5-72da-a69a-09b2041197ad/nk\n\
              naktong play 01a206ef-aef5-72da-a69a-09b2041197ad --seat nk\n"
         );
+    }
+
+    #[test]
+    fn a_reminder_names_the_deadline_and_is_another_than_the_turn() {
+        let standing = standing(None, Some(784_111_777_000));
+        let (target, call) = (TargetId(Uuid::from_u128(1)), &standing.calls[0]);
+        let told = Notice::of_call(target, &standing, call, Kind::Reminder, "", 7);
+        assert_eq!(
+            told.subject,
+            "Naktong: your time in The Uijongbu Road runs out (NK)"
+        );
+        assert!(
+            told.text.contains("Deadline: Sun, 06 Nov 1994"),
+            "{}",
+            told.text
+        );
+        assert_ne!(told.id, notice(&standing, "").id);
     }
 
     #[test]

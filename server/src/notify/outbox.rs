@@ -9,7 +9,7 @@ use rusqlite::{Connection, Row, params};
 use uuid::Uuid;
 
 use super::notice::{Kind, Notice};
-use super::standing::Standing;
+use super::standing::{Call, Standing};
 
 /// What a standing is told with.
 #[derive(Clone, Debug)]
@@ -18,6 +18,8 @@ pub(super) struct Telling {
     pub(super) standing: Standing,
     /// The called seats that somebody holds now.
     pub(super) here: BTreeSet<SeatId>,
+    /// The called seats whose time runs out soon.
+    pub(super) soon: BTreeSet<SeatId>,
 }
 
 /// What came of some tellings.
@@ -106,11 +108,14 @@ pub(super) fn tell(
         let dropped = supersede(connection, standing)?;
         written.superseded += dropped;
         room += dropped;
-        for call in &standing.calls {
+        let reminded = |call: &&Call| telling.soon.contains(&call.seat);
+        let calls = standing.calls.iter().map(|call| (call, standing.kind()));
+        let reminders = standing.calls.iter().filter(reminded);
+        for (call, kind) in calls.chain(reminders.map(|call| (call, Kind::Reminder))) {
             let here = telling.here.contains(&call.seat);
             let since = signed(call.since.seq);
             // Who sets a target after a match is over is not told of it.
-            let made_by = match standing.kind() {
+            let made_by = match kind {
                 Kind::Over => signed(call.since.at_ms),
                 _ => i64::MAX,
             };
@@ -122,12 +127,12 @@ pub(super) fn tell(
                      AND told.match = ?2 AND told.seat = ?3 AND told.kind = ?4 AND told.since = ?5)
                  ORDER BY made_ms, id",
             )?;
-            let kind = standing.kind().word();
+            let word = kind.word();
             let values = params![
                 call.owner.0.0,
                 standing.id.0.as_bytes(),
                 call.seat.to_string(),
-                kind,
+                word,
                 since,
                 made_by
             ];
@@ -136,7 +141,7 @@ pub(super) fn tell(
             for found in targets.collect::<rusqlite::Result<Vec<(TargetId, bool)>>>()? {
                 let (target, only_away) = found;
                 let sees = only_away && here;
-                if sees && standing.kind() == Kind::Turn {
+                if sees && kind != Kind::Over {
                     // He may leave without having played.
                     continue;
                 }
@@ -145,7 +150,7 @@ pub(super) fn tell(
                         written.full = true;
                         continue;
                     }
-                    let notice = Notice::of_call(target, standing, call, link, now_ms);
+                    let notice = Notice::of_call(target, standing, call, kind, link, now_ms);
                     let at = Some((standing.id, call.seat));
                     room -= put(connection, target, &notice, at, since)?;
                     written.new += 1;
@@ -159,7 +164,7 @@ pub(super) fn tell(
                         target.0.as_bytes(),
                         standing.id.0.as_bytes(),
                         call.seat.to_string(),
-                        kind,
+                        word,
                         since
                     ])?;
             }
@@ -170,8 +175,9 @@ pub(super) fn tell(
 
 /// Drops what waits to call somebody who is not awaited any more.
 fn supersede(connection: &Connection, standing: &Standing) -> rusqlite::Result<usize> {
-    let mut waiting = connection
-        .prepare_cached("SELECT id, seat, since FROM message WHERE match = ? AND kind = 'turn'")?;
+    let mut waiting = connection.prepare_cached(
+        "SELECT id, seat, since FROM message WHERE match = ? AND kind IN ('turn', 'reminder')",
+    )?;
     let waiting = waiting.query_map([standing.id.0.as_bytes()], |row| {
         Ok((
             id_of(row, 0)?,
@@ -397,6 +403,7 @@ mod tests {
         Telling {
             standing,
             here: BTreeSet::new(),
+            soon: BTreeSet::new(),
         }
     }
 

@@ -56,6 +56,17 @@ pub struct Call {
     pub deadline_ms: Option<u64>,
 }
 
+impl Call {
+    /// When its holder is reminded, `before` the deadline in milliseconds; not of a time that is
+    /// short anyway.
+    #[must_use]
+    pub fn reminder_ms(&self, before: u64) -> Option<u64> {
+        let deadline = self.deadline_ms?;
+        let is_long = deadline.saturating_sub(self.since.at_ms) >= before.saturating_mul(2);
+        is_long.then(|| deadline.saturating_sub(before))
+    }
+}
+
 /// The record that began something: the same after a restart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Since {

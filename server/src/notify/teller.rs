@@ -84,14 +84,26 @@ impl Teller {
     async fn tell(&mut self, ids: &[MatchId]) {
         let (grace, now) = (ms(self.inner.config.notify_away_ms), Instant::now());
         let mut tellings = vec![];
+        let (remind, wall) = (self.inner.config.notify_remind_ms, now_ms());
         let mut leaving: BTreeMap<MatchId, Instant> = BTreeMap::new();
         for id in ids {
             self.later.remove(id);
             let Some(standing) = self.standings.get(id) else {
                 continue;
             };
-            let mut here = BTreeSet::new();
+            let (mut here, mut soon) = (BTreeSet::new(), BTreeSet::new());
             for call in &standing.calls {
+                match call.reminder_ms(remind) {
+                    Some(at) if at <= wall => {
+                        soon.insert(call.seat);
+                    }
+                    Some(at) => {
+                        let then = now + ms(at - wall);
+                        let first = leaving.entry(*id).or_insert(then);
+                        *first = (*first).min(then);
+                    }
+                    None => {}
+                }
                 let at = (*id, call.seat, call.owner);
                 match self.inner.presence.at(at, grace, now) {
                     // Whose line broke may not have seen the end, and it is told once or never.
@@ -110,6 +122,7 @@ impl Teller {
             tellings.push(Telling {
                 standing: standing.clone(),
                 here,
+                soon,
             });
         }
         self.inner.presence.forget_away(grace, now);

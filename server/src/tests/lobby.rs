@@ -21,6 +21,7 @@ const PRIVATE: Terms = Terms {
     fog: None,
     clock: Clock::None,
     at_zero: naktong_protocol::terms::AtZero::Pass,
+    abandon_days: 0,
 };
 
 async fn people<const N: usize>(house: &House, names: [&str; N]) -> [Client; N] {

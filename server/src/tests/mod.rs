@@ -2,6 +2,7 @@
 
 mod chat;
 mod computers;
+mod deals;
 mod hostile;
 mod house;
 mod lobby;

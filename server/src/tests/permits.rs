@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use naktong_protocol::account::{Credential, NewSecret, Scope, SecretText};
 use naktong_protocol::chat::ChatRequest;
 use naktong_protocol::computer::Level;
+use naktong_protocol::deal::{Deal, Offer};
 use naktong_protocol::ids::{InvitationId, SayId, TokenId};
 use naktong_protocol::message::{Answer, Filter, Nonce, RefusalCode, Request, SeatKey};
 use naktong_protocol::notify::TargetRequest;
@@ -68,6 +69,7 @@ const TABLE: &str = "
     say nk         ssss+s+--  ???s+s+--
     say un         sssssss--  ???ssss--
     say watchers   -+++-+---  ???+-+---
+    deal           ssss+s+--  ???s+s+--
     host           ++++++--+  ++++++--+
     start          -----+--+  ???--+--+
     close          -----+--+  ???--+--+
@@ -201,6 +203,11 @@ fn request(row: &str, r#match: MatchId) -> Request {
             ask: TargetRequest::List,
         },
         "rematch" => Request::Rematch { r#match },
+        "deal" => Request::Deal {
+            r#match,
+            seat: nk,
+            deal: Deal::Offer(Offer::Draw),
+        },
         "host" => Request::Host {
             scenario: scenario(),
             options: BTreeSet::new(),

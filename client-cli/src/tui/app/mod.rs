@@ -12,6 +12,7 @@ mod typed;
 use std::sync::Arc;
 
 use naktong_protocol::chat::{ChatAnswer, ChatRequest, Line};
+use naktong_protocol::deal::Deal;
 use naktong_protocol::message::{MatchInfo, MatchState, Update};
 use naktong_protocol::order::{LegalOrders, MoveOption, Order};
 use naktong_protocol::question::{Question, Reply, SupplyLine};
@@ -122,6 +123,8 @@ pub(crate) enum Effect {
     Order(Order),
     /// Ask about the talk, or say something.
     Chat(ChatRequest),
+    /// Settle something with the other side.
+    Deal(Deal),
     /// Call the server again.
     Reconnect,
     /// Ask for the whole view.

@@ -482,7 +482,7 @@ impl App {
             Some(draft) => self.say(Tone::Plain, format!("No longer drafted: {}.", draft.text)),
             None => self.say(
                 Tone::Plain,
-                "Nothing to take back: what the server has accepted has happened.",
+                "No draft to take back; `undo` typed and sent takes back the last order.",
             ),
         }
     }

@@ -34,6 +34,8 @@ struct Player {
     room: Room,
     seat: SeatId,
     told: u64,
+    /// What it asked to settle with the other side.
+    dealt: Vec<Deal>,
     left: bool,
 }
 
@@ -58,6 +60,7 @@ impl Player {
             seat,
             told: 1,
             left: false,
+            dealt: vec![],
         };
         player.hears(Input::Info(Box::new(info), vec![]));
         player
@@ -76,6 +79,7 @@ impl Player {
                     self.hears(Input::Reply(purpose, reply));
                 }
                 Effect::Order(order) => self.orders(order),
+                Effect::Deal(deal) => self.dealt.push(deal),
                 Effect::Quit => self.left = true,
                 Effect::Reconnect => self.hears(Input::Link(Link::Up)),
                 Effect::Suspend
@@ -519,4 +523,18 @@ fn what_is_said_is_told_counted_and_shown_and_answered() {
         };
         assert_eq!(*to, room);
     }
+}
+
+#[test]
+fn undo_takes_back_drafts_first_and_then_asks_the_server() {
+    let mut player = Player::at("c1-uijongbu-road", "nk");
+    player.types(":undo");
+    player.press([KeyCode::Enter]);
+    assert_eq!(player.dealt, [Deal::Undo { to: None }]);
+    player.types(":agree draw");
+    player.press([KeyCode::Enter]);
+    assert_eq!(player.dealt.len(), 2);
+    player.types(":agree peace");
+    player.press([KeyCode::Enter]);
+    assert_eq!(player.dealt.len(), 2, "it is told what there is");
 }

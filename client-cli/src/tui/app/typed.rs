@@ -1,16 +1,18 @@
 //! What is typed on the command line: the same words as everywhere else.
 
+use naktong_protocol::deal::Deal;
 use naktong_protocol::notation::{self, Context, QUESTIONS, find_hex, find_unit};
 
 use super::super::entry::line::CommandLine;
 use super::super::panels::help;
 use super::super::text::counted;
 use super::{App, Confirmed, Dialog, Effect, Mode, Purpose, Tone};
+use crate::commands::deal;
 use crate::complete::complete;
 use crate::render::{means, orders, panel, spoken};
 
 /// The words of the full screen beyond those of the line mode.
-const WORDS: [&str; 14] = [
+const WORDS: [&str; 13] = [
     "go",
     "turn",
     "draft",
@@ -21,7 +23,6 @@ const WORDS: [&str; 14] = [
     "zoom",
     "battles",
     "view",
-    "undo",
     "reference",
     "watchers",
     "hush",
@@ -105,8 +106,11 @@ impl App {
                 self.page("Front", text);
             }
             ("clock", "") => {
-                let text = spoken::clock(&self.info, &self.board, self.view(), self.seat);
-                self.say(Tone::Plain, text);
+                let text = spoken::clock(&self.info, &self.board, self.view(), self.seat, None);
+                match text.lines().count() {
+                    1 => self.say(Tone::Plain, text),
+                    _ => self.page("Clocks", text),
+                }
             }
             ("last", "") => {
                 let last = self.reel.told().iter().rfind(|page| !page.lines.is_empty());
@@ -148,6 +152,9 @@ impl App {
             ("chat" | "watchers", "") => return self.read_talk(),
             ("hush", words) => return self.hush(words),
             ("left", "") => self.next_left(true),
+            ("undo", "") if self.via.is_empty() && self.drafts.is_empty() => {
+                return self.settle(Ok(Deal::Undo { to: None }));
+            }
             ("undo", "") => self.undo(),
             ("drafts", "") => self.dialog = Some(Dialog::Drafts(0)),
             ("send", "") => return self.send_drafts(),
@@ -156,6 +163,7 @@ impl App {
                 Err(why) => self.say(Tone::Bad, why),
             },
             ("done", "") => return self.done(),
+            _ if let Some(deal) = deal::read(&text) => return self.settle(deal),
             (word, _) if QUESTIONS.contains(&word) => return self.question(&text),
             _ => return self.order(&text),
         }
@@ -178,6 +186,24 @@ impl App {
             Ok(order) => self.give(order),
             Err(why) => {
                 self.say(Tone::Bad, why);
+                vec![]
+            }
+        }
+    }
+
+    /// What is settled with the other side.
+    fn settle(&mut self, deal: Result<Deal, String>) -> Vec<Effect> {
+        if self.mode != Mode::Play {
+            self.say(
+                Tone::Plain,
+                "Only a seat settles something with the other side.",
+            );
+            return vec![];
+        }
+        match deal {
+            Ok(deal) => vec![Effect::Deal(deal)],
+            Err(why) => {
+                self.say(Tone::Bad, format!("Not understood: {why}."));
                 vec![]
             }
         }

@@ -12,7 +12,7 @@ use super::super::map::counter;
 use super::super::reel::battles;
 use super::super::text::{width, wrap};
 use super::styled;
-use crate::render::{means, panel};
+use crate::render::{dealings, means, panel};
 use crate::talk::written;
 
 /// Columns from which on events are numbered in the log and battles told with every shift.
@@ -298,11 +298,11 @@ fn the_match(app: &App, columns: usize) -> Vec<Line<'static>> {
         lines.extend(broken(&format!("{name}: {player}{own}"), columns, acting));
     }
     if let MatchState::Gathering = app.info.state {
-        lines.extend(broken(
-            "It begins when every seat is taken.",
-            columns,
-            theme.faint(),
-        ));
+        let text = format!("{}.", dealings::begins(&app.info));
+        lines.extend(broken(&text, columns, theme.faint()));
+    }
+    for line in dealings::lines(&app.info, None) {
+        lines.extend(broken(&line, columns, Style::new()));
     }
     lines.extend(broken(&panel::score(view), columns, Style::new()));
     if let Some(points) = view.heavy_materiel {

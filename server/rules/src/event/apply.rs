@@ -10,7 +10,7 @@ use super::change::{
     award, begin_phase, begin_player_turn, displaced_turns, end_player_turn, form, lose_steps,
     relocate,
 };
-use crate::dice::stem_of;
+use crate::dice::{stem_of, turn_of};
 use crate::game::{Game, Location};
 use crate::refill::Kind;
 use crate::sight;
@@ -30,7 +30,10 @@ pub fn apply(game: &mut Game, event: &Event) {
             assert_eq!(*turn, game.state.turn + 1, "turns follow each other");
             sight::publish(game);
             game.state.turn = *turn;
-            game.state.rolls.clear();
+            // Labels of this turn are here only if an order that rolled them was taken back.
+            let is_to_come =
+                |stem: &String, _: &mut u32| turn_of(stem).is_some_and(|of| of >= *turn);
+            game.state.rolls.retain(is_to_come);
         }
         Event::PlayerTurnBegan { side } => begin_player_turn(game, *side),
         Event::SupplyFixed {

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use naktong_protocol::computer::Level;
+use naktong_protocol::deal::Deal;
 use naktong_protocol::message::{Answer, MatchInfo, Nonce, Refusal, SeatKey};
 use naktong_protocol::question::Question;
 use naktong_protocol::record::Who;
@@ -42,6 +43,14 @@ pub(in crate::matches) struct Transfer {
     pub(in crate::matches) who: Who,
 }
 
+/// What a seat settles with the other side.
+#[derive(Debug)]
+pub(in crate::matches) struct Dealt {
+    pub(in crate::matches) seat: SeatId,
+    pub(in crate::matches) hands: Arc<Hands>,
+    pub(in crate::matches) deal: Deal,
+}
+
 /// What a match is asked.
 #[derive(Debug)]
 pub(in crate::matches) enum Command {
@@ -72,5 +81,6 @@ pub(in crate::matches) enum Command {
     Legal(SeatId, Reply<Answer>),
     Ask(SeatId, Question, Reply<Answer>),
     Transfer(Transfer, Reply<MatchInfo>),
+    Deal(Dealt, Reply<MatchInfo>),
     CloseByOperator(String, Reply<MatchInfo>),
 }

@@ -2,18 +2,23 @@
 
 mod answered;
 mod command;
+mod deal;
 mod lobby;
 mod play;
+mod stopwatch;
+mod timekeeper;
 mod watch;
 
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
+use std::time::Duration;
 
 use naktong_protocol::message::{Answer, MatchInfo, Refusal, RefusalCode, ServerMessage};
 use naktong_protocol::record::{Fact, Record};
 use naktong_protocol::{MatchId, SeatId, Viewer, dice};
 use naktong_rules as rules;
 use tokio::sync::mpsc;
+use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 use super::gallery::{Late, shown};
@@ -28,9 +33,14 @@ use crate::outbox::Frame;
 use crate::telemetry;
 use answered::Answered;
 use command::Reply;
+use stopwatch::Stopwatch;
+use timekeeper::until;
 
 pub use command::By;
-pub(super) use command::{Command, Join, Transfer};
+pub(super) use command::{Command, Dealt, Join, Transfer};
+
+/// How long to wait before doing again what could not be saved.
+const RETRY: Duration = Duration::from_secs(1);
 
 /// Why a match's task ended.
 #[derive(Debug, PartialEq, Eq)]
@@ -65,6 +75,13 @@ pub(super) struct Actor {
     identity: Arc<Identity>,
     notifier: Notifier,
     records_max: u64,
+    stopwatch: Stopwatch,
+    /// Time that has run for so long is written down.
+    keep_time_ms: u64,
+    /// What could not be saved is not tried again before this.
+    not_before: Option<Instant>,
+    /// The time since the last record is not to be counted: the server was down.
+    asleep: bool,
 }
 
 impl std::fmt::Debug for dyn Journal {
@@ -120,6 +137,7 @@ impl Actor {
         if dice::commitment(&secret.0) != table.opened().dice_commitment {
             return damaged("its dice's secret is not the one committed to", None);
         }
+        let (last_ms, asleep) = (table.at_ms(), table.clocks().run());
         let mut actor = Self {
             table,
             secret,
@@ -130,6 +148,10 @@ impl Actor {
             identity: identity.clone(),
             notifier: notifier.clone(),
             records_max: config.match_records_max,
+            stopwatch: Stopwatch::begin(now_ms(), last_ms),
+            keep_time_ms: config.match_keep_time_ms,
+            not_before: None,
+            asleep,
         };
         if let Some(fact) = actor.table.owed(secret, identity) {
             let (records, next, told) = actor.draft(vec![fact]);
@@ -141,6 +163,18 @@ impl Actor {
                 Err(error) => return Err(error),
             }
             actor.take(next, told, &mut |_, _| {});
+        }
+        if actor.asleep {
+            let (records, next, told) = actor.draft(vec![]);
+            match journal.append(id, actor.table.seq(), records).await {
+                Ok(()) => {
+                    actor.asleep = false;
+                    actor.take(next, told, &mut |_, _| {});
+                }
+                // It stands before the next record then.
+                Err(JournalError::Full) => {}
+                Err(error) => return Err(error),
+            }
         }
         notifier.stands(actor.table.standing());
         Ok(Ok(actor))
@@ -162,6 +196,7 @@ impl Actor {
             host: hosted.host.clone(),
             holders: self.table.roster().holders(),
             kept: kept.collect(),
+            deputies: self.table.roster().entrusted().clone(),
             awaited: self.table.game().awaited().collect(),
             sides: self.table.sides(),
         }
@@ -176,9 +211,28 @@ impl Actor {
         stop: &CancellationToken,
     ) -> End {
         loop {
+            let (wake, at) = match self.wakes() {
+                Some((wake, at)) => (Some(wake), Some(at)),
+                None => (None, None),
+            };
             let command = tokio::select! {
                 biased;
-                () = stop.cancelled() => return End::Stopped,
+                () = stop.cancelled() => {
+                    self.keep_time(watchers, row).await;
+                    return End::Stopped;
+                }
+                () = until(at) => {
+                    let wake = wake.expect("nothing wakes at no time");
+                    match self.wake(wake, watchers, row).await {
+                        Ok(()) => {}
+                        Err(NotDone::Refused(refusal)) => {
+                            tracing::warn!(%refusal, "what fell due is tried again");
+                            self.not_before = Some(Instant::now() + RETRY);
+                        }
+                        Err(NotDone::Ended(end)) => return end,
+                    }
+                    continue;
+                }
                 command = commands.recv() => command,
             };
             let Some(command) = command else {
@@ -280,6 +334,10 @@ impl Actor {
                 let done = self.transfer(transfer, watchers, row).await;
                 answer(reply, done)
             }
+            Command::Deal(deal, reply) => {
+                let done = self.deal(deal, watchers, row).await;
+                answer(reply, done)
+            }
             Command::CloseByOperator(reason, reply) => {
                 let closed = match self.table.in_play() {
                     Ok(()) => {
@@ -317,6 +375,7 @@ impl Actor {
         watchers: &mut Watchers,
         row: &tokio::sync::watch::Sender<Row>,
     ) -> Result<(), NotDone> {
+        let dealings = self.table.dealings();
         let (records, next, told) = self.draft(facts);
         match self
             .journal
@@ -333,8 +392,11 @@ impl Actor {
                 return Err(NotDone::Ended(End::Stopped));
             }
         }
-        let lobby = told.iter().any(|told| told.lobby);
-        let calls_others = next.called() != self.table.called();
+        self.asleep = false;
+        // A turn that ends moves the clocks.
+        let lobby = told.iter().any(|told| told.lobby) || next.dealings() != dealings;
+        let calls_others = next.called() != self.table.called()
+            || next.clocks().deadline() != self.table.clocks().deadline();
         self.take(next, told, &mut |viewer, frame| {
             watchers.offer(Some(viewer), frame)
         });
@@ -354,10 +416,11 @@ impl Actor {
     fn draft(&self, facts: Vec<Fact>) -> (Vec<Record>, Table, Vec<Told>) {
         let mut next = self.table.clone();
         let (mut records, mut told) = (vec![], vec![]);
-        let mut asked = facts.into_iter();
+        let woken = self.asleep.then_some(Fact::Woken);
+        let mut asked = woken.into_iter().chain(facts);
         let mut due = asked.next();
         while let Some(fact) = due {
-            let record = next.draft(now_ms(), fact);
+            let record = next.draft(self.stopwatch.now_ms(), fact);
             told.push(next.fold(&record).expect("what was judged here folds here"));
             records.push(record);
             due = asked

@@ -1,20 +1,26 @@
 //! What each fact does to the table.
 
-use naktong_protocol::codec::{self, Hash};
-use naktong_protocol::message::{Nonce, Update};
-use naktong_protocol::record::{Fact, Judged, Who};
-use naktong_protocol::terms::Spectators;
-use naktong_protocol::{SeatId, Viewer};
-use naktong_protocol::{dice, proof};
-use naktong_rules::{self as rules, Event};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use naktong_protocol::codec::{self, Hash};
+use naktong_protocol::dice;
+use naktong_protocol::message::Nonce;
+use naktong_protocol::record::{Fact, Judged, Who};
+use naktong_protocol::terms::Spectators;
+use naktong_protocol::{SeatId, Seq, ViewEvent, Viewer};
+use naktong_rules::{self as rules, Event};
+
+use super::past::Past;
 use super::{News, PlayedOrder, Table, Told, order_print, streams};
-use crate::journal::Secret;
+use crate::matches::clock::Clocks;
 use crate::matches::roster::Sitter;
 
 impl Table {
-    pub(super) fn fold_fact(&mut self, fact: &Fact, hash: Hash) -> Result<Told, String> {
+    pub(super) fn fold_fact(&mut self, fact: &Fact, hash: Hash, at: u64) -> Result<Told, String> {
+        if let Some(told) = self.fold_deal(fact, hash, at) {
+            return told;
+        }
         match fact {
             Fact::Opened(_) => Err("the match is open already".to_owned()),
             Fact::Hosted(hosted) => {
@@ -26,6 +32,7 @@ impl Table {
                     self.streams
                         .extend(streams(self.opened.match_id, [Viewer::Everything]));
                 }
+                self.clocks = Clocks::new(&hosted.terms);
                 Ok(of_the_lobby())
             }
             Fact::Seated {
@@ -106,6 +113,7 @@ impl Table {
                     return Err(format!("there is no seat {seat}"));
                 }
                 let updates = self.play(judged, Some(*seat), hash)?;
+                self.clocks.heard(at);
                 let print = order_print(*seat, order);
                 let seq = self.seq_of(Viewer::Seat(*seat));
                 Ok(Told {
@@ -141,6 +149,7 @@ impl Table {
                 self.closed = Some(format!("The operator closed this match: {reason}"));
                 Ok(of_the_lobby())
             }
+            _ => unreachable!("a deal was folded before"),
         }
     }
 
@@ -166,7 +175,7 @@ impl Table {
 
     /// Applies what the judge wrote and numbers each viewer's news. The seat that ordered gets
     /// an update even if it is empty: its number answers the order.
-    fn play(
+    pub(super) fn play(
         &mut self,
         judged: &Judged,
         by: Option<SeatId>,
@@ -190,33 +199,47 @@ impl Table {
         if self.game.state_hash() != judged.state {
             return Err("its events do not give the state it names".to_owned());
         }
-        let mut updates = vec![];
-        let viewers: Vec<Viewer> = self.streams.keys().copied().collect();
-        let news = rules::project_each(&before, &events, &viewers);
-        for ((viewer, stream), news) in self.streams.iter_mut().zip(news) {
-            let viewer = *viewer;
-            if !news.is_empty() || by.is_some_and(|seat| viewer == Viewer::Seat(seat)) {
-                let seal = |secret: Secret| proof::seal(&secret.0, record, viewer);
-                let update = Update {
-                    seq: stream.seq.next(),
-                    news,
-                    seal: self.secret.map_or(Hash::ZERO, seal),
-                };
-                stream.seq = update.seq;
-                stream.head = proof::stream_next(stream.head, &update);
-                updates.push(News {
-                    viewer,
-                    update,
-                    head: stream.head,
-                });
+        let seqs: BTreeMap<Viewer, Seq> = self.streams.iter().map(|(v, s)| (*v, s.seq)).collect();
+        // What the seat that ordered was shown is of interest though its news be not numbered.
+        let by_viewer = by.map(Viewer::Seat);
+        let mut viewers: Vec<Viewer> = seqs.keys().copied().collect();
+        viewers.extend(by_viewer.filter(|viewer| !seqs.contains_key(viewer)));
+        let each = rules::project_each(&before, &events, &viewers);
+        let (mut updates, mut revealed) = (vec![], false);
+        for (viewer, news) in viewers.into_iter().zip(each) {
+            let ordered = by_viewer == Some(viewer);
+            revealed |= ordered && news.iter().any(shows_the_enemy);
+            if !news.is_empty() || ordered {
+                updates.extend(self.tell(viewer, news, record));
             }
+        }
+        if let Some(seat) = by {
+            self.note(Past {
+                record: self.seq + 1,
+                seat,
+                game: Arc::new(before),
+                seqs: Arc::new(seqs),
+                revealed,
+                rolled: !judged.rolls.is_empty(),
+                labels: judged.rolls.iter().map(|roll| roll.label.clone()).collect(),
+            });
         }
         Ok(updates)
     }
 }
 
+/// Whether an event shows a seat something of the enemy.
+fn shows_the_enemy(event: &ViewEvent) -> bool {
+    match event {
+        ViewEvent::UnitAppears(unit) => unit.state.own.is_none(),
+        ViewEvent::UnitChanges { state, .. } => state.own.is_none(),
+        ViewEvent::Contact { .. } => true,
+        _ => false,
+    }
+}
+
 /// Seats or state changed, and nobody's view of the game.
-fn of_the_lobby() -> Told {
+pub(super) fn of_the_lobby() -> Told {
     Told {
         lobby: true,
         ..Told::default()

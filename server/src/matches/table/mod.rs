@@ -3,7 +3,9 @@
 //! The server, a restart, an export and `naktongd verify` all fold records through
 //! [`Table::fold`], so the game, the seats and every viewer's numbering come out the same.
 
+mod deals;
 mod fold;
+mod past;
 mod standing;
 
 use std::collections::BTreeMap;
@@ -14,17 +16,21 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use naktong_protocol::codec::{self, Hash};
 use naktong_protocol::message::{Refusal, RefusalCode, Update};
 use naktong_protocol::record::{Fact, Hosted, Judged, Opened, Record};
-use naktong_protocol::terms::Start;
+use naktong_protocol::terms::{Start, Terms};
 use naktong_protocol::unit::Side;
 use naktong_protocol::{MatchId, Order, OrderId, SeatId, Seq, View, Viewer};
 use naktong_protocol::{dice, proof};
 use naktong_rules::scenario::Scenario;
 use naktong_rules::{self as rules, Dice, Event, Game, RULES_VERSION};
 
+use super::clock::Clocks;
 use super::roster::Roster;
 use crate::identity::Identity;
 use crate::journal::Secret;
 use crate::notify::Since;
+pub(crate) use deals::Due;
+use deals::Offers;
+use past::Pasts;
 
 /// Why records are no match.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -101,7 +107,12 @@ pub struct Table {
     revealed: bool,
     seq: u64,
     hash: Hash,
+    /// When the last record was written.
+    at_ms: u64,
     streams: BTreeMap<Viewer, Stream>,
+    clocks: Clocks,
+    offers: Offers,
+    pasts: Pasts,
     /// The seats that are called, awaited or told of the end, and by which record.
     called: BTreeMap<SeatId, Since>,
     /// Seals the updates; without it they are sealed with zeros.
@@ -169,6 +180,10 @@ impl Table {
             revealed: false,
             seq: 1,
             hash: first.hash(),
+            at_ms: first.at_ms,
+            clocks: Clocks::new(&Terms::default()),
+            offers: Offers::default(),
+            pasts: Pasts::default(),
         })
     }
 
@@ -291,6 +306,12 @@ impl Table {
         self.seq
     }
 
+    /// When the last record was written, in milliseconds since 1970.
+    #[must_use]
+    pub fn at_ms(&self) -> u64 {
+        self.at_ms
+    }
+
     /// The viewers whose news is numbered.
     pub fn viewers(&self) -> impl Iterator<Item = Viewer> + '_ {
         self.streams.keys().copied()
@@ -395,8 +416,10 @@ impl Table {
         }
         let hash = record.hash();
         let told = self
-            .fold_fact(&record.fact, hash)
+            .fold_fact(&record.fact, hash, record.at_ms.max(self.at_ms))
             .map_err(|why| Damage(format!("record {number}: {why}")))?;
+        self.at_ms = record.at_ms.max(self.at_ms);
+        self.keep_time(self.at_ms);
         self.seq = number;
         self.hash = hash;
         self.call(Since {

@@ -31,6 +31,7 @@ impl Table {
             options: self.game.scenario().options.clone(),
             server_key: self.opened.server_key,
             lobby: Box::new(self.lobby()),
+            dealings: Box::new(self.dealings()),
         }
     }
 
@@ -94,7 +95,11 @@ impl Table {
                 side: info.side,
                 owner: self.roster.owner(*seat)?,
                 since: *since,
-                deadline_ms: None,
+                deadline_ms: self
+                    .clocks()
+                    .deadline()
+                    .filter(|(side, _)| *side == info.side)
+                    .map(|(_, at)| at),
             })
         };
         Standing {

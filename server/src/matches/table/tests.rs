@@ -1,8 +1,10 @@
 //! What a table makes of its records.
 
+use naktong_protocol::deal::Offer;
 use naktong_protocol::message::{Nonce, SeatKey};
 use naktong_protocol::proof::PublicKey;
-use naktong_protocol::unit::Stance;
+use naktong_protocol::record::Conclusion;
+use naktong_protocol::unit::{Side, Stance};
 use uuid::Uuid;
 
 use super::*;
@@ -143,4 +145,156 @@ fn a_record_that_does_not_follow_or_says_what_cannot_be_is_damage() {
         signature: None,
     };
     assert!(told(done(&|record| record.fact = revealed())).contains("cannot be opened"));
+}
+
+/// NK goes to where it may attack, and ends its Movement phase there.
+fn to_the_first_battle(table: &mut Table) -> Order {
+    let attack = |table: &Table| {
+        let legal = rules::legal_orders(table.game(), seat("nk"));
+        let attack = legal.attacks.first()?;
+        Some(Order::Attack {
+            target: attack.target,
+            attackers: attack.attackers.clone(),
+            lead: attack.attackers[0],
+            support: vec![],
+            air: 0,
+        })
+    };
+    while rules::legal_orders(table.game(), seat("nk"))
+        .moves
+        .is_empty()
+    {
+        done(table);
+    }
+    for option in rules::legal_orders(table.game(), seat("nk")).moves {
+        for stop in option.reach.iter().filter(|reach| reach.may_stop) {
+            let mut tried = table.clone();
+            let path = option.path_to(stop.hex).unwrap();
+            let moves = Order::Move {
+                units: vec![option.unit],
+                path,
+                on_foot: option.on_foot,
+            };
+            order(&mut tried, "nk", moves);
+            done(&mut tried);
+            if let Some(attack) = attack(&tried) {
+                *table = tried;
+                return attack;
+            }
+        }
+    }
+    panic!("no unit of NK comes to the enemy in its first move");
+}
+
+/// NK is done with its phase.
+fn done(table: &mut Table) {
+    let phase = rules::legal_orders(table.game(), seat("nk")).done.unwrap();
+    let turn = table.game().turn();
+    order(table, "nk", Order::Done { turn, phase });
+}
+
+/// The labels of what an order of NK would roll.
+fn labels(table: &Table, order: &Order) -> Vec<String> {
+    let dice = table.dice(SECRET);
+    let events = rules::decide(table.game(), seat("nk"), order, &dice).unwrap();
+    let rolls = events.iter().filter_map(Event::roll);
+    rolls.map(|roll| roll.label.clone()).collect()
+}
+
+/// Asks for an undo from a record on, and has the other side agree.
+fn take_back(table: &mut Table, from: u64) -> Told {
+    let offered = Fact::Offered {
+        seat: seat("nk"),
+        offer: Offer::Undo,
+        from,
+    };
+    table.fold(&table.draft(0, offered)).unwrap();
+    let undone = table.undone(seat("nk"), Some(seat("un")), from).unwrap();
+    table.fold(&table.draft(0, undone)).unwrap()
+}
+
+#[test]
+fn no_roll_of_an_order_that_was_taken_back_is_made_again() {
+    let mut table = table();
+    let attack = to_the_first_battle(&mut table);
+    let (before, from) = (table.view(Viewer::Seat(seat("nk"))), table.seq() + 1);
+    let mut seen = std::collections::BTreeSet::new();
+    for _ in 0..3 {
+        let labels = labels(&table, &attack);
+        assert!(!labels.is_empty());
+        for label in labels {
+            assert!(seen.insert(label.clone()), "{label} is rolled twice");
+        }
+        let last = table.seq() + 1;
+        order(&mut table, "nk", attack.clone());
+        assert!(
+            table.undo_is_free(seat("nk"), last).is_err(),
+            "dice were rolled"
+        );
+        take_back(&mut table, last);
+        assert_eq!(table.view(Viewer::Seat(seat("nk"))), before);
+    }
+    // Back before an order that is older than those taken back before it.
+    let first = table.undo_from(seat("nk"), Some(Seq(1)));
+    let older = first.expect("the orders of the first phases are kept");
+    assert!(older < from);
+    take_back(&mut table, older);
+    let attack = to_the_first_battle(&mut table);
+    for label in labels(&table, &attack) {
+        assert!(seen.insert(label.clone()), "{label} is rolled twice");
+    }
+}
+
+#[test]
+fn an_undo_that_nobody_agreed_to_or_of_no_order_is_damage() {
+    let whole = {
+        let mut table = table();
+        let attack = to_the_first_battle(&mut table);
+        order(&mut table, "nk", attack);
+        table
+    };
+    let from = whole.seq();
+    let fold = |fact: Fact| {
+        let mut table = whole.clone();
+        table.fold(&table.draft(0, fact)).map(|_| ()).unwrap_err().0
+    };
+    let (nk, un) = (seat("nk"), seat("un"));
+    let state = Hash::ZERO;
+    let undone = |agreed, from| Fact::Undone {
+        seat: nk,
+        agreed,
+        from,
+        state,
+    };
+    assert!(fold(undone(None, from)).contains("Dice were rolled"));
+    assert!(fold(undone(Some(un), from)).contains("has not asked"));
+    assert!(fold(undone(None, 999)).contains("no such order"));
+    let offered = |from| Fact::Offered {
+        seat: nk,
+        offer: Offer::Undo,
+        from,
+    };
+    assert!(fold(offered(999)).contains("cannot offer"));
+    let draw = Fact::Concluded {
+        judged: whole.judged(&rules::conclude(Conclusion::Agreed.outcome())),
+        seat: un,
+        why: Conclusion::Agreed,
+    };
+    assert!(fold(draw).contains("cannot end so"));
+    let late = Fact::Concluded {
+        judged: whole.judged(&rules::conclude(Conclusion::TimeUp(Side::Nk).outcome())),
+        seat: un,
+        why: Conclusion::TimeUp(Side::Nk),
+    };
+    assert!(fold(late).contains("cannot end so"));
+    let mut asked = whole.clone();
+    asked.fold(&asked.draft(0, offered(from))).unwrap();
+    let wrong = asked.draft(0, undone(Some(un), from));
+    assert!(
+        asked
+            .fold(&wrong)
+            .unwrap_err()
+            .0
+            .contains("the state it names")
+    );
 }

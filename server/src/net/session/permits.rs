@@ -49,7 +49,8 @@ pub(super) fn needs(request: &Request) -> Option<Scope> {
         | Request::StandIn { .. }
         | Request::TakeBack { .. }
         | Request::Targets { .. }
-        | Request::Rematch { .. } => Some(Scope::Play),
+        | Request::Rematch { .. }
+        | Request::Deal { .. } => Some(Scope::Play),
         Request::Host { .. }
         | Request::Start { .. }
         | Request::Close { .. }

@@ -5,7 +5,6 @@ use naktong_protocol::account::Scope;
 use naktong_protocol::codec::Hash;
 use naktong_protocol::message::{Answer, NOTES_MAX, Refusal, RefusalCode, Request, close};
 use naktong_protocol::notify::{TargetRequest, Wish};
-use naktong_protocol::record::Who;
 use naktong_protocol::{MatchId, SeatId, Viewer};
 use tokio_tungstenite::tungstenite::{Error, Message};
 
@@ -122,6 +121,16 @@ impl<S: Stream<Item = Result<Message, Error>> + Unpin> Reader<S> {
                 self.eyes(&handle, Some(seat))?;
                 Answer::Seated(handle.stand_in(seat, None).await?)
             }
+            Request::Deal {
+                r#match,
+                seat,
+                deal,
+            } => {
+                let handle = self.find(r#match)?;
+                self.eyes(&handle, Some(seat))?;
+                let hands = self.person.hands().clone();
+                Answer::Match(handle.deal(seat, hands, deal).await?)
+            }
             Request::Thoughts {
                 r#match,
                 seat,
@@ -200,8 +209,9 @@ impl<S: Stream<Item = Result<Message, Error>> + Unpin> Reader<S> {
     /// The same for one who shows a key of one of its seats.
     pub(super) fn find_by_key(&self, id: MatchId, key: Hash) -> Result<Handle, Refusal> {
         let sight = self.sight();
-        let holds = |row: &Row| row.holders.values().any(|who| *who == Who::Key(key));
-        self.shared.lobby.find(id, |row| sight(row) || holds(row))
+        self.shared
+            .lobby
+            .find(id, |row| sight(row) || row.takes(key))
     }
 
     /// By whose eyes a session may look: a seat it holds, or a spectator.
