@@ -56,6 +56,6 @@ impl Skill {
     /// Looks from the march to the battle after it: brings up today whom it will attack with
     /// today.
     pub(super) fn plans_attacks(self) -> bool {
-        self.0 >= Level::Veteran
+        self.0 >= Level::Regular
     }
 }
