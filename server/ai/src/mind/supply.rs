@@ -4,7 +4,7 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BinaryHeap};
 
-use naktong_protocol::map::{BridgeState, Crossing, River, Road, SideInfo, Terrain};
+use naktong_protocol::map::{BridgeState, Crossing, Map, River, Road, SideInfo, Terrain};
 use naktong_protocol::unit::Side;
 use naktong_protocol::{Hex, Hexside, View};
 
@@ -16,6 +16,53 @@ const SOURCE: u32 = 8;
 const EDGE: u8 = 3;
 /// The range of Low supply at five points of interdiction (rules 8.3).
 const REACH: u32 = 72 + 30 - 3 * 5;
+
+/// The hexes over which the roads of supply would lead to some others, if all bridges stood and no
+/// enemy were in the way: how many of the others each of them feeds.
+pub(super) fn roads(map: &Map, to: impl IntoIterator<Item = Hex>) -> BTreeMap<Hex, u32> {
+    let mut queue: BinaryHeap<_> = sources(map)
+        .map(|hex| Reverse((SOURCE, hex, hex)))
+        .collect();
+    let mut from: BTreeMap<Hex, Hex> = BTreeMap::new();
+    while let Some(Reverse((cost, at, before))) = queue.pop() {
+        if from.contains_key(&at) {
+            continue;
+        }
+        from.insert(at, before);
+        for next in map.neighbors(at).filter(|next| map.is_land(*next)) {
+            let side = map.side(at, next);
+            if !side.strait && !from.contains_key(&next) {
+                queue.push(Reverse((
+                    cost + step(side, None, map.terrain(next)),
+                    next,
+                    at,
+                )));
+            }
+        }
+    }
+    let mut fed: BTreeMap<Hex, u32> = BTreeMap::new();
+    for mut at in to {
+        while let Some(before) = from.get(&at).copied() {
+            *fed.entry(at).or_default() += 1;
+            if before == at {
+                break;
+            }
+            at = before;
+        }
+    }
+    fed
+}
+
+/// Where the supply of NK comes from: the roads of the northern edge.
+fn sources(map: &Map) -> impl Iterator<Item = Hex> {
+    let roads = map.hexes.keys().copied().filter(|hex| {
+        let mut ways = map.neighbors(*hex);
+        map.is_land(*hex) && ways.any(|next| map.side(*hex, next).road.is_some())
+    });
+    let roads: Vec<Hex> = roads.collect();
+    let top = roads.iter().map(|hex| hex.row()).min().unwrap_or(0);
+    roads.into_iter().filter(move |hex| hex.row() <= top + EDGE)
+}
 
 /// The cost of supply to each hex that has any.
 #[derive(Debug)]
@@ -33,14 +80,7 @@ impl Supply {
             .collect();
         let held = |hex: Hex| picture.own.contains_key(&hex) || picture.danger(hex) == 0;
         let open = |hex: Hex| held(hex) && !lost.contains(&hex);
-        let roads = map.hexes.keys().copied().filter(|hex| {
-            let mut ways = map.neighbors(*hex);
-            map.is_land(*hex) && ways.any(|next| map.side(*hex, next).road.is_some())
-        });
-        let roads: Vec<Hex> = roads.collect();
-        let top = roads.iter().map(|hex| hex.row()).min().unwrap_or(0);
-        let sources = roads.into_iter().filter(|hex| hex.row() <= top + EDGE);
-        let mut queue: BinaryHeap<_> = sources.map(|hex| Reverse((SOURCE, hex))).collect();
+        let mut queue: BinaryHeap<_> = sources(map).map(|hex| Reverse((SOURCE, hex))).collect();
         let mut costs = BTreeMap::new();
         while let Some(Reverse((cost, at))) = queue.pop() {
             if picture.enemies.contains_key(&at) || costs.contains_key(&at) {
