@@ -109,11 +109,4 @@ mod tests {
         assert_eq!(purse.open(1, budget), Duration::ZERO, "done is all it says");
         assert_eq!(purse.open(2, budget), budget, "a new turn");
     }
-
-    #[tokio::test(start_paused = true)]
-    async fn a_pause_takes_nothing_of_it() {
-        let shift = Shift::begin(Duration::from_secs(5), CancellationToken::new());
-        shift.pause(Duration::from_secs(3)).await;
-        assert_eq!(shift.left(), Duration::from_secs(5));
-    }
 }
