@@ -202,7 +202,7 @@ table! {
         match_failures_max: u32 = 3 in 1 to 1_000;
         /// Computer players that think at the same time, the others wait; 0: one less than the machine has cores, and at least one.
         computers_at_once: usize = 0 in 0 to 256;
-        /// Milliseconds that a computer player may think about one phase; then the phase is ended with done.
+        /// Milliseconds that a computer player may think about a turn, all its phases together; then each phase that is left is ended with done.
         computer_budget_ms: u64 = 60_000 in 0 to 3_600_000;
         /// Milliseconds that a computer player waits before each order, so that people can follow; no time for thinking.
         computer_pause_ms: u64 = 0 in 0 to 60_000;

@@ -7,7 +7,7 @@ use naktong_protocol::order::LegalOrders;
 use naktong_protocol::question::Reply;
 use naktong_protocol::turn::{Day, Phase};
 use naktong_protocol::unit::Side;
-use naktong_protocol::{Board, Hex, Order, SeatId, UnitId, View};
+use naktong_protocol::{Board, Hex, Order, SeatId, UnitId};
 
 use crate::Chance;
 use crate::mind::{self, Ground, Mind, Skill, combat};
@@ -17,8 +17,6 @@ use crate::table::{Away, Given, Plays, Table, Thought, to_do};
 const AT_ONCE: usize = 48;
 /// Attacks in a phase, at most.
 const ATTACKS_A_PHASE: usize = 60;
-/// Attacks that the judge is asked about before each.
-const ASKED: usize = 9;
 /// Attacks of a phase that are told of.
 const ATTACKS_TOLD: usize = 6;
 
@@ -73,8 +71,9 @@ impl Computer {
         notes: &mut Notes,
         orders: impl Fn(&mut Mind<'_>) -> Vec<Order>,
     ) -> Result<(), Away> {
+        table.goes_on()?;
         let legal = table.legal()?;
-        let orders = orders(&mut self.mind(table.view(), &legal, notes));
+        let orders = self.think(table, &legal, notes, orders)?;
         for orders in orders.chunks(AT_ONCE) {
             // What an order before it brought to light may be in the way: then it is refused.
             let _: Vec<Given> = table.give_all(orders.to_vec())?;
@@ -86,11 +85,12 @@ impl Computer {
     fn attacks(&mut self, table: &mut dyn Table, notes: &mut Notes) -> Result<(), Away> {
         let mut refused: BTreeSet<Hex> = BTreeSet::new();
         for _ in 0..ATTACKS_A_PHASE {
+            table.goes_on()?;
             let legal = table.legal()?;
-            let mut attacks = combat::attacks(&mut self.mind(table.view(), &legal, notes));
+            let mut attacks = self.think(table, &legal, notes, combat::attacks)?;
             attacks.retain(|attack| !refused.contains(&attack.muster.target));
             if self.skill.asks_odds() {
-                attacks.truncate(ASKED);
+                attacks.truncate(self.skill.attacks_asked());
                 for attack in &mut attacks {
                     match table.ask(&attack.muster.question())? {
                         Ok(Reply::Odds(odds)) => attack.hears(&odds),
@@ -99,6 +99,9 @@ impl Computer {
                 }
             }
             attacks.retain(combat::Attack::pays);
+            if self.skill.weighs_what_is_left() {
+                combat::with_what_is_left(&mut attacks);
+            }
             let Some(best) = attacks.iter().max_by_key(|attack| attack.value()).cloned() else {
                 break;
             };
@@ -128,14 +131,17 @@ impl Computer {
         Ok(())
     }
 
-    fn mind<'a>(
-        &'a mut self,
-        view: &'a View,
-        legal: &'a LegalOrders,
-        notes: &'a mut Notes,
-    ) -> Mind<'a> {
+    /// One thought, broken off if the player is called away.
+    fn think<T>(
+        &mut self,
+        table: &dyn Table,
+        legal: &LegalOrders,
+        notes: &mut Notes,
+        of: impl Fn(&mut Mind<'_>) -> T,
+    ) -> Result<T, Away> {
+        let view = table.view();
         let day = self.first_day.plus(view.turn.turn.saturating_sub(1));
-        Mind {
+        let thought = of(&mut Mind {
             view,
             legal,
             side: self.side,
@@ -144,7 +150,10 @@ impl Computer {
             skill: self.skill,
             ground: &mut self.ground,
             thoughts: &mut notes.thoughts,
-        }
+            is_called: &|| table.goes_on().is_err(),
+        });
+        table.goes_on()?;
+        Ok(thought)
     }
 }
 

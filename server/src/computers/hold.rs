@@ -11,7 +11,7 @@ use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
 
 use super::place::{Interrupted, Place};
-use super::shift::Shift;
+use super::shift::{Purse, Shift};
 use crate::matches::{Context, Handle};
 use crate::telemetry;
 
@@ -61,12 +61,13 @@ impl Seated {
         let computers = &self.context.computers;
         let (handle, watcher) = (self.handle.clone(), computers.next_watcher());
         let mut place = Place::take(handle, self.seat, watcher, computers.pause).await?;
+        let mut purse = Purse::default();
         while !place.is_over() {
             let Some(phase) = place.asked() else {
                 place.hear().await?;
                 continue;
             };
-            place = match self.think(place).await? {
+            place = match self.think(place, phase.0, &mut purse).await? {
                 Back::Played(place, thoughts) => {
                     self.keep(thoughts).await;
                     place
@@ -90,14 +91,19 @@ impl Seated {
         Ok(())
     }
 
-    /// Has a phase played on a thread of its own.
-    async fn think(&self, mut place: Place) -> Result<Back, Interrupted> {
+    /// Has a phase of a turn played on a thread of its own, in what is left of the turn's time.
+    async fn think(
+        &self,
+        mut place: Place,
+        turn: u16,
+        purse: &mut Purse,
+    ) -> Result<Back, Interrupted> {
         let computers = self.context.computers.clone();
         let seed = self.handle.computer_seed(self.seat).await?;
         let permit = computers.at_once.acquire();
         let _permit = permit.await.expect("nobody closes it");
         let _thinking = telemetry::ComputerThinking::begin();
-        let shift = Shift::begin(computers.budget, self.away.child_token());
+        let shift = Shift::begin(purse.open(turn, computers.budget), self.away.child_token());
         place.begin(shift.clone());
         let (players, level, seat) = (computers.players.clone(), self.level, self.seat);
         let thinking = spawn_blocking(move || {
@@ -118,6 +124,7 @@ impl Seated {
             back = thinking => back.unwrap_or(Back::Lost),
             () = lost => Back::Lost,
         };
+        purse.close(shift.left());
         match &back {
             Back::Played(..) => {}
             Back::Called(..) if shift.is_spent() => telemetry::computer_budget_spent(),

@@ -1,10 +1,32 @@
-//! How long a player may think about a phase.
+//! How long a player may think about a turn, phase after phase.
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use tokio::time::{Instant, sleep_until};
 use tokio_util::sync::CancellationToken;
+
+/// What a player has left of its time for a turn: each phase takes from it what it took.
+#[derive(Debug, Default)]
+pub(super) struct Purse {
+    turn: u16,
+    left: Duration,
+}
+
+impl Purse {
+    /// What is left for a turn: the whole budget if it is a new one.
+    pub(super) fn open(&mut self, turn: u16, budget: Duration) -> Duration {
+        if self.turn != turn {
+            *self = Self { turn, left: budget };
+        }
+        self.left
+    }
+
+    /// A phase has left so much.
+    pub(super) fn close(&mut self, left: Duration) {
+        self.left = left;
+    }
+}
 
 /// The time of one phase, known on both sides: to the thread that thinks and to the task that
 /// waits for it.
@@ -25,6 +47,11 @@ impl Shift {
 
     fn until(&self) -> Instant {
         *self.until.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// What is left of it.
+    pub(super) fn left(&self) -> Duration {
+        self.until().saturating_duration_since(Instant::now())
     }
 
     /// Whether the player may think on.
@@ -64,5 +91,22 @@ impl Shift {
             () = self.away.cancelled() => {}
             () = tokio::time::sleep(pause) => {}
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_phases_of_a_turn_share_its_time() {
+        let budget = Duration::from_secs(60);
+        let mut purse = Purse::default();
+        assert_eq!(purse.open(1, budget), budget);
+        purse.close(Duration::from_secs(20));
+        assert_eq!(purse.open(1, budget), Duration::from_secs(20));
+        purse.close(Duration::ZERO);
+        assert_eq!(purse.open(1, budget), Duration::ZERO, "done is all it says");
+        assert_eq!(purse.open(2, budget), budget, "a new turn");
     }
 }

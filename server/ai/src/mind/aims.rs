@@ -3,17 +3,22 @@
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
-use naktong_protocol::map::Place;
+use naktong_protocol::land::Land;
+use naktong_protocol::map::{BridgeState, Place};
 use naktong_protocol::unit::{Arm, Side};
 use naktong_protocol::view::UnitView;
 use naktong_protocol::{FormationId, Hex, View};
 
 use super::ground::{FAR, Ground, Picture, body};
+use super::supply;
 
 /// How much farther a place seems for each formation that goes there already.
 const CROWD: u32 = 8;
 /// How far a Security unit secures (rules 15.2).
 const SECURES: u32 = 4;
+
+/// Divisions that a road must feed to be kept whole.
+pub(super) const MANY: u32 = 2;
 
 /// The aim of each formation, and of each unit without one or with one of its own.
 pub(super) type Aims = BTreeMap<String, Hex>;
@@ -174,20 +179,76 @@ fn holders(view: &View) -> Vec<&UnitView> {
     holders
 }
 
-/// Where they stand so that all that counts is secured, the weightiest places first.
+/// Where they stand so that all that counts is secured and the roads of supply are whole: the
+/// bridges that are down and the places on the roads that feed most divisions first (rules 8.1,
+/// 13.4), then the weightiest places.
 fn posts_to_hold(view: &View, ground: &Ground) -> Vec<Hex> {
-    let mut taken: Vec<(Reverse<u32>, Hex)> = places(view, ground, Side::Nk)
+    let map = &ground.map;
+    let roads = roads(view, map);
+    let fed = |hex: Hex| roads.get(&hex).copied().unwrap_or(0);
+    let ours = |hex: Hex| {
+        let mut lost = map.places_in(hex);
+        lost.all(|place| view.control.get(&place.id) != Some(&Side::Un))
+    };
+    let mut broken: Vec<(Reverse<u32>, Hex)> = view
+        .bridges
+        .iter()
+        .filter(|(_, state)| **state == BridgeState::Blown)
+        .filter_map(|(side, _)| {
+            let [a, b] = side.ends();
+            let fed = fed(a).min(fed(b));
+            let open = ours(a) && ours(b) && map.side(a, b).rail;
+            (fed >= MANY && open)
+                .then(|| (Reverse(fed), if fed_first(&roads, a, b) { a } else { b }))
+        })
+        .collect();
+    broken.sort_unstable();
+    let mut taken: Vec<(Reverse<u32>, Reverse<u32>, Hex)> = places(view, ground, Side::Nk)
         .filter(|place| place.value > 0 || ground.worth(view, place) > 1)
-        .map(|place| (Reverse(ground.worth(view, place)), place.hex))
+        .map(|place| {
+            let feeds = fed(place.hex);
+            let feeds = if feeds >= MANY { feeds } else { 0 };
+            (
+                Reverse(feeds),
+                Reverse(ground.worth(view, place)),
+                place.hex,
+            )
+        })
         .collect();
     taken.sort_unstable();
     let mut posts: Vec<Hex> = vec![];
-    for (_, hex) in taken {
+    for (_, hex) in broken {
+        if posts.iter().all(|post| post.distance(hex) > 1) {
+            posts.push(hex);
+        }
+    }
+    for (.., hex) in taken {
         if posts.iter().all(|post| post.distance(hex) >= SECURES) {
             posts.push(hex);
         }
     }
     posts
+}
+
+/// Whether whoever stands in a hex is in the way of a road that feeds many.
+pub(super) fn is_on_a_road(roads: &BTreeMap<Hex, u32>, hex: Hex) -> bool {
+    let mut near = hex.neighbors().chain([hex]);
+    near.any(|near| roads.get(&near).is_some_and(|fed| *fed >= MANY))
+}
+
+/// The end of a bridge that supply comes to first.
+fn fed_first(roads: &BTreeMap<Hex, u32>, a: Hex, b: Hex) -> bool {
+    (Reverse(roads.get(&a)), a) <= (Reverse(roads.get(&b)), b)
+}
+
+/// The roads of supply to the staffs of the divisions.
+pub(super) fn roads(view: &View, map: &Land) -> BTreeMap<Hex, u32> {
+    let staffs = view.units.values().filter(|unit| {
+        unit.counter.side() == Side::Nk
+            && unit.counter.arm == Arm::Headquarters
+            && !is_secure(view, unit.counter.formation)
+    });
+    supply::roads(map, staffs.map(|unit| unit.state.hex))
 }
 
 /// UN: the nearest places that are in danger.

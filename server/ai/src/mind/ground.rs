@@ -118,7 +118,7 @@ impl Ground {
 }
 
 /// Who stands where.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Picture {
     /// Own combat units.
     pub(super) own: BTreeMap<Hex, Vec<UnitId>>,

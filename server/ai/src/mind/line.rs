@@ -15,6 +15,7 @@ use naktong_protocol::unit::{Mobility, Side};
 use naktong_protocol::view::UnitView;
 use naktong_protocol::{Hex, UnitId, View};
 
+use super::Mind;
 use super::cut::{Country, Cut, Knife};
 use super::ground::{FAR, Ground, Picture};
 use super::threat::{EVEN, Threat};
@@ -38,8 +39,6 @@ const PRESSURE: u32 = 5;
 const PATCHES: usize = 3;
 /// What it costs more each time.
 const TOO_LATE: u32 = 25;
-/// Posts to four stacks: the least of them are left to their neighbors.
-const STRETCH: usize = 5;
 /// A march of one turn, in movement points of men on foot (rules 9.1).
 const A_TURN: u32 = 8;
 /// Points from which a place behind the line is guarded, how far raiders may be from it, in
@@ -130,8 +129,9 @@ pub(super) fn fighters(view: &View) -> impl Iterator<Item = &UnitView> {
 
 impl Line {
     /// The line for all that UN has on the map: the most forward that can be manned.
-    pub(super) fn of(view: &View, ground: &mut Ground, threat: &Threat) -> Self {
-        let mut lay = Lay::of(view, ground, threat);
+    pub(super) fn of(mind: &mut Mind<'_>, threat: &Threat) -> Self {
+        let (view, is_called) = (mind.view, mind.is_called);
+        let mut lay = Lay::of(view, mind.ground, threat);
         let mut stacks = 0;
         let mut loose = 0;
         for unit in fighters(view) {
@@ -157,7 +157,7 @@ impl Line {
             }
             let posts = tried.posts.iter().filter(|post| !post.is_gap).count();
             line = Some(tried);
-            if posts * 4 <= stacks * STRETCH {
+            if posts * 4 <= stacks * mind.skill.stretch() || is_called() {
                 break;
             }
         }

@@ -29,9 +29,11 @@ mod supply;
 mod threat;
 mod ways;
 
-use naktong_protocol::View;
+use naktong_protocol::map::Map;
 use naktong_protocol::order::LegalOrders;
 use naktong_protocol::unit::Side;
+use naktong_protocol::view::UnitView;
+use naktong_protocol::{Hex, View};
 
 pub(crate) use ground::Ground;
 pub(crate) use skill::Skill;
@@ -54,4 +56,24 @@ pub(crate) struct Mind<'a> {
     pub(crate) ground: &'a mut Ground,
     /// A line for each major decision.
     pub(crate) thoughts: &'a mut Vec<String>,
+    /// Whether the player was called away: asked between the stages of a thought, which is then
+    /// broken off, whatever came to mind.
+    pub(crate) is_called: &'a dyn Fn() -> bool,
+}
+
+/// A hex as people call it: by its place if it has one.
+fn spot(map: &Map, hex: Hex) -> String {
+    let mut places = map.places_in(hex);
+    places
+        .next()
+        .map_or_else(|| hex.to_string(), |place| place.name.clone())
+}
+
+/// The tags of some units, in a line; nothing if there are none.
+fn tags<'a>(units: impl IntoIterator<Item = &'a UnitView>) -> Option<String> {
+    let tags: Vec<&str> = units
+        .into_iter()
+        .map(|unit| unit.counter.tag.as_str())
+        .collect();
+    (!tags.is_empty()).then(|| tags.join(", "))
 }

@@ -15,7 +15,7 @@ use super::{Mind, bridges};
 const DECISIVE: u32 = 3;
 /// The grade B, from which a unit is asked to hold (part F 6).
 const STEADY: u8 = 2;
-/// The column above which nobody holds: 5:1.
+/// The column 5:1: above it nobody holds, and from it on nobody stands in the open.
 const HOPELESS: u32 = 7;
 
 /// The orders of the phase.
@@ -104,8 +104,9 @@ fn stance(
         (true, ..=HOPELESS) if unit.state.quality.grade() >= STEADY => Stance::Hold,
         // A town is not left for a scare.
         (true, ..DRIVEN) => Stance::Stand,
-        (_, DRIVEN..) => Stance::Delay,
-        _ if mind.side == Side::Un && tanks => Stance::Delay,
+        (_, hopeless) if hopeless >= HOPELESS => Stance::Delay,
+        (_, DRIVEN..) if tanks || !mind.skill.stands_firm() => Stance::Delay,
+        _ if mind.side == Side::Un && tanks && !mind.skill.stands_firm() => Stance::Delay,
         _ => Stance::Stand,
     }
 }

@@ -56,6 +56,43 @@ impl Skill {
     /// Looks from the march to the battle after it: brings up today whom it will attack with
     /// today.
     pub(super) fn plans_attacks(self) -> bool {
+        self.0 >= Level::Regular
+    }
+
+    /// Attacks of a day for which it brings up units.
+    pub(super) fn attacks_planned(self) -> usize {
+        if self.0 >= Level::Veteran { 24 } else { 2 }
+    }
+
+    /// Knows that ground given up today is not to be had again tomorrow: delays only where it
+    /// would be overwhelmed.
+    pub(super) fn stands_firm(self) -> bool {
         self.0 >= Level::Veteran
+    }
+
+    /// Posts to four stacks of a line: who keeps it short has somebody left for tomorrow.
+    pub(super) fn stretch(self) -> usize {
+        if self.0 >= Level::Veteran { 3 } else { 5 }
+    }
+
+    /// Weighs its best plans for a day against each other.
+    pub(super) fn compares_plans(self) -> bool {
+        self.0 >= Level::Veteran
+    }
+
+    /// Looks from an attack to those that can still be made after it: nobody is sent where he is
+    /// not needed.
+    pub(crate) fn weighs_what_is_left(self) -> bool {
+        self.0 >= Level::Veteran
+    }
+
+    /// Attacks on one target that are looked at more closely.
+    pub(super) fn attacks_a_target(self) -> usize {
+        if self.0 >= Level::Veteran { 6 } else { 3 }
+    }
+
+    /// Attacks that the judge is asked about before each.
+    pub(crate) fn attacks_asked(self) -> usize {
+        if self.0 >= Level::Veteran { 18 } else { 9 }
     }
 }

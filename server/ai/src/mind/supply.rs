@@ -1,9 +1,11 @@
 //! How far the supply of NK reaches, as far as its seat can tell (rules 8.1): from the roads at
 //! the northern edge of the map, past the enemies that are seen.
 
-use std::collections::BTreeSet;
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
 use std::rc::Rc;
 
+use naktong_protocol::land::Land;
 use naktong_protocol::map::{BridgeState, Crossing, River, Road, SideInfo, Terrain};
 use naktong_protocol::unit::Side;
 use naktong_protocol::{Hex, Hexside, View};
@@ -17,6 +19,53 @@ const SOURCE: u32 = 8;
 const EDGE: u8 = 3;
 /// The range of Low supply at five points of interdiction (rules 8.3).
 const REACH: u32 = 72 + 30 - 3 * 5;
+
+/// The hexes over which the roads of supply would lead to some others, if all bridges stood and no
+/// enemy were in the way: how many of the others each of them feeds.
+pub(super) fn roads(map: &Land, to: impl IntoIterator<Item = Hex>) -> BTreeMap<Hex, u32> {
+    let mut queue: BinaryHeap<_> = sources(map)
+        .map(|hex| Reverse((SOURCE, hex, hex)))
+        .collect();
+    let mut from: BTreeMap<Hex, Hex> = BTreeMap::new();
+    while let Some(Reverse((cost, at, before))) = queue.pop() {
+        if from.contains_key(&at) {
+            continue;
+        }
+        from.insert(at, before);
+        for next in map.neighbors(at).filter(|next| map.is_land(*next)) {
+            let side = map.side(at, next);
+            if !side.strait && !from.contains_key(&next) {
+                queue.push(Reverse((
+                    cost + step(side, None, map.terrain(next)),
+                    next,
+                    at,
+                )));
+            }
+        }
+    }
+    let mut fed: BTreeMap<Hex, u32> = BTreeMap::new();
+    for mut at in to {
+        while let Some(before) = from.get(&at).copied() {
+            *fed.entry(at).or_default() += 1;
+            if before == at {
+                break;
+            }
+            at = before;
+        }
+    }
+    fed
+}
+
+/// Where the supply of NK comes from: the roads of the northern edge.
+fn sources(map: &Land) -> impl Iterator<Item = Hex> {
+    let roads = map.hexes.keys().copied().filter(|hex| {
+        let mut ways = map.neighbors(*hex);
+        map.is_land(*hex) && ways.any(|next| map.side(*hex, next).road.is_some())
+    });
+    let roads: Vec<Hex> = roads.collect();
+    let top = roads.iter().map(|hex| hex.row()).min().unwrap_or(0);
+    roads.into_iter().filter(move |hex| hex.row() <= top + EDGE)
+}
 
 /// The cost of supply to each hex.
 #[derive(Debug)]
@@ -37,16 +86,8 @@ impl Supply {
             let held = picture.own.contains_key(&hex) || picture.danger(hex) == 0;
             held && !lost.contains(&hex)
         };
-        let roads = (0..net.len()).filter(|rank| {
-            let mut sides = net.beside(*rank).iter();
-            sides.any(|(_, side)| side.road.is_some())
-        });
-        let row = |rank: usize| net.hexes()[rank].row();
-        let roads: Vec<usize> = roads.collect();
-        let top = roads.iter().map(|rank| row(*rank)).min().unwrap_or(0);
-        let sources = roads
-            .into_iter()
-            .filter(|rank| row(*rank) <= top + EDGE && !is_enemy(*rank));
+        let sources = sources(&ground.map).filter_map(|hex| net.rank(hex));
+        let sources = sources.filter(|rank| !is_enemy(*rank));
         let costs = spread(net.len(), sources, |at, _| {
             let from = net.hexes()[at];
             // Whoever comes into an enemy's zone or place is fed there; nothing goes through.

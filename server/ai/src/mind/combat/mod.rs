@@ -5,9 +5,9 @@ mod estimate;
 mod muster;
 mod worth;
 
-use naktong_protocol::View;
 use naktong_protocol::question::Odds;
 use naktong_protocol::report::Column;
+use naktong_protocol::{UnitId, View};
 
 use super::ground::Picture;
 use super::{Mind, aims};
@@ -17,9 +17,6 @@ pub(crate) use advance::{advance, lend};
 pub(crate) use estimate::Muster;
 pub(super) use estimate::{Course, Foe, Sketch, strength};
 pub(super) use muster::{is_on_plan, is_ready};
-
-/// Attacks of one target that are looked at more closely.
-const A_TARGET: usize = 3;
 
 /// What an attack must be worth, in tenths of a step.
 const WORTH_IT: i32 = 2;
@@ -63,6 +60,12 @@ impl Attack {
         self.value >= other.value - (other.value / 20).max(1)
     }
 
+    /// Whether another attack can be made as well.
+    fn leaves(&self, other: &Self) -> bool {
+        let takes = |unit: &UnitId| self.muster.attackers.contains(unit);
+        self.muster.target != other.muster.target && !other.muster.attackers.iter().any(takes)
+    }
+
     /// What it promises.
     pub(crate) fn value(&self) -> i32 {
         self.value
@@ -78,6 +81,30 @@ impl Attack {
         let (target, column) = (self.muster.target, self.column);
         let with = tags.join(", ");
         format!("attack {target} at about {column} with {with}: retreat in {retreats} of 10")
+    }
+}
+
+/// Adds to each attack what can still be done afterwards with those whom it leaves: the best of
+/// the other attacks, one after the other.
+pub(crate) fn with_what_is_left(attacks: &mut [Attack]) {
+    let mut order: Vec<usize> = (0..attacks.len()).collect();
+    order.sort_by_key(|at| std::cmp::Reverse(attacks[*at].value));
+    let totals: Vec<i32> = (0..attacks.len())
+        .map(|first| {
+            let mut made = vec![first];
+            for next in &order {
+                let free = made
+                    .iter()
+                    .all(|made| attacks[*made].leaves(&attacks[*next]));
+                if free {
+                    made.push(*next);
+                }
+            }
+            made.iter().map(|made| attacks[*made].value).sum()
+        })
+        .collect();
+    for (attack, total) in attacks.iter_mut().zip(totals) {
+        attack.value = total;
     }
 }
 
@@ -111,7 +138,7 @@ pub(crate) fn attacks(mind: &mut Mind<'_>) -> Vec<Attack> {
             })
             .collect();
         here.sort_by_key(|attack| std::cmp::Reverse(attack.value));
-        attacks.extend(here.into_iter().take(A_TARGET));
+        attacks.extend(here.into_iter().take(skill.attacks_a_target()));
     }
     attacks.sort_by_key(|attack| std::cmp::Reverse(attack.value));
     attacks

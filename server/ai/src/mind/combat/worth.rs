@@ -1,5 +1,7 @@
 //! What an attack would be worth (rules part F 1, 2 and 4), in tenths of a step.
 
+use std::collections::BTreeMap;
+
 use naktong_protocol::unit::{Nation, Side};
 use naktong_protocol::view::UnitView;
 use naktong_protocol::{Hex, View};
@@ -15,6 +17,8 @@ const STEP: i32 = 10;
 const POINT: i32 = 12;
 /// A hex that brings the attackers nearer to where they are to go.
 const NEARER: i32 = 12;
+/// A hex from which the enemy is in the way of what feeds many.
+const ROAD: i32 = 12;
 /// Any hex.
 const HEX: i32 = 3;
 /// A stack that cannot get away.
@@ -61,6 +65,8 @@ pub(super) struct Worth<'a> {
     nk_step: i32,
     isolates: bool,
     saves: bool,
+    /// The roads of NK's supply, and how many divisions they feed.
+    roads: BTreeMap<Hex, u32>,
 }
 
 impl<'a> Worth<'a> {
@@ -81,6 +87,10 @@ impl<'a> Worth<'a> {
             nk_step: STEP + (2 * STEP * lost / (now + lost).max(1)).min(STEP),
             isolates: mind.skill.isolates(),
             saves: mind.skill.saves_force(),
+            roads: match mind.side {
+                Side::Nk if mind.skill.minds_supply() => aims::roads(view, &mind.ground.map),
+                _ => BTreeMap::new(),
+            },
         }
     }
 
@@ -110,6 +120,9 @@ impl<'a> Worth<'a> {
         let mut ground = HEX + POINT * points;
         if nearer && side == Side::Nk {
             ground += NEARER;
+        }
+        if aims::is_on_a_road(&self.roads, muster.target) {
+            ground += ROAD;
         }
         if side == Side::Un {
             ground += RELIEF * self.threatened(muster.target);

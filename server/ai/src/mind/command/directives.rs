@@ -141,7 +141,8 @@ impl<'a> Desk<'a> {
         let from = self.stands(formation)?;
         let taken = |place: PlaceId| self.view.control.get(&place) == Some(&Side::Nk);
         let why = match known.objective {
-            None if self.spare == 0 => return None,
+            // Not one of them less than are needed may go.
+            None if self.spare < self.regiments(formation) => return None,
             None => "others hold what is taken".to_owned(),
             Some(now) if taken(now) => format!("{} is taken", self.name(now)),
             Some(_) if !self.rewrites => return None,
@@ -165,10 +166,7 @@ impl<'a> Desk<'a> {
             return known.objective.map(|_| rest);
         };
         if known.objective.is_none() {
-            let members = self
-                .members(formation)
-                .filter(|unit| !unit.counter.is_support());
-            self.spare = self.spare.saturating_sub(members.count());
+            self.spare -= self.regiments(formation);
         } else {
             let leaves = known.objective.and_then(|place| self.hex(place));
             if let Some(bound) = leaves.and_then(|hex| self.bound.get_mut(&hex)) {
@@ -187,6 +185,15 @@ impl<'a> Desk<'a> {
     fn members(&self, formation: FormationId) -> impl Iterator<Item = &'a UnitView> {
         let units = self.view.units.values();
         units.filter(move |unit| unit.counter.formation == Some(formation))
+    }
+
+    /// How many of a division can hold something; at least one.
+    fn regiments(&self, formation: FormationId) -> usize {
+        let members = self.members(formation);
+        members
+            .filter(|unit| !unit.counter.is_support())
+            .count()
+            .max(1)
     }
 
     /// Where a division is: its headquarters, or any of it.

@@ -5,8 +5,8 @@ use naktong_protocol::unit::Arm;
 use naktong_protocol::view::UnitView;
 
 use super::directives;
-use crate::mind::Mind;
 use crate::mind::ground::Picture;
+use crate::mind::{Mind, tags};
 
 /// HM below which no tank is repaired (rules 14.3).
 const HM_KEPT: u8 = 10;
@@ -60,16 +60,11 @@ fn haste(mind: &Mind<'_>) -> Option<Order> {
 }
 
 /// Steps for who needs them most.
-fn drafts(mind: &Mind<'_>, picture: &mut Picture) -> Vec<Order> {
-    let Mind {
-        view,
-        legal,
-        ground,
-        ..
-    } = mind;
+fn drafts(mind: &mut Mind<'_>, picture: &mut Picture) -> Vec<Order> {
+    let (view, legal, ground) = (mind.view, mind.legal, &*mind.ground);
     let mut drafts = view.means.as_ref().map_or(0, |means| means.korean_steps);
     let mut tanks = u8::from(view.heavy_materiel.is_some_and(|has| has > HM_KEPT));
-    let mut orders = vec![];
+    let (mut orders, mut filled) = (vec![], vec![]);
     let mut needy: Vec<&UnitView> = legal.refills.iter().map(|unit| &view.units[unit]).collect();
     // The poorest first: a draft spoils a good regiment (rules 14.2).
     needy.sort_by_key(|unit| {
@@ -85,9 +80,12 @@ fn drafts(mind: &Mind<'_>, picture: &mut Picture) -> Vec<Order> {
         if *purse > 0 && picture.steps_in(hex) < ground.room(hex) {
             *purse -= 1;
             *picture.steps.entry(hex).or_default() += 1;
+            filled.push(unit);
             let unit = unit.counter.id;
             orders.push(Order::Refill { unit });
         }
     }
+    let told = tags(filled).map(|tags| format!("a step each for {tags}"));
+    mind.thoughts.extend(told);
     orders
 }

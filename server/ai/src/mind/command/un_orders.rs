@@ -9,7 +9,7 @@ use naktong_protocol::{FormationId, Hex, Order, UnitId, View};
 
 use crate::mind::ground::Picture;
 use crate::mind::threat::Threat;
-use crate::mind::{Mind, bridges};
+use crate::mind::{Mind, bridges, spot, tags};
 
 /// UN points that interdict: with five nobody drives unpunished, and with four there is next to no
 /// heavy materiel (rules 8.5, 12.6).
@@ -59,15 +59,10 @@ fn says(division: &AirDivision) -> String {
 }
 
 /// Steps for who needs them most, a regiment raised with what is left over.
-fn refills(mind: &Mind<'_>, means: &Means, picture: &mut Picture) -> Vec<Order> {
-    let Mind {
-        view,
-        legal,
-        ground,
-        ..
-    } = mind;
+fn refills(mind: &mut Mind<'_>, means: &Means, picture: &mut Picture) -> Vec<Order> {
+    let (view, legal, ground) = (mind.view, mind.legal, &*mind.ground);
     let (mut korean, mut western) = (means.korean_steps, means.western_steps);
-    let mut orders = vec![];
+    let (mut orders, mut filled, mut raised) = (vec![], vec![], vec![]);
     let mut needy: Vec<&UnitView> = legal.refills.iter().map(|unit| &view.units[unit]).collect();
     needy.sort_by_key(|unit| (unit.state.steps, picture.distance(unit.state.hex)));
     for unit in needy {
@@ -79,6 +74,7 @@ fn refills(mind: &Mind<'_>, means: &Means, picture: &mut Picture) -> Vec<Order> 
         if *purse > 0 && picture.steps_in(hex) < ground.room(hex) {
             *purse -= 1;
             *picture.steps.entry(hex).or_default() += 1;
+            filled.push(unit);
             let unit = unit.counter.id;
             orders.push(Order::Refill { unit });
         }
@@ -96,9 +92,15 @@ fn refills(mind: &Mind<'_>, means: &Means, picture: &mut Picture) -> Vec<Order> 
             *purse -= 2;
             *picture.steps.entry(hex).or_default() += RAISED;
             let unit = option.unit;
+            raised.push(format!(
+                "{unit} is raised anew at {}",
+                spot(&ground.map, hex)
+            ));
             orders.push(Order::Raise { unit, hex });
         }
     }
+    let told = tags(filled).map(|tags| format!("a step each for {tags}"));
+    mind.thoughts.extend(told.into_iter().chain(raised));
     orders
 }
 

@@ -10,16 +10,46 @@ use naktong_protocol::unit::{Arm, Side};
 use naktong_protocol::view::UnitView;
 use naktong_protocol::{FormationId, Hex, UnitId, View};
 
-use super::plan::Plan;
-use crate::mind::combat::{self, Foe, Sketch};
+use super::plan::{Plan, SoFar};
+use crate::mind::combat::{self, Course, Foe, Sketch};
 use crate::mind::ways::can_enter;
+use crate::mind::{Skill, aims};
 
 /// Support points that will be there.
 const GUNS: u8 = 1;
-/// The column at which there are enough.
-const WANTED: Column = Column::FourToOne;
-/// Targets that are looked at in a phase.
-const TARGETS: usize = 24;
+/// A step, as attacks are weighed.
+const STEP: i32 = 10;
+/// What a target is worth more that is in the way of what feeds many.
+const ON_THE_ROAD: u32 = 12;
+/// The plans that are compared: what everybody thinks of first, more with less, and the worthiest first.
+const PLANS: [Ambition; 3] = [
+    Ambition::of(First::Easiest, Column::FourToOne),
+    Ambition::of(First::Easiest, Column::ThreeToOne),
+    Ambition::of(First::Worthiest, Column::FourToOne),
+];
+
+/// Which targets come first.
+#[derive(Clone, Copy, Debug)]
+enum First {
+    /// Those that cost least for what they are worth.
+    Easiest,
+    /// Those that are worth most.
+    Worthiest,
+}
+
+/// How attackers are brought up.
+#[derive(Clone, Copy, Debug)]
+struct Ambition {
+    first: First,
+    /// The column at which there are enough against one target.
+    wanted: Column,
+}
+
+impl Ambition {
+    const fn of(first: First, wanted: Column) -> Self {
+        Self { first, wanted }
+    }
+}
 
 /// One who can come to where he can attack.
 struct Comer<'a> {
@@ -35,41 +65,95 @@ struct Target {
     foe: Foe,
     worth: u32,
     points: u32,
+    /// It stands in the way of what feeds the army.
+    hinders: bool,
 }
 
-/// Brings up attackers of a side. Returns where they go against each target.
+/// An attack for which units are brought up.
+pub(super) struct Gathering {
+    /// Whom they are to attack.
+    pub(super) target: Hex,
+    /// Who.
+    pub(super) units: Vec<UnitId>,
+    /// Somebody has to march for it.
+    pub(super) is_new: bool,
+    /// What it promises, in tenths of a step.
+    value: i32,
+}
+
+/// Brings up attackers of a side: as one thinks first, or as is best of three plans.
 pub(super) fn gather(
     plan: &mut Plan<'_>,
     side: Side,
     options: &[&MoveOption],
-) -> Vec<(Hex, Vec<UnitId>)> {
+    skill: Skill,
+) -> Vec<Gathering> {
     let mut movers: BTreeMap<UnitId, &MoveOption> = BTreeMap::new();
     for option in options {
         movers.entry(option.unit).or_insert(option);
     }
+    let start = plan.so_far();
+    let plans = if skill.compares_plans() {
+        &PLANS[..]
+    } else {
+        &PLANS[..1]
+    };
+    let mut best: Option<(i32, Vec<Gathering>, SoFar)> = None;
+    for ambition in plans {
+        plan.back_to(start.clone());
+        let gathered = bring_up(plan, side, &movers, *ambition, skill.attacks_planned());
+        let value = gathered.iter().map(|gathering| gathering.value).sum();
+        if best.as_ref().is_none_or(|(known, ..)| value > *known) {
+            best = Some((value, gathered, plan.so_far()));
+        }
+    }
+    let (_, gathered, then) = best.expect("there is a first plan");
+    plan.back_to(then);
+    gathered
+}
+
+/// Brings up attackers by one plan.
+fn bring_up(
+    plan: &mut Plan<'_>,
+    side: Side,
+    movers: &BTreeMap<UnitId, &MoveOption>,
+    ambition: Ambition,
+    most: usize,
+) -> Vec<Gathering> {
     let mut targets = targets(plan, side);
     targets.sort_by_key(|target| {
-        (
-            Reverse(target.worth * 100 / (target.foe.defense + 4)),
-            target.hex,
-        )
+        let weight = match ambition.first {
+            First::Easiest => target.worth * 100 / (target.foe.defense + 4),
+            First::Worthiest => target.worth,
+        };
+        (Reverse(weight), target.hex)
     });
-    targets.truncate(TARGETS);
     let mut gathered = vec![];
     let mut placed: BTreeSet<UnitId> = BTreeSet::new();
     for target in targets {
-        let comers = comers(plan, side, &movers, &placed, &target);
-        let chosen = choose(plan, side, &target, comers);
+        if (plan.is_called)() || gathered.len() >= most {
+            break;
+        }
+        let comers = comers(plan, side, movers, &placed, &target);
+        let (chosen, column) = choose(plan, side, &target, comers, ambition.wanted);
         if chosen.is_empty() {
             continue;
         }
-        gathered.push((
-            target.hex,
-            chosen
+        let course = Course::at(column);
+        let ground = i32::try_from(target.worth).expect("a few points");
+        gathered.push(Gathering {
+            target: target.hex,
+            units: chosen
                 .iter()
                 .map(|(comer, _)| comer.unit.counter.id)
                 .collect(),
-        ));
+            is_new: chosen
+                .iter()
+                .any(|(comer, hex)| comer.unit.state.hex != *hex),
+            value: (course.retreats * ground
+                + (course.defender_lost - course.attacker_lost) * STEP)
+                / 10,
+        });
         for (comer, hex) in chosen {
             placed.insert(comer.unit.counter.id);
             match comer.option.filter(|_| hex != comer.unit.state.hex) {
@@ -82,8 +166,10 @@ pub(super) fn gather(
 }
 
 /// Who goes against whom, in a line.
-pub(super) fn says(view: &View, target: Hex, units: &[UnitId]) -> String {
-    let tags: Vec<&str> = units
+pub(super) fn says(view: &View, gathering: &Gathering) -> String {
+    let target = gathering.target;
+    let tags: Vec<&str> = gathering
+        .units
         .iter()
         .map(|unit| view.units[unit].counter.tag.as_str())
         .collect();
@@ -92,6 +178,10 @@ pub(super) fn says(view: &View, target: Hex, units: &[UnitId]) -> String {
 
 /// The enemies that stand in the way of somebody or on a place of worth.
 fn targets(plan: &Plan<'_>, side: Side) -> Vec<Target> {
+    let roads = match side {
+        Side::Nk => aims::roads(plan.view, &plan.ground.map),
+        _ => BTreeMap::new(),
+    };
     let hexes = plan.picture.enemies.keys();
     let targets = hexes.filter_map(|hex| {
         let foe = Foe::of(plan.view, *hex)?;
@@ -102,11 +192,13 @@ fn targets(plan: &Plan<'_>, side: Side) -> Vec<Target> {
             .sum();
         let near = plan.aims.values().map(|aim| aim.distance(*hex)).min();
         let on_the_way = 12_u32.saturating_sub(near.unwrap_or(12));
+        let hinders = aims::is_on_a_road(&roads, *hex);
         Some(Target {
             hex: *hex,
             foe,
-            worth: 4 + 6 * points.min(12) + on_the_way,
+            worth: 4 + 6 * points.min(12) + on_the_way + if hinders { ON_THE_ROAD } else { 0 },
             points,
+            hinders,
         })
     });
     targets.collect()
@@ -131,7 +223,7 @@ fn comers<'a>(
             && !plan.is_gone(unit.counter.id)
             && unit.state.hex.distance(target.hex) <= 9
             && combat::is_ready(unit)
-            && (target.points > 0 || plan.leads_on(unit, target.hex))
+            && (target.points > 0 || target.hinders || plan.leads_on(unit, target.hex))
     });
     let map = &plan.ground.map;
     let comers = units.filter_map(|unit| {
@@ -158,7 +250,8 @@ fn choose<'a>(
     side: Side,
     target: &Target,
     comers: Vec<Comer<'a>>,
-) -> Vec<(Comer<'a>, Hex)> {
+    wanted: Column,
+) -> (Vec<(Comer<'a>, Hex)>, Column) {
     let mut strengths: BTreeMap<FormationId, u32> = BTreeMap::new();
     for comer in &comers {
         if let Some(formation) = bound_to(comer.unit) {
@@ -173,7 +266,7 @@ fn choose<'a>(
     let mut comers = comers;
     comers.sort_by_key(|comer| (Reverse(combat::strength(comer.unit)), comer.unit.counter.id));
     let (strange, kin): (Vec<Comer<'_>>, Vec<Comer<'_>>) = comers.into_iter().partition(is_strange);
-    let (placed, column) = place(plan, target, kin.iter().collect());
+    let (placed, column) = place(plan, target, kin.iter().collect(), wanted);
     // Who leaves his post for it must be sure of it.
     let least = match (side, target.points) {
         (Side::Un, _) => Column::ThreeToOne,
@@ -182,14 +275,17 @@ fn choose<'a>(
     };
     if column >= least.max(Column::TwoToOne) {
         let stays: Vec<(UnitId, Hex)> = placed;
-        return keep(kin, &stays);
+        return (keep(kin, &stays), column);
     }
     let all: Vec<&Comer<'_>> = kin.iter().chain(&strange).collect();
-    let (joined, together) = place(plan, target, all);
+    let (joined, together) = place(plan, target, all, wanted);
     match (together > column, together.max(column) >= least) {
-        (_, false) => vec![],
-        (true, true) => keep(kin.into_iter().chain(strange).collect(), &joined),
-        (false, true) => keep(kin, &placed),
+        (_, false) => (vec![], column),
+        (true, true) => {
+            let all = kin.into_iter().chain(strange).collect();
+            (keep(all, &joined), together)
+        }
+        (false, true) => (keep(kin, &placed), column),
     }
 }
 
@@ -208,6 +304,7 @@ fn place(
     plan: &Plan<'_>,
     target: &Target,
     comers: Vec<&Comer<'_>>,
+    wanted: Column,
 ) -> (Vec<(UnitId, Hex)>, Column) {
     let shift = plan.ground.shift(target.hex);
     let mut steps: BTreeMap<Hex, u32> = BTreeMap::new();
@@ -220,7 +317,7 @@ fn place(
     let mut column = Column::OneToThree;
     let mut placed = vec![];
     for comer in comers {
-        if column >= WANTED {
+        if column >= wanted {
             break;
         }
         let load = u32::from(comer.unit.state.steps);

@@ -9,10 +9,10 @@ use naktong_protocol::{Hex, Order, UnitId, View};
 
 use super::assault;
 use super::plan::Plan;
-use crate::mind::Mind;
 use crate::mind::ground::{Ground, Picture};
 use crate::mind::supply::Supply;
 use crate::mind::ways::Way;
+use crate::mind::{Mind, aims, spot};
 
 /// A place of this worth is not left to an enemy who is near.
 const KEPT: u32 = 5;
@@ -48,12 +48,13 @@ pub(super) fn orders(mind: &mut Mind<'_>) -> Vec<Order> {
     }
     plan.rides(legal);
     if skill.plans_attacks() && !is_late {
-        for (target, units) in assault::gather(&mut plan, Side::Nk, &fighters)
-            .iter()
-            .take(TOLD)
-        {
-            thoughts.push(assault::says(view, *target, units));
-        }
+        let gathered = assault::gather(&mut plan, Side::Nk, &fighters, skill);
+        let new = gathered.iter().filter(|gathering| gathering.is_new);
+        let told = new.take(TOLD);
+        thoughts.extend(told.map(|gathering| assault::says(view, gathering)));
+    }
+    if (plan.is_called)() {
+        return vec![];
     }
     let mut fighters = fighters;
     // The foremost first, so that the road is free behind him.
@@ -81,6 +82,13 @@ pub(super) fn orders(mind: &mut Mind<'_>) -> Vec<Order> {
             weigh(&plan, unit, hex, &way, staff).saturating_add(hunger)
         });
         if let Some(to) = to {
+            if aims::holds_country(view, unit)
+                && plan.aims.get(unit.counter.id.as_str()) == Some(&to)
+            {
+                let there = spot(&plan.ground.map, to);
+                let held = format!("{} comes to hold {there}", unit.counter.tag);
+                plan.thoughts.push(held);
+            }
             plan.march(option, to);
         }
     }
@@ -91,6 +99,7 @@ pub(super) fn orders(mind: &mut Mind<'_>) -> Vec<Order> {
         }
     }
     let orders = plan.orders;
+    thoughts.extend(plan.thoughts);
     mind.thoughts.append(&mut thoughts);
     orders
 }

@@ -8,10 +8,10 @@ use naktong_protocol::unit::Arm;
 use naktong_protocol::view::UnitView;
 use naktong_protocol::{Hex, Order, UnitId, View};
 
-use crate::mind::Mind;
 use crate::mind::aims::{self, Aims};
 use crate::mind::ground::{FAR, Field, Ground, Picture};
 use crate::mind::ways::{Way, Ways};
+use crate::mind::{Mind, spot};
 
 /// A ride must save this much of a march.
 const WORTH_A_RIDE: u32 = 16;
@@ -25,7 +25,19 @@ pub(super) struct Plan<'a> {
     pub(super) picture: Picture,
     pub(super) aims: Aims,
     pub(super) orders: Vec<Order>,
+    /// A line for each major decision.
+    pub(super) thoughts: Vec<String>,
+    /// Whether the player was called away.
+    pub(super) is_called: &'a dyn Fn() -> bool,
     ways: Ways,
+    gone: BTreeSet<UnitId>,
+}
+
+/// What was ordered at a time.
+#[derive(Clone)]
+pub(super) struct SoFar {
+    picture: Picture,
+    orders: Vec<Order>,
     gone: BTreeSet<UnitId>,
 }
 
@@ -41,9 +53,30 @@ impl<'a> Plan<'a> {
             picture,
             aims,
             orders: vec![],
+            thoughts: vec![],
+            is_called: mind.is_called,
             ways,
             gone: BTreeSet::new(),
         }
+    }
+
+    /// What is ordered so far, to come back to.
+    pub(super) fn so_far(&self) -> SoFar {
+        SoFar {
+            picture: self.picture.clone(),
+            orders: self.orders.clone(),
+            gone: self.gone.clone(),
+        }
+    }
+
+    /// Back to what was ordered then.
+    pub(super) fn back_to(&mut self, then: SoFar) {
+        let SoFar {
+            picture,
+            orders,
+            gone,
+        } = then;
+        (self.picture, self.orders, self.gone) = (picture, orders, gone);
     }
 
     /// Whether a unit has its order already.
@@ -126,6 +159,10 @@ impl<'a> Plan<'a> {
             return;
         }
         *left -= load;
+        let (tag, means) = (&unit.counter.tag, if by_rail { "rail" } else { "sea" });
+        let there = spot(&self.ground.map, *to);
+        self.thoughts
+            .push(format!("{tag} goes by {means} to {there}"));
         self.comes(unit, *to);
         let (unit, to) = (option.unit, *to);
         self.orders.push(match by_rail {

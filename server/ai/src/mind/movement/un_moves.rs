@@ -33,14 +33,21 @@ pub(super) fn orders(mind: &mut Mind<'_>) -> Vec<Order> {
     let mut stations = Stations::default();
     let mut drawn = None;
     if mind.skill.draws_a_line() {
-        let line = Line::of(view, mind.ground, &threat);
+        let line = Line::of(mind, &threat);
+        if (mind.is_called)() {
+            return vec![];
+        }
         stations = line.stations(view, mind.ground, &threat);
         if view.turn.phase == Some(Phase::Movement) {
             mind.thoughts.extend(says(&line));
         }
         drawn = Some(line);
     }
+    if (mind.is_called)() {
+        return vec![];
+    }
     let plans_attacks = mind.skill.plans_attacks() && view.turn.phase == Some(Phase::Movement);
+    let skill = mind.skill;
     let mut thoughts = vec![];
     let fed = fed(mind, &threat);
     let foresees = mind.skill.foresees();
@@ -54,10 +61,11 @@ pub(super) fn orders(mind: &mut Mind<'_>) -> Vec<Order> {
         .iter()
         .partition(|option| view.units[&option.unit].counter.is_support());
     if plans_attacks {
-        for (target, units) in assault::gather(&mut plan, Side::Un, &fighters) {
-            thoughts.push(assault::says(view, target, &units));
-        }
+        let gathered = assault::gather(&mut plan, Side::Un, &fighters, skill);
+        let new = gathered.iter().filter(|gathering| gathering.is_new);
+        thoughts.extend(new.map(|gathering| assault::says(view, gathering)));
     }
+    let mut gives_way = vec![];
     for option in fighters {
         // Who has gone already is not where he is seen.
         if plan.is_gone(option.unit) {
@@ -74,8 +82,14 @@ pub(super) fn orders(mind: &mut Mind<'_>) -> Vec<Order> {
             })
         });
         if let Some(to) = to {
+            if threat.touches(unit.state.hex) && !threat.touches(to) {
+                gives_way.push(format!("{} to {to}", unit.counter.tag));
+            }
             plan.march(option, to);
         }
+    }
+    if !gives_way.is_empty() {
+        thoughts.push(format!("away from the enemy: {}", gives_way.join(", ")));
     }
     for option in followers {
         let to = plan.follow(option);
@@ -84,6 +98,7 @@ pub(super) fn orders(mind: &mut Mind<'_>) -> Vec<Order> {
         }
     }
     let orders = plan.orders;
+    thoughts.extend(plan.thoughts);
     mind.thoughts.append(&mut thoughts);
     orders
 }
