@@ -210,6 +210,55 @@ fn a_club_evening() {
         })
         .collect();
 
+    // Good manners: a greeting at the table, and a word among those who look on.
+    let table = club.matches[0].id.clone();
+    let _ = club.members[0]
+        .types(&["say", &table, "Good evening!"])
+        .ok();
+    let _ = club.members[15].types(&["say", &table, "Who wins?"]).ok();
+    watching[0].out.see("Member 00: Good evening!");
+    watching[0].out.see("Member 15, watching: Who wins?");
+    let heard = club.members[1].types(&["chat", &table]).ok();
+    assert!(
+        heard.contains("Good evening!") && !heard.contains("Who wins?"),
+        "{heard}"
+    );
+    assert!(
+        club.members[0]
+            .types(&["watchers", &table])
+            .ok()
+            .contains("Member 15")
+    );
+
+    // Second thoughts: one's own before anything came of them, and with the other's leave.
+    let hasty = club.matches[2].id.clone();
+    let north = &club.members[4];
+    let before: View = north.asks(&["show", &hasty]).value();
+    let legal: LegalOrders = north.asks(&["legal", &hasty]).value();
+    let march = plan::next_order(&before, &legal, plan::uijongbu(&board()));
+    let march = notation::write(&march, &before);
+    let _ = north.types(&["order", &hasty, &march]).ok();
+    let _ = north.types(&["undo", &hasty]).ok();
+    let after: View = north.asks(&["show", &hasty]).value();
+    assert_eq!(after, before, "it is as it was");
+    watching[2].out.see("Orders are taken back");
+    club.plays_turn(3);
+    let (north, south) = (&club.members[6], &club.members[7]);
+    let _ = north.types(&["undo", &club.matches[3].id]).ok();
+    let _ = south.types(&["agree", &club.matches[3].id, "undo"]).ok();
+    assert_eq!(club.view(3).turn.acting, Some(Side::Nk), "back in his turn");
+
+    // One plans a journey, another gives his chair to a friend for a while.
+    let _ = club.members[8]
+        .types(&["vacation", &club.matches[4].id, "2"])
+        .ok();
+    let lent = club.matches[6].id.clone();
+    let key = club.members[12].types(&["entrust", &lent]).ok();
+    let claim = ["claim", &lent, "--seat", "nk", "--name", "Member 16"];
+    let _ = club.members[16].pipes(&claim, key.trim()).ok();
+    let _ = club.members[16].types(&["order", &lent, "done"]).ok();
+    let _ = club.members[12].types(&["entrust", &lent, "--back"]).ok();
+
     // The first turn of the North: the two who are away hear that it is theirs.
     let all: Vec<usize> = (0..club.matches.len()).collect();
     club.everybody_plays(&all);
@@ -218,6 +267,10 @@ fn a_club_evening() {
     assert_eq!(
         (&told["kind"], &told["about"]["seat"]),
         (&"turn".into(), &"un".into())
+    );
+    assert!(
+        told["about"]["deadline_ms"].is_u64(),
+        "three days from now: {told}"
     );
     let told = letters.next();
     assert!(
@@ -259,6 +312,10 @@ fn a_club_evening() {
     // Noise: muted, then put out.
     let noise = ["--name", "Member 19", "--reason", "shouts"];
     let _ = club.daemon.admin(&[&["mute"], &noise[..]].concat()).ok();
+    let told = club.members[19]
+        .types(&["say", &club.matches[4].id, "BOO"])
+        .failed(9);
+    assert!(told.contains("muted"), "{told}");
     let _ = club
         .daemon
         .admin(&[&["ban"], &noise[..], &["--for", "1d"]].concat())
