@@ -100,6 +100,20 @@ pub(crate) fn deadline(info: &MatchInfo) -> String {
     deadline.map_or_else(String::new, |at| format!(", until {}", date(at)))
 }
 
+/// What the running clock shows: `NK 1d 23h`.
+pub(crate) fn left(info: &MatchInfo, now_ms: u64) -> Option<String> {
+    let (side, face) = info.dealings.running()?;
+    let left = face.deadline_ms?.saturating_sub(now_ms);
+    Some(format!("{side} {}", span(left)))
+}
+
+/// After how many milliseconds what [`left`] tells has changed.
+pub(crate) fn ticks_after(info: &MatchInfo, now_ms: u64) -> Option<u64> {
+    let left = info.dealings.deadline_ms()?.checked_sub(now_ms)?;
+    let unit = if left < 3_600_000 { 1000 } else { 60_000 };
+    Some(left % unit + 1)
+}
+
 fn wish(offer: Offer, by: Side, deals: &Dealings) -> String {
     let what = match offer {
         Offer::Pause => "offers to pause the clocks".to_owned(),
@@ -190,6 +204,17 @@ mod tests {
         let mut info = fixture::info();
         info.dealings.clocks = BTreeMap::from([(Side::Nk, nk), (Side::Un, un)]);
         info
+    }
+
+    #[test]
+    fn what_is_left_is_told_by_the_minute_and_in_the_last_hour_by_the_second() {
+        let info = info();
+        assert_eq!(left(&info, 0).as_deref(), Some("NK 2d"));
+        assert_eq!(left(&info, 172_799_000).as_deref(), Some("NK 1s"));
+        assert_eq!(left(&info, 999_999_999).as_deref(), Some("NK 0s"));
+        assert_eq!(ticks_after(&info, 30_000), Some(30_001));
+        assert_eq!(ticks_after(&info, 172_798_500), Some(501));
+        assert_eq!(ticks_after(&info, 172_800_001), None, "it stays at zero");
     }
 
     #[test]

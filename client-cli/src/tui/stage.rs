@@ -13,7 +13,7 @@ use naktong_protocol::replay::Replay;
 use naktong_protocol::{OrderId, SeatId, Seq};
 use ratatui::crossterm::event::{Event as Key, EventStream};
 use tokio::sync::{Mutex, mpsc};
-use tokio::time::{Instant, sleep_until};
+use tokio::time::{Instant, sleep, sleep_until};
 
 use super::app::{App, Effect, Input, Link, Mode};
 use super::reel::Reel;
@@ -26,6 +26,7 @@ use crate::fault::Fault;
 use crate::heads::Heads;
 use crate::output::Output;
 use crate::progress::Progress;
+use crate::render::dealings;
 use crate::table::Table;
 
 /// Inputs that may come one after the other before the screen is drawn all the same.
@@ -386,11 +387,14 @@ async fn run(
     let mut undrawn = INPUTS_UNDRAWN;
     let mut next_step = Instant::now();
     loop {
+        let now = dealings::now_ms();
         if undrawn >= INPUTS_UNDRAWN {
+            app.now_ms = server.is_some().then_some(now);
             screen.draw(app).map_err(Fault::Terminal)?;
             undrawn = 0;
         }
         let speed = app.running;
+        let clock = dealings::ticks_after(&app.info, now).filter(|_| server.is_some());
         let inputs = tokio::select! {
             biased;
             signal = signals.next() => match signal {
@@ -422,6 +426,7 @@ async fn run(
                 None => vec![],
             },
             () = sleep_until(next_step), if speed.is_some() => vec![Input::Tick],
+            () = sleep(Duration::from_millis(clock.unwrap_or_default())), if clock.is_some() => vec![],
             () = std::future::ready(()), if undrawn > 0 => {
                 undrawn = INPUTS_UNDRAWN;
                 continue;

@@ -307,6 +307,9 @@ pub(crate) struct App {
     pub(crate) running: Option<u8>,
     /// What the coach says when he is asked again.
     pub(crate) hint: Option<String>,
+    /// What o'clock it is, by the world outside: milliseconds since 1970. Without it clocks are told
+    /// by when they run out.
+    pub(crate) now_ms: Option<u64>,
     /// The mouse is listened to.
     pub(crate) mouse: bool,
     stamp: u64,
@@ -359,6 +362,7 @@ impl App {
             unread: 0,
             running: None,
             hint: None,
+            now_ms: None,
             mouse: false,
             stamp: 0,
             told_to_move: None,

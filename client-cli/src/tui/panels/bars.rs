@@ -9,7 +9,7 @@ use ratatui::widgets::{Clear, Paragraph};
 
 use super::super::app::{App, Dialog, Link, Mode, Tone};
 use super::super::text::{counted, cut, width, wrap};
-use crate::render::status;
+use crate::render::{dealings, status};
 
 /// What goes below the map.
 pub(super) enum Low {
@@ -198,6 +198,10 @@ pub(super) fn status(app: &App, frame: &mut Frame<'_>, area: Rect) {
     }
     if app.unread > 0 {
         parts.push(format!("{} said (C)", app.unread));
+    }
+    let playing = app.info.state == MatchState::Playing;
+    if let Some(now) = app.now_ms.filter(|_| playing) {
+        parts.extend(dealings::left(&app.info, now));
     }
     let left = app.left().len();
     if left > 0 {

@@ -301,7 +301,7 @@ fn the_match(app: &App, columns: usize) -> Vec<Line<'static>> {
         let text = format!("{}.", dealings::begins(&app.info));
         lines.extend(broken(&text, columns, theme.faint()));
     }
-    for line in dealings::lines(&app.info, None) {
+    for line in dealings::lines(&app.info, app.now_ms) {
         lines.extend(broken(&line, columns, Style::new()));
     }
     lines.extend(broken(&panel::score(view), columns, Style::new()));
