@@ -108,7 +108,7 @@ fn who_is_mute_or_hushed_is_not_heard_and_told_why() {
             "rude",
         ])
         .ok();
-    let told = north.types(&["say", &game, "Hello"]).failed(1);
+    let told = north.types(&["say", &game, "Hello"]).failed(9);
     assert!(
         told.contains("has muted the name Player nk until"),
         "{told}"
