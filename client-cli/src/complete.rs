@@ -1,11 +1,12 @@
 //! What may follow on the line being typed, by the legal orders.
 
+use naktong_protocol::computer::Level;
 use naktong_protocol::notation::{self, STANCES, find_unit};
 use naktong_protocol::order::{Blow, EntryOption, LegalOrders, MoveOption};
 use naktong_protocol::{UnitId, View};
 
 /// The words of `play` beyond orders.
-pub(crate) const WORDS: [&str; 31] = [
+pub(crate) const WORDS: [&str; 34] = [
     "map",
     "units",
     "orders",
@@ -34,6 +35,9 @@ pub(crate) const WORDS: [&str; 31] = [
     "vacation",
     "quiet",
     "claim-win",
+    "stand-in",
+    "take-back",
+    "entrust",
     "say",
     "side",
     "chat",
@@ -186,6 +190,10 @@ fn choices(before: &str, legal: &LegalOrders, view: &View) -> Vec<String> {
         }
         Some("blow") if words.len() == 1 => bridges(Blow::Now),
         Some("prepare") if words.len() == 1 => bridges(Blow::Prepared),
+        Some("stand-in") if words.len() == 1 => {
+            Level::ALL.iter().map(ToString::to_string).collect()
+        }
+        Some("entrust") if words.len() == 1 => vec!["back".into()],
         Some("show") if words.len() == 1 => view.units.keys().map(tag).collect(),
         Some("reach" | "supply") if words.len() == 1 => own(view).map(|unit| tag(&unit)).collect(),
         Some("plan") if words.len() == 1 => {
@@ -322,7 +330,10 @@ mod tests {
         for (line, offered) in [
             ("at", "attack"),
             ("ad", ""),
-            ("s", "say show side stance status supply"),
+            ("s", "say show side stance stand-in status supply"),
+            ("stand-in r", "recruit regular"),
+            ("entrust ", "back"),
+            ("take", "take-back"),
             ("reach ", "107t 18r 4div"),
             ("supply 18r ", ""),
             ("odds ", "attack"),

@@ -215,6 +215,8 @@ pub(crate) struct Table {
     pub(crate) id: MatchId,
     /// By whose eyes; `None` for a spectator.
     pub(crate) seat: Option<SeatId>,
+    /// The seat of ours by which we act for a mate's.
+    pub(crate) by_mate: Option<SeatId>,
     /// What never changes.
     pub(crate) board: Board,
     /// Seats and state.
@@ -247,6 +249,7 @@ impl Table {
         Ok(Self {
             id,
             seat,
+            by_mate: None,
             board,
             info,
             names: Names::of(&view),

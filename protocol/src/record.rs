@@ -223,6 +223,28 @@ pub enum Fact {
         /// The hash.
         key: Option<Hash>,
     },
+    /// An accepted order that a mate gave for a seat, as [`crate::terms::Mates`] allows.
+    PlayedByMate {
+        /// What came of it.
+        judged: Judged,
+        /// For which chair.
+        seat: SeatId,
+        /// By which chair of the same side.
+        mate: SeatId,
+        /// The client's id of it.
+        order_id: OrderId,
+        /// What was asked.
+        order: Order,
+    },
+    /// The operator gave a side time.
+    Extended {
+        /// Which.
+        side: Side,
+        /// How much.
+        seconds: u32,
+        /// Why, for people.
+        reason: String,
+    },
 }
 
 /// Why a match ended that the rules of the game have not decided.

@@ -112,6 +112,17 @@ fn request(command: &AdminCommand) -> AdminRequest {
             seat: *seat,
             player: player.clone(),
         },
+        AdminCommand::Extend {
+            r#match,
+            whose,
+            time,
+            reason,
+        } => AdminRequest::Extend {
+            r#match: *r#match,
+            whose: *whose,
+            seconds: *time,
+            reason: reason.clone(),
+        },
         AdminCommand::Announce { text } => AdminRequest::Announce { text: text.clone() },
         AdminCommand::Drain { seconds, text } => AdminRequest::Drain {
             seconds: *seconds,

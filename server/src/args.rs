@@ -238,6 +238,20 @@ pub(crate) enum AdminCommand {
         /// The name shown from now on.
         player: String,
     },
+    /// Gives a side of a match time on its clock.
+    Extend {
+        /// The id of the match, in full.
+        r#match: MatchId,
+        /// The side, nk or un, or a seat of it.
+        #[arg(value_name = "SIDE|SEAT")]
+        whose: SeatId,
+        /// How much: 30m, 2h, 1d; at most 30 days.
+        #[arg(value_name = "DURATION", value_parser = clock_time)]
+        time: u32,
+        /// Why, for the record of the match.
+        #[arg(long)]
+        reason: String,
+    },
     /// Tells everybody something.
     Announce {
         /// One line.
@@ -284,6 +298,11 @@ pub(crate) struct Sentence {
 }
 
 /// A time as `90s`, `30m`, `12h` or `7d`, in seconds.
+fn clock_time(text: &str) -> Result<u32, String> {
+    naktong_protocol::terms::read_time(text)
+        .ok_or_else(|| format!("{text:?} is no time; write 20s, 30m, 2h, 3d"))
+}
+
 fn seconds(text: &str) -> Result<u64, String> {
     let wrong = || format!("{text:?} is no time: write 90s, 30m, 12h or 7d");
     let unit = text.chars().last().ok_or_else(wrong)?;

@@ -106,6 +106,12 @@ fn judge_again(records: &[Record], secret: Secret) -> Result<Holds, Fails> {
                 order,
                 judged,
                 ..
+            }
+            | Fact::PlayedByMate {
+                seat,
+                order,
+                judged,
+                ..
             } if table.has_started() => {
                 known_seat(&table, *seat).map_err(|what| other(&what))?;
                 let dice = table.dice(secret);

@@ -124,3 +124,82 @@ fn a_friend_plays_a_seat_by_a_key_until_it_is_taken_back() {
     let told = friend.types(&["order", &game, "done"]).failed(1);
     assert!(told.contains("does not hold the seat"), "{told}");
 }
+
+#[test]
+fn a_mate_orders_for_a_seat_of_his_side_as_the_host_allows() {
+    let daemon = Daemon::start();
+    let [one, two, un] = [(); 3].map(|()| Player::of(&daemon));
+    let scenario = "c10-great-naktong-offensive";
+    let seated = |terms: &[&str]| {
+        let game = one.types(&[&["host", scenario], terms].concat()).ok();
+        let game = game.trim().to_owned();
+        for (player, seat) in [(&one, "i"), (&two, "ii"), (&un, "us"), (&un, "rok")] {
+            let _ = player
+                .types(&["join", &game, "--seat", seat, "--name", seat])
+                .ok();
+        }
+        game
+    };
+    let game = seated(&["--set", "mates=any"]);
+    let legal = two.types(&["legal", &game, "--seat", "i"]).ok();
+    assert_eq!(legal, one.types(&["legal", &game]).ok());
+    let _ = two.types(&["order", &game, "--seat", "i", "done"]).ok();
+    let _ = one.types(&["order", &game, "done"]).failed(3);
+    let _ = two.types(&["undo", &game, "--seat", "i"]).ok();
+    let _ = one.types(&["order", &game, "done"]).ok();
+    let told = two
+        .pipes(&["play", &game, "--seat", "ii"], "status\nquit")
+        .ok();
+    assert!(told.contains("your move"), "{told}");
+    let told = two
+        .pipes(&["play", &game, "--seat", "i"], "status\nquit")
+        .ok();
+    assert!(
+        told.contains("You act for your mate's seat i, by ii."),
+        "{told}"
+    );
+    assert!(!told.contains("your move"), "{told}");
+    let told = two.types(&["stand-in", &game, "--seat", "i"]).failed(1);
+    assert!(told.contains("does not hold the seat i"), "{told}");
+    let _ = un.types(&["order", &game, "--seat", "us", "resign"]).ok();
+    proves(&one, &game);
+
+    let game = seated(&[]);
+    let told = two
+        .types(&["order", &game, "--seat", "i", "done"])
+        .failed(1);
+    assert!(told.contains("mates=none"), "{told}");
+}
+
+#[test]
+fn the_operator_gives_a_side_time_and_the_match_and_the_audit_log_have_it() {
+    let mut daemon = Daemon::start();
+    let (north, south, game) = seated(&daemon, &["clock=daily:1d"]);
+    let extend = |daemon: &Daemon, words: &[&str]| {
+        let reason = ["--reason", "the line was down"];
+        daemon.admin(&[&["extend", &game], words, &reason].concat())
+    };
+    let told = extend(&daemon, &["un", "2h"]).ok();
+    assert!(told.contains("UN of match"), "{told}");
+    let _ = extend(&daemon, &["nk", "90m"]).ok();
+    let told = north.types(&["clock", &game]).ok();
+    assert!(told.contains("UN clock: 1d 2h, stands"), "{told}");
+    assert!(told.contains("NK clock: 1d 1h, runs"), "{told}");
+    let told = extend(&daemon, &["us", "2h"]).failed(19);
+    assert!(told.contains("no side (nk, un) and no seat"), "{told}");
+    let told = extend(&daemon, &["un", "31d"]).failed(19);
+    assert!(told.contains("Between a second and 30 days"), "{told}");
+    let told = daemon.admin(&["audit"]).ok();
+    assert!(
+        told.contains("the line was down") && told.contains("7200 seconds more"),
+        "{told}"
+    );
+    daemon.kill();
+    daemon.restart();
+    let told = north.types(&["clock", &game]).ok();
+    assert!(told.contains("UN clock: 1d 2h, stands"), "{told}");
+    let _ = south.types(&["order", &game, "resign"]).ok();
+    proves(&north, &game);
+    let told = extend(&daemon, &["un", "2h"]).failed(19);
+    assert!(told.contains("The match is over"), "{told}");
+}

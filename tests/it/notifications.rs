@@ -177,6 +177,34 @@ fn who_is_awaited_is_told_over_tls_with_a_signature_and_the_facts() {
     assert!(sink.rest().is_empty());
 }
 
+#[test]
+fn who_is_still_awaited_is_reminded_before_his_time_is_up() {
+    let sink = Sink::plain();
+    let settings = [&OPEN[..], &["notify_remind_ms=1500"]].concat();
+    let daemon = Daemon::start_with(&settings);
+    let host = Player::of(&daemon);
+    let terms = ["--set", "clock=live:4s+0s:4s", "--set", "at_zero=claim"];
+    let game = host
+        .types(&[&["host", naktong_tests::C1][..], &terms].concat())
+        .ok();
+    let game = game.trim().parse().unwrap();
+    let mut north = Chair::join(daemon.address(), Codec::Json, game, "nk");
+    let (_, secret) = asks(&mut north, always(webhook(&sink.url("told"))));
+    let _south = south_comes(&daemon, game);
+    let [turn, reminder] = [sink.next(), sink.next()].map(|hook| {
+        assert!(hook.is_signed_by(secret.as_ref().unwrap()), "{hook:?}");
+        hook.json()
+    });
+    assert_eq!(turn["kind"], "turn");
+    assert_eq!(reminder["kind"], "reminder");
+    let deadline = &reminder["about"]["deadline_ms"];
+    assert!(deadline.is_u64(), "{reminder}");
+    assert_eq!(*deadline, turn["about"]["deadline_ms"], "the same turn");
+    until_metric(&daemon, "naktong_notifications_waiting", 0);
+    assert_eq!(daemon.metric("naktong_notifications_written_total"), 2);
+    assert!(sink.rest().is_empty(), "once");
+}
+
 /// A block of code in the documents.
 fn documented(language: &str) -> String {
     let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/notifications.md");

@@ -131,7 +131,9 @@ pub fn journal(data_dir: &Path) -> PathBuf {
 #[must_use]
 pub fn last_state(records: &[Record]) -> Option<codec::Hash> {
     records.iter().rev().find_map(|record| match &record.fact {
-        Fact::Started(judged) | Fact::Played { judged, .. } => Some(judged.state),
+        Fact::Started(judged) | Fact::Played { judged, .. } | Fact::PlayedByMate { judged, .. } => {
+            Some(judged.state)
+        }
         _ => None,
     })
 }

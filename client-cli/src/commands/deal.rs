@@ -1,6 +1,7 @@
 //! What a seat settles with the other side: clocks, draws, orders taken back, a friend on the seat.
 
 use clap::Subcommand;
+use naktong_protocol::computer::Level;
 use naktong_protocol::deal::{Claim, Deal, Offer, Quiet};
 use naktong_protocol::message::{Answer, MatchInfo, Request, SeatKey};
 use naktong_protocol::terms::read_time;
@@ -113,6 +114,56 @@ pub(crate) enum DealCommand {
     },
 }
 
+/// What a seat asks beside its orders, as it is typed while playing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Wish {
+    /// To settle something with the other side.
+    Deal(Deal),
+    /// That a friend plays the seat who has this key.
+    Entrust(SeatKey),
+    /// That a computer player stands in.
+    StandIn(Level),
+    /// The seat back from it.
+    TakeBack,
+}
+
+impl Wish {
+    /// As the server is asked.
+    pub(crate) fn request(&self, r#match: MatchId, seat: SeatId) -> Request {
+        let deal = match self {
+            Self::Deal(deal) => deal.clone(),
+            Self::Entrust(key) => Deal::Entrust {
+                key: Some(key.hash()),
+            },
+            Self::StandIn(level) => {
+                return Request::StandIn {
+                    r#match,
+                    seat,
+                    level: *level,
+                };
+            }
+            Self::TakeBack => return Request::TakeBack { r#match, seat },
+        };
+        Request::Deal {
+            r#match,
+            seat,
+            deal,
+        }
+    }
+
+    /// What is told when it is done, beyond what comes as news.
+    pub(crate) fn done(&self) -> Option<String> {
+        let Self::Entrust(key) = self else {
+            return None;
+        };
+        Some(format!(
+            "Your friend types `naktong claim` and this key, and plays the seat beside you until \
+             you say `entrust back`: {}",
+            key.0.simple()
+        ))
+    }
+}
+
 /// Quiet hours as they are typed; `None` ends them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct QuietHours(Option<Quiet>);
@@ -147,23 +198,18 @@ async fn settle(desk: &Desk<'_>, at: &At, deal: Deal) -> Result<MatchInfo, Fault
     let id = at.game.resolve(&connection).await?;
     let (seat, key) = desk.own_seat(id, at.seat)?;
     claim(&connection.caller(), id, Some((seat, key))).await?;
-    put(&connection.caller(), id, seat, deal).await
+    put(&connection.caller(), id, seat, &Wish::Deal(deal)).await
 }
 
-/// Asks for a deal of a seat that is held on this line.
+/// Asks for something of a seat that is held on this line.
 pub(crate) async fn put(
     caller: &Caller,
     r#match: MatchId,
     seat: SeatId,
-    deal: Deal,
+    wish: &Wish,
 ) -> Result<MatchInfo, Fault> {
-    let request = Request::Deal {
-        r#match,
-        seat,
-        deal,
-    };
-    match caller.ask(request).await? {
-        Answer::Match(info) => Ok(info),
+    match caller.ask(wish.request(r#match, seat)).await? {
+        Answer::Match(info) | Answer::Seated(info) => Ok(info),
         answer => Err(strange(&answer)),
     }
 }
@@ -221,8 +267,26 @@ fn about(info: &MatchInfo) -> Vec<String> {
     lines
 }
 
-/// Reads what is typed while playing: `undo`, `undo #12`, `agree draw`; `None` if it is no deal.
-pub(crate) fn read(line: &str) -> Option<Result<Deal, String>> {
+/// Reads what is typed while playing: `undo`, `agree draw`, `stand-in veteran`; `None` if it is
+/// none of these.
+pub(crate) fn read(line: &str) -> Option<Result<Wish, String>> {
+    let (word, rest) = line.split_once(char::is_whitespace).unwrap_or((line, ""));
+    let wish = match (word.to_ascii_lowercase().as_str(), rest.trim()) {
+        ("stand-in", "") => Ok(Wish::StandIn(Level::Regular)),
+        ("stand-in", level) => level
+            .parse()
+            .map(Wish::StandIn)
+            .map_err(|error| format!("{error}")),
+        ("take-back", "") => Ok(Wish::TakeBack),
+        ("entrust", "") => Ok(Wish::Entrust(SeatKey::random())),
+        ("entrust", "back") => Ok(Wish::Deal(Deal::Entrust { key: None })),
+        ("entrust", _) => Err("entrust, or entrust back".to_owned()),
+        _ => return read_deal(line).map(|deal| deal.map(Wish::Deal)),
+    };
+    Some(wish)
+}
+
+fn read_deal(line: &str) -> Option<Result<Deal, String>> {
     let (word, rest) = line.split_once(char::is_whitespace).unwrap_or((line, ""));
     let rest = rest.trim();
     let with = |rest: Result<Deal, String>| Some(rest);
@@ -286,7 +350,7 @@ mod tests {
 
     #[test]
     fn what_is_typed_is_a_deal_or_told_how_it_is_written() {
-        let deal = |line: &str| read(line).unwrap().unwrap();
+        let deal = |line: &str| read_deal(line).unwrap().unwrap();
         assert_eq!(deal("undo"), Deal::Undo { to: None });
         assert_eq!(deal("undo #12"), Deal::Undo { to: Some(Seq(12)) });
         assert_eq!(deal("agree draw"), Deal::Offer(Offer::Draw));

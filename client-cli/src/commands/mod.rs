@@ -258,14 +258,22 @@ impl Desk<'_> {
                 }
             };
         };
-        let key = kept.iter().find(|kept| kept.seat == named);
-        let key = key.ok_or_else(|| {
+        // With a seat of one's own one may ask for a mate's; whether one may is the server's to say.
+        let own = kept.iter().find(|kept| kept.seat == named);
+        let key = own.or(kept.first()).ok_or_else(|| {
             Fault::NotFound(format!(
                 "You do not hold the seat {named} of match {}: `naktong join` takes a free one.",
                 game.short()
             ))
         })?;
         Ok(Some((named, key.key)))
+    }
+
+    /// The seat of ours by which we ask for a seat that is not: a mate's.
+    fn by_mate(&self, game: MatchId, seat: SeatId) -> Result<Option<SeatId>, Fault> {
+        let kept = self.seats(game)?;
+        let is_own = kept.iter().any(|kept| kept.seat == seat);
+        Ok(kept.first().filter(|_| !is_own).map(|kept| kept.seat))
     }
 
     /// The same, where a seat is needed.
@@ -289,7 +297,8 @@ impl Desk<'_> {
         let Some((seat, _)) = seat else {
             return Ok(table);
         };
-        let (table, warning) = table.keeping(self.heads(id, seat)?);
+        let (mut table, warning) = table.keeping(self.heads(id, seat)?);
+        table.by_mate = self.by_mate(id, seat)?;
         if let Some(warning) = warning {
             self.output.talk(&warning);
         }

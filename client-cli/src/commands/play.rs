@@ -1,13 +1,13 @@
 //! `play`: the map, a prompt, and the news as they come.
 
 use naktong_protocol::chat::Room;
-use naktong_protocol::deal::Deal;
 use naktong_protocol::message::{Answer, MatchState, SeatKey, ServerMessage};
 use naktong_protocol::notation::{QUESTIONS, find_hex};
 use naktong_protocol::order::LegalOrders;
 use naktong_protocol::{SeatId, ViewEvent};
 
 use super::coach::Coach;
+use super::deal::Wish;
 use super::{Desk, announced, ask, deal, legal_orders, look, order, talk};
 use crate::connection::{Connection, Event};
 use crate::fault::Fault;
@@ -61,7 +61,10 @@ Words:
   status   map [HEX]   help   quit
 With the other side:
   pause   resume   draw   agree OFFER   decline OFFER   grant 2h
-  vacation 3   quiet 22-6   claim-win [stand-in]";
+  vacation 3   quiet 22-6   claim-win [stand-in]
+While you are away:
+  stand-in [recruit|regular|veteran]   a computer plays your seat;   take-back
+  entrust                          a key for a friend;   entrust back";
 
 pub(super) async fn play(
     desk: &Desk<'_>,
@@ -157,6 +160,10 @@ impl Player<'_> {
             self.desk.output.text("`help` shows what can be typed.")?;
         } else {
             self.desk.output.text(&look::line(&self.table))?;
+        }
+        if let Some(own) = self.table.by_mate {
+            let text = format!("You act for your mate's seat {}, by {own}.", self.seat);
+            self.say(None, &[text])?;
         }
         let said = self.missed_talk().await?;
         let latest = said.len().saturating_sub(TALK_SHOWN);
@@ -283,10 +290,16 @@ impl Player<'_> {
         let phase = turn
             .phase
             .map_or(String::new(), |phase| format!(" {phase}"));
+        let seat = match self.table.by_mate {
+            Some(own) => format!("{} by {own}", self.seat),
+            None => self.seat.to_string(),
+        };
+        let info = &self.table.info;
         self.known.set(Known {
-            prompt: match to_move {
-                true => format!("{} T{}{phase}", self.seat, turn.turn),
-                false => format!("{} (waiting)", self.seat),
+            prompt: match (status::stands_in(info, self.seat), to_move) {
+                (Some(level), _) => format!("{seat} ({level} computer plays, take-back)"),
+                (None, true) => format!("{seat} T{}{phase}", turn.turn),
+                (None, false) => format!("{seat} (waiting)"),
             },
             view: self.table.view.clone(),
             legal: self.legal.clone(),
@@ -382,7 +395,7 @@ impl Player<'_> {
                 Err(Fault::NotFound(text)) => output.text(&text)?,
                 shown => shown?,
             },
-            _ if let Some(deal) = deal::read(line) => self.settle(deal).await?,
+            _ if let Some(wish) = deal::read(line) => self.settle(wish).await?,
             (word, _) if QUESTIONS.contains(&word) => self.question(line).await?,
             _ => self.order(line).await?,
         }
@@ -404,17 +417,23 @@ impl Player<'_> {
         }
     }
 
-    /// A deal: what it changed comes as news; or the sentence that says why not.
-    async fn settle(&self, deal: Result<Deal, String>) -> Result<(), Fault> {
+    /// A deal or a stand-in: what it changed comes as news; or the sentence that says why not.
+    async fn settle(&self, wish: Result<Wish, String>) -> Result<(), Fault> {
         let output = self.desk.output;
-        let deal = match deal {
-            Ok(deal) => deal,
+        let wish = match wish {
+            Ok(wish) => wish,
             Err(why) => return output.text(&format!("not understood: {why}")),
         };
         let caller = self.connection.caller();
-        match deal::put(&caller, self.table.id, self.seat, deal).await {
-            Ok(info) if output.json => output.object(&Answer::Match(info)),
-            Ok(_) => Ok(()),
+        match deal::put(&caller, self.table.id, self.seat, &wish).await {
+            Ok(info) if output.json => {
+                // A program that entrusts makes the key itself.
+                if let Some(text) = wish.done() {
+                    output.talk(&text);
+                }
+                output.object(&Answer::Match(info))
+            }
+            Ok(_) => wish.done().map_or(Ok(()), |text| output.text(&text)),
             Err(Fault::Refused(refusal)) if output.json => output.object(&Answer::Refused(refusal)),
             Err(Fault::Refused(refusal)) => output.text(&format!("refused: {}", refusal.text)),
             Err(fault) => Err(fault),

@@ -1,5 +1,6 @@
 //! One line that says where a match stands.
 
+use naktong_protocol::computer::Level;
 use naktong_protocol::message::{MatchInfo, MatchState};
 use naktong_protocol::order::{Blow, LegalOrders};
 use naktong_protocol::turn::{Phase, Weather};
@@ -31,12 +32,21 @@ pub(crate) fn line(
         parts.push(format!("over: {}", outcome.level));
     } else if matches!(info.state, MatchState::Playing) {
         parts.extend(acting(view));
-        parts.push(whose(board, view, seat));
+        parts.push(match seat.and_then(|seat| stands_in(info, seat)) {
+            Some(level) => format!("a {level} computer plays for you"),
+            None => whose(board, view, seat),
+        });
     }
     if let Some(seq) = seq {
         parts.push(format!("update {seq}"));
     }
     parts.join(" | ")
+}
+
+/// The computer player that stands in for the person on a seat.
+pub(crate) fn stands_in(info: &MatchInfo, seat: SeatId) -> Option<Level> {
+    let taken = info.seats.iter().find(|taken| taken.seat == seat)?;
+    taken.computer.filter(|_| taken.player.is_some())
 }
 
 /// `turn 1 of 3, 25 June 1950, rain`.

@@ -6,7 +6,6 @@ use std::time::Duration;
 
 use futures_util::StreamExt;
 use naktong_protocol::chat::ChatRequest;
-use naktong_protocol::deal::Deal;
 use naktong_protocol::message::{Answer, Request, SeatKey, ServerMessage};
 use naktong_protocol::question::Reply;
 use naktong_protocol::replay::Replay;
@@ -20,6 +19,7 @@ use super::reel::Reel;
 use super::screen::Screen;
 use super::theme::Theme;
 use crate::commands::coach::Coach;
+use crate::commands::deal::Wish;
 use crate::commands::fetch;
 use crate::connection::{Caller, Connection, Event, ServerUrl, strange};
 use crate::fault::Fault;
@@ -76,6 +76,7 @@ pub(crate) async fn live(live: Live, output: &Output) -> Result<(), Fault> {
     let mut reel = Reel::new(table.view.clone());
     reel.begin_at(table.head.seq);
     let mut app = App::new(mode, theme, board, info, seat_id, reel);
+    app.by_mate = table.by_mate;
     let (sender, answers) = mpsc::unbounded_channel();
     let mut server = Server {
         line: Some(connection),
@@ -336,16 +337,13 @@ impl Server {
         });
     }
 
-    fn settle(&self, deal: Deal) {
+    fn settle(&self, wish: &Wish) {
         let Some((seat, _)) = self.seat else { return };
-        let request = Request::Deal {
-            r#match: self.table.id,
-            seat,
-            deal,
-        };
+        let done = wish.done();
+        let request = wish.request(self.table.id, seat);
         self.ask(request, |answer| match answer {
             // What it changed comes as news.
-            Ok(Answer::Match(_)) => None,
+            Ok(Answer::Match(_) | Answer::Seated(_)) => done.map(Input::Say),
             Ok(answer) => Some(Input::Say(strange(&answer).to_string())),
             Err(fault) => Some(Input::Say(fault.to_string())),
         });
@@ -466,7 +464,7 @@ async fn run(
                     }
                     (Effect::Legal, Some(server)) => server.ask_legal(),
                     (Effect::Order(order), Some(server)) => server.order(order),
-                    (Effect::Deal(deal), Some(server)) => server.settle(deal),
+                    (Effect::Settle(wish), Some(server)) => server.settle(&wish),
                     (Effect::Refresh, Some(server)) => server.refresh(),
                     (Effect::Chat(ask), Some(server)) => server.talk(ask),
                     (Effect::Ask(purpose, question), Some(server)) => {

@@ -183,6 +183,7 @@ fn roll_again(records: &[Record], opened: &Opened, secret: &[u8; 32]) -> Result<
                 judged
             }
             Fact::Played { judged, .. }
+            | Fact::PlayedByMate { judged, .. }
             | Fact::Passed { judged, .. }
             | Fact::Concluded { judged, .. } => judged,
             Fact::Opened(_)
@@ -201,6 +202,7 @@ fn roll_again(records: &[Record], opened: &Opened, secret: &[u8; 32]) -> Result<
             | Fact::Paused { .. }
             | Fact::Resumed { .. }
             | Fact::Granted { .. }
+            | Fact::Extended { .. }
             | Fact::Vacation { .. }
             | Fact::QuietSet { .. }
             | Fact::Undone { .. }

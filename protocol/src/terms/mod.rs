@@ -47,6 +47,8 @@ pub struct Terms {
     /// After how many days without an order of the side on turn the other may claim against it;
     /// 0 for never. At most [`ABANDON_DAYS_MAX`].
     pub abandon_days: u16,
+    /// Whether players order for the other seats of their side.
+    pub mates: Mates,
 }
 
 /// When a match begins.
@@ -134,6 +136,21 @@ pub enum AtZero {
     StandIn,
     /// The other side may claim the match.
     Claim,
+}
+
+/// Whether a player gives orders for the other seats of his side.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum Mates {
+    /// Never.
+    #[default]
+    None,
+    /// For a seat that no session has held for a while.
+    Absent,
+    /// Always.
+    Any,
 }
 
 impl Terms {

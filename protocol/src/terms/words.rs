@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{AtZero, Clock, Sides, Spectators, Start, TURNS_LATE_MAX, Terms};
+use super::{AtZero, Clock, Mates, Sides, Spectators, Start, TURNS_LATE_MAX, Terms};
 use crate::unit::Side;
 use crate::view::OptionalRule;
 
@@ -90,6 +90,14 @@ pub const EXPLAINED: &[Explained] = &[
         text: "After how many days without an order of the side on turn the other side may claim \
                the match, or that a computer player plays on for it: abandon=14. Days off, \
                pauses and the time in which the server is down do not count.",
+    },
+    Explained {
+        word: "mates",
+        values: &["none", "absent", "any"],
+        text: "Whether who holds a seat may order for the other seats of his side, which see what \
+               he sees: never (none), when the mate on that seat has been away for as long as the \
+               server waits before it writes to him (absent), or always (any). The journal keeps \
+               who gave each order, and who gave it may take it back.",
     },
     Explained {
         word: "computer",
@@ -189,6 +197,9 @@ impl Terms {
             ("at_zero", "pass") => self.at_zero = AtZero::Pass,
             ("at_zero", "stand_in") => self.at_zero = AtZero::StandIn,
             ("at_zero", "claim") => self.at_zero = AtZero::Claim,
+            ("mates", "none") => self.mates = Mates::None,
+            ("mates", "absent") => self.mates = Mates::Absent,
+            ("mates", "any") => self.mates = Mates::Any,
             ("abandon", "never") => self.abandon_days = 0,
             ("abandon", days) => {
                 let terms = Self {
@@ -243,6 +254,12 @@ impl Terms {
         tell(self.at_zero != usual.at_zero, "at_zero", at_zero);
         let days = self.abandon_days.to_string();
         tell(self.abandon_days != 0, "abandon", &days);
+        let mates = match self.mates {
+            Mates::None => "none",
+            Mates::Absent => "absent",
+            Mates::Any => "any",
+        };
+        tell(self.mates != usual.mates, "mates", mates);
         told
     }
 }
@@ -371,6 +388,7 @@ mod tests {
             "clock=live:30m+20s:2h",
             "at_zero=claim",
             "abandon=14",
+            "mates=absent",
         ];
         assert_eq!(set(&options).unwrap().told(), options);
         assert_eq!(

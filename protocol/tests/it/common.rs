@@ -28,7 +28,7 @@ use naktong_protocol::proof::{Head, PublicKey, Signature};
 use naktong_protocol::report::{
     Column, CombatDetail, CombatReport, CombatResult, Report, Roll, Shift, ShiftCause,
 };
-use naktong_protocol::terms::{AtZero, Clock, Sides, Spectators, Start, Terms};
+use naktong_protocol::terms::{AtZero, Clock, Mates, Sides, Spectators, Start, Terms};
 use naktong_protocol::turn::{Day, Outcome, Phase, VictoryLevel, Weather};
 use naktong_protocol::unit::{
     Arm, Class, Counter, Mobility, Nation, Quality, Side, Stance, SupplyState,
@@ -402,6 +402,7 @@ fn terms() -> Terms {
         },
         at_zero: AtZero::StandIn,
         abandon_days: 14,
+        mates: Mates::Absent,
     }
 }
 

@@ -12,12 +12,12 @@ use naktong_protocol::message::{
 };
 use naktong_protocol::question::Question;
 use naktong_protocol::record::Who;
-use naktong_protocol::terms::Spectators;
+use naktong_protocol::terms::{Mates, Spectators};
 use naktong_protocol::unit::Side;
 use naktong_protocol::{MatchId, Order, OrderId, SeatId, Seq, Viewer};
 use tokio::sync::{mpsc, oneshot, watch};
 
-use super::actor::{By, Command, Dealt, Join, Transfer};
+use super::actor::{By, Command, Dealt, Extension, Join, Transfer, not_your_seat};
 use super::gallery;
 use crate::outbox::Outbox;
 use crate::people::Hands;
@@ -79,6 +79,31 @@ impl Row {
     pub fn seats_of(&self, hands: &Hands) -> BTreeSet<SeatId> {
         let held = self.players().filter(|(_, who)| hands.are(*who));
         held.map(|(seat, _)| seat).collect()
+    }
+
+    /// By which seat somebody sees what a seat sees and may order for it: that seat, or one of
+    /// the same side where the terms have mates help each other.
+    ///
+    /// # Errors
+    /// `not_your_seat`.
+    pub fn sits(&self, hands: &Hands, seat: SeatId) -> Result<SeatId, Refusal> {
+        let own = self.seats_of(hands);
+        if own.contains(&seat) {
+            return Ok(seat);
+        }
+        let side = self.sides.get(&seat);
+        let beside = own.iter().find(|own| self.sides.get(own) == side);
+        match (beside, self.info.lobby.terms.mates) {
+            (Some(beside), Mates::Absent | Mates::Any) => Ok(*beside),
+            (Some(beside), Mates::None) => {
+                let text = format!(
+                    "You hold {beside} and not {seat}, and nobody orders for a mate in this match \
+                     (mates=none)."
+                );
+                Err(Refusal::new(RefusalCode::NotYourSeat, text))
+            }
+            (None, _) => Err(not_your_seat(seat)),
+        }
     }
 
     /// The name of the person on a seat.
@@ -316,6 +341,25 @@ impl Handle {
             .await
     }
 
+    /// The operator gives a side time.
+    ///
+    /// # Errors
+    /// Refused with `bad_option`, `no_deal` without clocks, `not_started`, `match_over` or
+    /// `not_saved`.
+    pub async fn extend(
+        &self,
+        side: Side,
+        seconds: u32,
+        reason: String,
+    ) -> Result<MatchInfo, Unanswered> {
+        let extension = Extension {
+            side,
+            seconds,
+            reason,
+        };
+        self.ask(|reply| Command::Extend(extension, reply)).await
+    }
+
     /// Requests that wait for it.
     pub(crate) fn queued(&self) -> usize {
         self.mailbox.max_capacity() - self.mailbox.capacity()
@@ -366,7 +410,8 @@ impl Handle {
     ///
     /// # Errors
     /// Refused with the rules' own code or `not_started`, `too_large`, `order_id_reused`,
-    /// `not_saved`; `stood_in` for a player whose seat a computer plays.
+    /// `not_saved`; `stood_in` for a player whose seat a computer plays,
+    /// `not_your_seat` for a mate whom the terms do not let.
     pub async fn order(
         &self,
         seat: SeatId,
@@ -396,7 +441,8 @@ impl Handle {
         self.ask(|reply| Command::StandIn(seat, level, reply)).await
     }
 
-    /// Settles something with the other side.
+    /// Settles something with the other side; `eyes` is the seat whose stream numbers the events
+    /// that are named, as a rule the same.
     ///
     /// # Errors
     /// Refused with `no_deal`, `bad_option`, `not_started`, `match_over`, `not_allowed`,
@@ -404,10 +450,16 @@ impl Handle {
     pub async fn deal(
         &self,
         seat: SeatId,
+        eyes: SeatId,
         hands: Arc<Hands>,
         deal: Deal,
     ) -> Result<MatchInfo, Unanswered> {
-        let dealt = Dealt { seat, hands, deal };
+        let dealt = Dealt {
+            seat,
+            eyes,
+            hands,
+            deal,
+        };
         self.ask(|reply| Command::Deal(dealt, reply)).await
     }
 

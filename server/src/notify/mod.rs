@@ -22,6 +22,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use naktong_protocol::message::{Answer, Refusal, RefusalCode};
 use naktong_protocol::notify::TargetRequest;
@@ -34,7 +35,7 @@ use crate::config::Config;
 use crate::matches::table::now_ms;
 use courier::Courier;
 use mail::{Mail, MailError};
-use presence::{At, Presence};
+use presence::{At, Presence, Whereabouts};
 use store::Store;
 use targets::House;
 use teller::Teller;
@@ -165,6 +166,14 @@ impl Notifier {
             inner: self.inner.clone(),
             at,
         }
+    }
+
+    /// Whether whoever holds a seat has been away for as long as we wait before we write to him.
+    #[must_use]
+    pub fn is_away(&self, id: MatchId, seat: SeatId, owner: Owner) -> bool {
+        let grace = Duration::from_millis(self.inner.config.notify_away_ms);
+        let presence = &self.inner.presence;
+        presence.at((id, seat, owner), grace, Instant::now()) == Whereabouts::Away
     }
 
     /// Does what a player asks of his targets.

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use naktong_protocol::message::{Refusal, RefusalCode, SeatKey, close};
 use naktong_protocol::record::Who;
+use naktong_protocol::unit::Side;
 use naktong_protocol::{MatchId, SeatId};
 
 use super::audit::AuditEntry;
@@ -200,6 +201,12 @@ async fn act(shared: &Arc<Shared>, request: AdminRequest) -> Result<AdminAnswer,
             seat,
             player,
         } => transfer(shared, r#match, seat, player).await,
+        AdminRequest::Extend {
+            r#match,
+            whose,
+            seconds,
+            reason,
+        } => extend(shared, r#match, whose, seconds, reason).await,
         AdminRequest::Announce { text } => {
             let told = shared.sessions.announce(&text);
             done(format!("Told. Sessions that heard it: {told}."))
@@ -311,6 +318,30 @@ async fn transfer(
     shared.sessions.remove(close::REMOVED, &refusal, holds);
     let key = key.0.simple().to_string();
     Ok(AdminAnswer::Key { text, key })
+}
+
+/// Gives time to a side, named by itself or by a seat of it.
+async fn extend(
+    shared: &Shared,
+    id: MatchId,
+    whose: SeatId,
+    seconds: u32,
+    reason: String,
+) -> Result<AdminAnswer, String> {
+    let handle = find(shared, id)?;
+    let of_seat = handle.row().sides.get(&whose).copied();
+    let of_word = || {
+        let mut sides = [Side::Nk, Side::Un].into_iter();
+        sides.find(|side| side.to_string().eq_ignore_ascii_case(whose.as_str()))
+    };
+    let side = of_seat.or_else(of_word).ok_or_else(|| {
+        let seats: Vec<_> = handle.row().sides.keys().map(SeatId::to_string).collect();
+        let seats = seats.join(", ");
+        format!("{whose} is no side (nk, un) and no seat ({seats}) of this match.")
+    })?;
+    let given = handle.extend(side, seconds, reason).await;
+    given.map_err(|error| error.to_string())?;
+    done(format!("{side} of match {id} has {seconds} seconds more."))
 }
 
 fn drain(shared: &Arc<Shared>, seconds: u64, text: Option<String>) -> Result<AdminAnswer, String> {

@@ -105,6 +105,17 @@ pub enum AdminRequest {
         /// Whether it may.
         admin: bool,
     },
+    /// Gives a side of a match time.
+    Extend {
+        /// Which match.
+        r#match: MatchId,
+        /// A seat of the side, or the side by its word: nk, un.
+        whose: SeatId,
+        /// How much: 1 second to 30 days.
+        seconds: u32,
+        /// Why.
+        reason: String,
+    },
 }
 
 impl AdminRequest {
@@ -148,6 +159,7 @@ impl AdminRequest {
             Self::Users { .. } => "users",
             Self::Promote { .. } => "promote",
             Self::Reload => "reload",
+            Self::Extend { .. } => "extend",
         }
     }
 
@@ -157,7 +169,9 @@ impl AdminRequest {
     /// A refusal that says what is allowed.
     pub fn check(&self) -> Result<(), Refusal> {
         match self {
-            Self::Kick { reason, .. } | Self::Close { reason, .. } => check_text(reason),
+            Self::Kick { reason, .. }
+            | Self::Close { reason, .. }
+            | Self::Extend { reason, .. } => check_text(reason),
             Self::Impose { whom, reason, .. } => check_whom(whom).and(check_text(reason)),
             Self::Lift { whom, .. } => check_whom(whom),
             Self::Transfer { player, .. } => check_name(player),

@@ -23,6 +23,15 @@ pub struct Hands {
 }
 
 impl Hands {
+    /// Of somebody who shows a key.
+    #[must_use]
+    pub fn with(key: Hash) -> Self {
+        Self {
+            account: None,
+            keys: BTreeSet::from([key]),
+        }
+    }
+
     /// Whether this is somebody.
     #[must_use]
     pub fn are(&self, who: Who) -> bool {

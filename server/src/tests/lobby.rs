@@ -22,6 +22,7 @@ const PRIVATE: Terms = Terms {
     clock: Clock::None,
     at_zero: naktong_protocol::terms::AtZero::Pass,
     abandon_days: 0,
+    mates: naktong_protocol::terms::Mates::None,
 };
 
 async fn people<const N: usize>(house: &House, names: [&str; N]) -> [Client; N] {

@@ -6,6 +6,7 @@ mod deals;
 mod hostile;
 mod house;
 mod lobby;
+mod mates;
 mod people;
 mod permits;
 mod play;

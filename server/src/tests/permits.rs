@@ -1,4 +1,5 @@
-//! Who may ask what: every message by every role, of a public and of a private match.
+//! Who may ask what: every message by every role, of a public and of a private match. What a side
+//! mate may, [`super::mates`] tells.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -1,10 +1,11 @@
-//! Prints what Naktong costs: rules, durable orders, round trips. `docs/performance.md` tells how
+//! Prints what Naktong costs: memory for undo, rules, durable orders, round trips. `docs/performance.md` tells how
 //! to read it.
 //!
 //! `cargo bench -p naktong-tests --bench costs` prints everything; a section's name behind `--`
-//! prints that section only: `rules`, `journal`, `loopback`.
+//! prints that section only: `held`, `rules`, `journal`, `loopback`.
 
 mod disk;
+mod held;
 mod journal;
 mod loopback;
 mod player;
@@ -12,7 +13,9 @@ mod report;
 mod rules;
 
 fn main() {
-    let sections: [(&str, fn()); 3] = [
+    let sections: [(&str, fn()); 4] = [
+        // First, while no memory that others gave back is there to be used.
+        ("held", held::report),
         ("rules", rules::report),
         ("journal", journal::report),
         ("loopback", loopback::report),

@@ -76,7 +76,8 @@ pub(crate) fn c1() -> Scenario {
     bundled("c1-uijongbu-road")
 }
 
-fn bundled(id: &str) -> Scenario {
+/// A scenario of ours.
+pub(crate) fn bundled(id: &str) -> Scenario {
     naktong_scenarios::load(id).expect("the bundled scenario is sound")
 }
 

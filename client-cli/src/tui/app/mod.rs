@@ -12,7 +12,6 @@ mod typed;
 use std::sync::Arc;
 
 use naktong_protocol::chat::{ChatAnswer, ChatRequest, Line};
-use naktong_protocol::deal::Deal;
 use naktong_protocol::message::{MatchInfo, MatchState, Update};
 use naktong_protocol::order::{LegalOrders, MoveOption, Order};
 use naktong_protocol::question::{Question, Reply, SupplyLine};
@@ -30,6 +29,7 @@ use super::reel::Reel;
 use super::reel::page::Stage;
 use super::text::wrap;
 use super::theme::Theme;
+use crate::commands::deal::Wish;
 use crate::render::status;
 use crate::talk::Talk;
 pub(crate) use sight::Sight;
@@ -123,8 +123,8 @@ pub(crate) enum Effect {
     Order(Order),
     /// Ask about the talk, or say something.
     Chat(ChatRequest),
-    /// Settle something with the other side.
-    Deal(Deal),
+    /// Settle something with the other side, or hand the seat on.
+    Settle(Wish),
     /// Call the server again.
     Reconnect,
     /// Ask for the whole view.
@@ -255,6 +255,8 @@ pub(crate) struct App {
     pub(crate) id: MatchId,
     /// By whose eyes; `None` for a spectator and a replay.
     pub(crate) seat: Option<SeatId>,
+    /// The seat of ours by which we act for a mate's.
+    pub(crate) by_mate: Option<SeatId>,
     /// What never changes.
     pub(crate) board: Board,
     /// The same, by hex.
@@ -333,6 +335,7 @@ impl App {
             theme,
             id: info.id,
             seat,
+            by_mate: None,
             sight: Sight::at(home),
             atlas,
             board,

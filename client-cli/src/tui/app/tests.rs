@@ -5,6 +5,8 @@ use std::sync::Arc;
 
 use insta::assert_snapshot;
 use naktong_ai::Table;
+use naktong_protocol::computer::Level;
+use naktong_protocol::deal::Deal;
 use naktong_protocol::question::Question;
 use naktong_protocol::replay::Replay;
 use naktong_protocol::turn::Phase;
@@ -34,8 +36,8 @@ struct Player {
     room: Room,
     seat: SeatId,
     told: u64,
-    /// What it asked to settle with the other side.
-    dealt: Vec<Deal>,
+    /// What it asked beside its orders.
+    wished: Vec<Wish>,
     left: bool,
 }
 
@@ -60,7 +62,7 @@ impl Player {
             seat,
             told: 1,
             left: false,
-            dealt: vec![],
+            wished: vec![],
         };
         player.hears(Input::Info(Box::new(info), vec![]));
         player
@@ -79,7 +81,7 @@ impl Player {
                     self.hears(Input::Reply(purpose, reply));
                 }
                 Effect::Order(order) => self.orders(order),
-                Effect::Deal(deal) => self.dealt.push(deal),
+                Effect::Settle(wish) => self.wished.push(wish),
                 Effect::Quit => self.left = true,
                 Effect::Reconnect => self.hears(Input::Link(Link::Up)),
                 Effect::Suspend
@@ -530,11 +532,43 @@ fn undo_takes_back_drafts_first_and_then_asks_the_server() {
     let mut player = Player::at("c1-uijongbu-road", "nk");
     player.types(":undo");
     player.press([KeyCode::Enter]);
-    assert_eq!(player.dealt, [Deal::Undo { to: None }]);
+    assert_eq!(player.wished, [Wish::Deal(Deal::Undo { to: None })]);
     player.types(":agree draw");
     player.press([KeyCode::Enter]);
-    assert_eq!(player.dealt.len(), 2);
+    assert_eq!(player.wished.len(), 2);
     player.types(":agree peace");
     player.press([KeyCode::Enter]);
-    assert_eq!(player.dealt.len(), 2, "it is told what there is");
+    assert_eq!(player.wished.len(), 2, "it is told what there is");
+}
+
+#[test]
+fn a_player_who_leaves_hands_his_seat_to_a_computer_and_sees_that_it_plays() {
+    let mut player = Player::at("c1-uijongbu-road", "nk");
+    for (typed, wish) in [
+        (":stand-in vet\t\n", Wish::StandIn(Level::Veteran)),
+        (":stand-in\n", Wish::StandIn(Level::Regular)),
+        (":take-b\t\n", Wish::TakeBack),
+    ] {
+        player.types(typed);
+        assert_eq!(player.wished.pop(), Some(wish), "{typed:?}");
+    }
+    player.types(":entrust\n");
+    let Some(wish @ Wish::Entrust(_)) = player.wished.pop() else {
+        panic!("{:?}", player.note());
+    };
+    assert!(wish.done().unwrap().contains("naktong claim"));
+    player.types(":stand-in genius\n");
+    assert!(player.wished.is_empty() && player.note().contains("genius"));
+
+    assert!(player.screen().contains("YOUR MOVE"));
+    let mut info = player.app.info.clone();
+    info.seats[0].player = Some("Ann".to_owned());
+    info.seats[0].computer = Some(Level::Veteran);
+    player.hears(Input::Info(Box::new(info), vec![]));
+    let screen = player.screen();
+    let header = screen.lines().next().unwrap();
+    assert!(header.contains("COMPUTER PLAYS: take-back"));
+    assert!(!header.contains("YOUR MOVE"), "{header}");
+    player.app.by_mate = Some("un".parse().unwrap());
+    assert!(player.screen().contains("you act for nk by un"));
 }

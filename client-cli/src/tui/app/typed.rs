@@ -7,7 +7,7 @@ use super::super::entry::line::CommandLine;
 use super::super::panels::help;
 use super::super::text::counted;
 use super::{App, Confirmed, Dialog, Effect, Mode, Purpose, Tone};
-use crate::commands::deal;
+use crate::commands::deal::{self, Wish};
 use crate::complete::complete;
 use crate::render::{means, orders, panel, spoken};
 
@@ -153,7 +153,7 @@ impl App {
             ("hush", words) => return self.hush(words),
             ("left", "") => self.next_left(true),
             ("undo", "") if self.via.is_empty() && self.drafts.is_empty() => {
-                return self.settle(Ok(Deal::Undo { to: None }));
+                return self.settle(Ok(Wish::Deal(Deal::Undo { to: None })));
             }
             ("undo", "") => self.undo(),
             ("drafts", "") => self.dialog = Some(Dialog::Drafts(0)),
@@ -163,7 +163,7 @@ impl App {
                 Err(why) => self.say(Tone::Bad, why),
             },
             ("done", "") => return self.done(),
-            _ if let Some(deal) = deal::read(&text) => return self.settle(deal),
+            _ if let Some(wish) = deal::read(&text) => return self.settle(wish),
             (word, _) if QUESTIONS.contains(&word) => return self.question(&text),
             _ => return self.order(&text),
         }
@@ -191,17 +191,17 @@ impl App {
         }
     }
 
-    /// What is settled with the other side.
-    fn settle(&mut self, deal: Result<Deal, String>) -> Vec<Effect> {
+    /// What is settled with the other side, or who plays the seat.
+    fn settle(&mut self, wish: Result<Wish, String>) -> Vec<Effect> {
         if self.mode != Mode::Play {
             self.say(
                 Tone::Plain,
-                "Only a seat settles something with the other side.",
+                "Only a seat settles something with the other side, and is handed on.",
             );
             return vec![];
         }
-        match deal {
-            Ok(deal) => vec![Effect::Deal(deal)],
+        match wish {
+            Ok(wish) => vec![Effect::Settle(wish)],
             Err(why) => {
                 self.say(Tone::Bad, format!("Not understood: {why}."));
                 vec![]

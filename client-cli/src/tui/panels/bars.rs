@@ -151,6 +151,9 @@ pub(super) fn header(app: &App, frame: &mut Frame<'_>, area: Rect) {
             None => format!("{side} turn"),
         });
         match app.seat {
+            Some(seat) if status::stands_in(&app.info, seat).is_some() => {
+                parts.push("COMPUTER PLAYS: take-back".into());
+            }
             Some(_) if app.is_to_move() => parts.push("YOUR MOVE".into()),
             Some(seat) if view.turn.done.contains(&seat) => parts.push("you are done".into()),
             _ => {}
@@ -190,6 +193,9 @@ pub(super) fn status(app: &App, frame: &mut Frame<'_>, area: Rect) {
         parts.push(format!("running {speed}/s"));
     }
     parts.push(format!("{} by {}", app.id.short(), app.view().viewer));
+    if let (Some(seat), Some(own)) = (app.seat, app.by_mate) {
+        parts.push(format!("you act for {seat} by {own}"));
+    }
     if let Some(sending) = &app.sending {
         parts.push(format!("sending {}", sending.text));
     }

@@ -59,6 +59,9 @@ TYPED ORDERS (: first; units by tag, hexes by number or name)
   refill 18r   raise 1rok pusan   keep 17rok   stake 766   lend 18r   recall 18r
   done   resign
   draft ORDER            keeps it back;  drafts   send   undo
+WHILE YOU ARE AWAY
+  stand-in [LEVEL]       a computer plays your seat until you take-back
+  entrust                a key for a friend who plays beside you;  entrust back
 QUESTIONS
   reach 18r   odds attack 0707 with 18r lead 18r   why 18r 0704>0705
   supply 18r   supply 0707   plan 4div

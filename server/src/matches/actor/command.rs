@@ -7,6 +7,7 @@ use naktong_protocol::deal::Deal;
 use naktong_protocol::message::{Answer, MatchInfo, Nonce, Refusal, SeatKey};
 use naktong_protocol::question::Question;
 use naktong_protocol::record::Who;
+use naktong_protocol::unit::Side;
 use naktong_protocol::{Order, OrderId, SeatId, Seq, Viewer};
 use tokio::sync::oneshot;
 
@@ -31,6 +32,8 @@ pub(in crate::matches) struct Join {
 pub enum By {
     /// A session that holds the seat.
     Player,
+    /// A session that holds this other seat of its side.
+    Mate(SeatId),
     /// The computer player of this server that holds it, or stands in.
     Computer,
 }
@@ -43,10 +46,20 @@ pub(in crate::matches) struct Transfer {
     pub(in crate::matches) who: Who,
 }
 
+/// Time that the operator gives.
+#[derive(Debug)]
+pub(in crate::matches) struct Extension {
+    pub(in crate::matches) side: Side,
+    pub(in crate::matches) seconds: u32,
+    pub(in crate::matches) reason: String,
+}
+
 /// What a seat settles with the other side.
 #[derive(Debug)]
 pub(in crate::matches) struct Dealt {
     pub(in crate::matches) seat: SeatId,
+    /// The seat whose stream numbers the events that are named: a mate's, perhaps.
+    pub(in crate::matches) eyes: SeatId,
     pub(in crate::matches) hands: Arc<Hands>,
     pub(in crate::matches) deal: Deal,
 }
@@ -83,4 +96,5 @@ pub(in crate::matches) enum Command {
     Transfer(Transfer, Reply<MatchInfo>),
     Deal(Dealt, Reply<MatchInfo>),
     CloseByOperator(String, Reply<MatchInfo>),
+    Extend(Extension, Reply<MatchInfo>),
 }

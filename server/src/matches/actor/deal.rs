@@ -10,7 +10,7 @@ use naktong_protocol::unit::Side;
 use naktong_rules as rules;
 use tokio::sync::watch;
 
-use super::command::Dealt;
+use super::command::{Dealt, Extension};
 use super::{Actor, NotDone, not_your_seat};
 use crate::matches::handle::Row;
 use crate::matches::streams::Watchers;
@@ -24,7 +24,12 @@ impl Actor {
         watchers: &mut Watchers,
         row: &watch::Sender<Row>,
     ) -> Result<MatchInfo, NotDone> {
-        let Dealt { seat, hands, deal } = dealt;
+        let Dealt {
+            seat,
+            eyes,
+            hands,
+            deal,
+        } = dealt;
         if let Err(text) = deal.check() {
             return Err(Refusal::new(RefusalCode::BadOption, text).into());
         }
@@ -35,14 +40,14 @@ impl Actor {
         let side = side.ok_or_else(|| not_your_seat(seat))?;
         let facts = match deal {
             Deal::Offer(Offer::Undo) if !self.is_asked(side, Offer::Undo) => {
-                self.undo(seat, side, None)?
+                self.undo(seat, side, eyes, None)?
             }
             Deal::Offer(offer) => self.offer(seat, side, offer)?,
             Deal::Decline(offer) => match self.table.offered(offer) {
                 Some(_) => vec![Fact::Declined { seat, offer }],
                 None => return Err(no_deal(format!("Nobody has offered {offer}.")).into()),
             },
-            Deal::Undo { to } => self.undo(seat, side, to)?,
+            Deal::Undo { to } => self.undo(seat, side, eyes, to)?,
             Deal::Grant { seconds } => {
                 self.has_clocks()?;
                 vec![Fact::Granted { seat, seconds }]
@@ -68,6 +73,33 @@ impl Actor {
             // Whoever watches is asked again whether he holds the seat.
             watchers.miss_all();
         }
+        Ok(self.info())
+    }
+
+    /// The operator gives a side time.
+    pub(super) async fn extend(
+        &mut self,
+        extension: Extension,
+        watchers: &mut Watchers,
+        row: &watch::Sender<Row>,
+    ) -> Result<MatchInfo, NotDone> {
+        let Extension {
+            side,
+            seconds,
+            reason,
+        } = extension;
+        if let Err(text) = (Deal::Grant { seconds }).check() {
+            return Err(Refusal::new(RefusalCode::BadOption, text).into());
+        }
+        self.started()?;
+        self.table.in_play()?;
+        self.has_clocks()?;
+        let fact = Fact::Extended {
+            side,
+            seconds,
+            reason,
+        };
+        self.commit(fact, watchers, row).await?;
         Ok(self.info())
     }
 
@@ -135,9 +167,13 @@ impl Actor {
         &self,
         seat: SeatId,
         side: Side,
+        eyes: SeatId,
         to: Option<naktong_protocol::Seq>,
     ) -> Result<Vec<Fact>, Refusal> {
-        let from = self.table.undo_from(seat, to).ok_or_else(too_far_back)?;
+        let from = self
+            .table
+            .undo_from(seat, eyes, to)
+            .ok_or_else(too_far_back)?;
         if self.table.undo_is_free(seat, from).is_ok() {
             let undone = self.table.undone(seat, None, from);
             return Ok(vec![undone.ok_or_else(too_far_back)?]);

@@ -37,7 +37,7 @@ use stopwatch::Stopwatch;
 use timekeeper::until;
 
 pub use command::By;
-pub(super) use command::{Command, Dealt, Join, Transfer};
+pub(super) use command::{Command, Dealt, Extension, Join, Transfer};
 
 /// How long to wait before doing again what could not be saved.
 const RETRY: Duration = Duration::from_secs(1);
@@ -336,6 +336,10 @@ impl Actor {
             }
             Command::Deal(deal, reply) => {
                 let done = self.deal(deal, watchers, row).await;
+                answer(reply, done)
+            }
+            Command::Extend(extension, reply) => {
+                let done = self.extend(extension, watchers, row).await;
                 answer(reply, done)
             }
             Command::CloseByOperator(reason, reply) => {

@@ -3,7 +3,7 @@
 use naktong_protocol::message::{Answer, Refusal, RefusalCode};
 use naktong_protocol::question::Question;
 use naktong_protocol::record::Fact;
-use naktong_protocol::terms::Start;
+use naktong_protocol::terms::{Mates, Start};
 use naktong_protocol::{Order, OrderId, SeatId, Viewer};
 use naktong_rules as rules;
 use tokio::sync::watch;
@@ -47,17 +47,22 @@ impl Actor {
             }
         };
         let judged = self.table.judged(&events);
-        self.commit(
-            Fact::Played {
+        let fact = match by {
+            By::Mate(mate) => Fact::PlayedByMate {
+                judged,
+                seat,
+                mate,
+                order_id,
+                order,
+            },
+            By::Player | By::Computer => Fact::Played {
+                judged,
                 seat,
                 order_id,
                 order,
-                judged,
             },
-            watchers,
-            row,
-        )
-        .await?;
+        };
+        self.commit(fact, watchers, row).await?;
         let seq = self.table.seq_of(Viewer::Seat(seat));
         Ok(Answer::Accepted { order_id, seq })
     }
@@ -91,6 +96,11 @@ impl Actor {
     pub(super) fn gives_orders(&self, seat: SeatId, by: By) -> Result<(), Refusal> {
         match (by, self.table.roster().computer(seat)) {
             (By::Player, None) | (By::Computer, Some(_)) => Ok(()),
+            (By::Mate(_), None) => self.mates_may(seat),
+            (By::Mate(_), Some(level)) => {
+                let text = format!("A {level} computer gives the orders of {seat}.");
+                Err(Refusal::new(RefusalCode::StoodIn, text))
+            }
             (By::Player, Some(level)) => {
                 let text = format!(
                     "A {level} computer stands in for {seat}; take the seat back to give orders."
@@ -102,5 +112,21 @@ impl Actor {
                 Err(Refusal::new(RefusalCode::NotYourSeat, text))
             }
         }
+    }
+
+    /// Whether the mates of whoever holds a seat may order for it now.
+    fn mates_may(&self, seat: SeatId) -> Result<(), Refusal> {
+        let is_away = || {
+            let owner = self.table.roster().owner(seat);
+            owner.is_none_or(|owner| self.notifier.is_away(self.id(), seat, owner))
+        };
+        let why = match self.table.hosted().terms.mates {
+            Mates::Any => return Ok(()),
+            Mates::Absent if is_away() => return Ok(()),
+            Mates::Absent => "whoever holds it is here, or was a moment ago (mates=absent)",
+            Mates::None => "nobody orders for a mate in this match (mates=none)",
+        };
+        let text = format!("You do not order for {seat}: {why}.");
+        Err(Refusal::new(RefusalCode::NotYourSeat, text))
     }
 }

@@ -6,7 +6,7 @@ use naktong_protocol::message::{Answer, Refusal, RefusalCode, ServerMessage};
 use naktong_protocol::proof::Head;
 use naktong_protocol::{Seq, Viewer};
 
-use super::{Actor, not_your_seat};
+use super::Actor;
 use crate::matches::gallery;
 use crate::matches::handle::WatchAnswer;
 use crate::matches::streams::Watchers;
@@ -69,8 +69,7 @@ impl Actor {
 
     pub(super) fn may_look(&self, viewer: Viewer, hands: &Hands) -> Result<(), Refusal> {
         match viewer {
-            Viewer::Seat(seat) if self.row().seats_of(hands).contains(&seat) => Ok(()),
-            Viewer::Seat(seat) => Err(not_your_seat(seat)),
+            Viewer::Seat(seat) => self.row().sits(hands, seat).map(drop),
             Viewer::Spectator | Viewer::Everything => self.row().may_look_on(hands),
         }
     }

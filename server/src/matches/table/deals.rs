@@ -129,9 +129,10 @@ impl Table {
     }
 
     /// Which order an undo by a seat begins with: its record.
-    pub(crate) fn undo_from(&self, seat: SeatId, to: Option<Seq>) -> Option<u64> {
+    /// An event is one of the stream of `eyes`.
+    pub(crate) fn undo_from(&self, seat: SeatId, eyes: SeatId, to: Option<Seq>) -> Option<u64> {
         let past = match to {
-            Some(seq) => self.pasts.after_event(Viewer::Seat(seat), seq),
+            Some(seq) => self.pasts.after_event(Viewer::Seat(eyes), seq),
             None => self.pasts.last_of(seat),
         };
         past.map(|past| past.record)
@@ -197,6 +198,13 @@ impl Table {
                 self.clocks.grant(at, side.enemy(), *seconds);
                 of_the_lobby()
             }),
+            Fact::Extended { side, seconds, .. } => {
+                if !self.started || self.is_over() || !self.clocks.are_there() {
+                    return Some(Err("no clock of this match can be given time".to_owned()));
+                }
+                self.clocks.grant(at, *side, *seconds);
+                Ok(of_the_lobby())
+            }
             Fact::Vacation { seat, days } => match self.side(*seat) {
                 Ok(side) if self.clocks.take_off(at, side, *days) => Ok(of_the_lobby()),
                 Ok(_) => Err("so many days off are not left".to_owned()),
@@ -246,7 +254,7 @@ impl Table {
         if !is_due || !is_asked || self.is_over() {
             return Err(format!("the time of {seat} was not up"));
         }
-        let updates = self.play(judged, Some(seat), hash)?;
+        let updates = self.play(judged, Some((seat, None)), hash)?;
         Ok(Told {
             updates,
             order: None,

@@ -7,8 +7,8 @@ use naktong_protocol::codec::{self, Hash};
 use naktong_protocol::dice;
 use naktong_protocol::message::Nonce;
 use naktong_protocol::record::{Fact, Judged, Who};
-use naktong_protocol::terms::Spectators;
-use naktong_protocol::{SeatId, Seq, ViewEvent, Viewer};
+use naktong_protocol::terms::{Mates, Spectators};
+use naktong_protocol::{Order, OrderId, SeatId, Seq, ViewEvent, Viewer};
 use naktong_rules::{self as rules, Event};
 
 use super::past::Past;
@@ -106,25 +106,23 @@ impl Table {
                 order,
                 judged,
             } => {
-                if !self.started || self.is_over() {
-                    return Err("nobody is on turn".to_owned());
+                let updates = self.order(judged, (*seat, None), hash, at)?;
+                Ok(self.told_of_order(updates, *seat, *order_id, order))
+            }
+            Fact::PlayedByMate {
+                seat,
+                mate,
+                order_id,
+                order,
+                judged,
+            } => {
+                let side = |seat| self.game.side_of_seat(seat);
+                let are_mates = seat != mate && side(*seat) == side(*mate);
+                if !are_mates || self.hosted.terms.mates == Mates::None {
+                    return Err(format!("{mate} does not order for {seat}"));
                 }
-                if !self.roster.seats().any(|known| known == *seat) {
-                    return Err(format!("there is no seat {seat}"));
-                }
-                let updates = self.play(judged, Some(*seat), hash)?;
-                self.clocks.heard(at);
-                let print = order_print(*seat, order);
-                let seq = self.seq_of(Viewer::Seat(*seat));
-                Ok(Told {
-                    updates,
-                    order: Some(PlayedOrder {
-                        id: *order_id,
-                        print,
-                        seq,
-                    }),
-                    lobby: self.game.outcome().is_some(),
-                })
+                let updates = self.order(judged, (*seat, Some(*mate)), hash, at)?;
+                Ok(self.told_of_order(updates, *seat, *order_id, order))
             }
             Fact::Revealed { secret, .. } => {
                 if !self.is_over() || self.revealed {
@@ -173,12 +171,45 @@ impl Table {
         }
     }
 
+    /// Plays an order of a seat, or of a mate for it.
+    fn order(
+        &mut self,
+        judged: &Judged,
+        by: (SeatId, Option<SeatId>),
+        hash: Hash,
+        at: u64,
+    ) -> Result<Vec<News>, String> {
+        if !self.started || self.is_over() {
+            return Err("nobody is on turn".to_owned());
+        }
+        if !self.roster.seats().any(|known| known == by.0) {
+            return Err(format!("there is no seat {}", by.0));
+        }
+        let updates = self.play(judged, Some(by), hash)?;
+        self.clocks.heard(at);
+        Ok(updates)
+    }
+
+    /// What is told of an order that was played.
+    fn told_of_order(&self, updates: Vec<News>, seat: SeatId, id: OrderId, order: &Order) -> Told {
+        Told {
+            updates,
+            order: Some(PlayedOrder {
+                id,
+                print: order_print(seat, order),
+                seq: self.seq_of(Viewer::Seat(seat)),
+            }),
+            lobby: self.game.outcome().is_some(),
+        }
+    }
+
     /// Applies what the judge wrote and numbers each viewer's news. The seat that ordered gets
-    /// an update even if it is empty: its number answers the order.
+    /// an update even if it is empty: its number answers the order. `by` is the seat, and the seat
+    /// of the mate who gave the order for it.
     pub(super) fn play(
         &mut self,
         judged: &Judged,
-        by: Option<SeatId>,
+        by: Option<(SeatId, Option<SeatId>)>,
         record: Hash,
     ) -> Result<Vec<News>, String> {
         let events: Vec<Event> =
@@ -201,7 +232,7 @@ impl Table {
         }
         let seqs: BTreeMap<Viewer, Seq> = self.streams.iter().map(|(v, s)| (*v, s.seq)).collect();
         // What the seat that ordered was shown is of interest though its news be not numbered.
-        let by_viewer = by.map(Viewer::Seat);
+        let by_viewer = by.map(|(seat, _)| Viewer::Seat(seat));
         let mut viewers: Vec<Viewer> = seqs.keys().copied().collect();
         viewers.extend(by_viewer.filter(|viewer| !seqs.contains_key(viewer)));
         let each = rules::project_each(&before, &events, &viewers);
@@ -213,10 +244,11 @@ impl Table {
                 updates.extend(self.tell(viewer, news, record));
             }
         }
-        if let Some(seat) = by {
+        if let Some((seat, mate)) = by {
             self.note(Past {
                 record: self.seq + 1,
                 seat,
+                mate,
                 game: Arc::new(before),
                 seqs: Arc::new(seqs),
                 revealed,

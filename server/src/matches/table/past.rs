@@ -18,6 +18,8 @@ pub(super) struct Past {
     pub(super) record: u64,
     /// Whose it was.
     pub(super) seat: SeatId,
+    /// The seat of the mate who gave it for him.
+    pub(super) mate: Option<SeatId>,
     /// The game before it.
     pub(super) game: Arc<Game>,
     /// Where each viewer's stream stood before it.
@@ -29,6 +31,13 @@ pub(super) struct Past {
     /// What was rolled since and is out of the game's count if it goes back: by this order, and
     /// by others after it that were taken back.
     pub(super) labels: Vec<String>,
+}
+
+impl Past {
+    /// Whether a seat may take it back: whose it was, and who gave it.
+    fn is_of(&self, seat: SeatId) -> bool {
+        self.seat == seat || self.mate == Some(seat)
+    }
 }
 
 /// Why orders are not taken back without asking.
@@ -86,10 +95,10 @@ impl Pasts {
         [first].into_iter().chain(all).find(at).map(Arc::as_ref)
     }
 
-    /// The last order of a seat.
+    /// The last order of a seat, or by it.
     pub(super) fn last_of(&self, seat: SeatId) -> Option<&Past> {
         let mut all = self.0.iter().rev();
-        all.find(|past| past.seat == seat).map(Arc::as_ref)
+        all.find(|past| past.is_of(seat)).map(Arc::as_ref)
     }
 
     /// Whether a seat may take back all from a record on without asking.
@@ -104,7 +113,7 @@ impl Pasts {
             if past.game.acting() != now {
                 return Err(NotFree::PhaseOver);
             }
-            if past.seat != seat {
+            if !past.is_of(seat) {
                 return Err(NotFree::OtherSeat);
             }
             if past.rolled {

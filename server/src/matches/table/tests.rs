@@ -17,6 +17,11 @@ fn seat(id: &str) -> SeatId {
 
 /// A match in play whose dice are the same every time.
 fn table() -> Table {
+    table_on(Terms::default())
+}
+
+/// The same on terms.
+fn table_on(terms: Terms) -> Table {
     let scenario = naktong_scenarios::load("c1-uijongbu-road").unwrap();
     let opened = Opened {
         match_id: MatchId(Uuid::from_u128(1)),
@@ -35,6 +40,11 @@ fn table() -> Table {
         fact,
     };
     let mut table = Table::open(&first).unwrap();
+    let hosted = Hosted {
+        terms,
+        ..Hosted::default()
+    };
+    table.fold(&table.draft(0, Fact::Hosted(hosted))).unwrap();
     for at in ["nk", "un"] {
         let fact = Fact::Seated {
             seat: seat(at),
@@ -235,7 +245,7 @@ fn no_roll_of_an_order_that_was_taken_back_is_made_again() {
         assert_eq!(table.view(Viewer::Seat(seat("nk"))), before);
     }
     // Back before an order that is older than those taken back before it.
-    let first = table.undo_from(seat("nk"), Some(Seq(1)));
+    let first = table.undo_from(seat("nk"), seat("nk"), Some(Seq(1)));
     let older = first.expect("the orders of the first phases are kept");
     assert!(older < from);
     take_back(&mut table, older);
@@ -297,4 +307,112 @@ fn an_undo_that_nobody_agreed_to_or_of_no_order_is_damage() {
             .0
             .contains("the state it names")
     );
+}
+
+const DAY: u64 = 24 * 60 * 60 * 1000;
+
+#[test]
+fn who_gave_no_order_for_as_long_as_the_terms_say_is_claimed_against_and_not_before() {
+    let whole = table_on(Terms {
+        abandon_days: 3,
+        ..Terms::default()
+    });
+    let why = Conclusion::Vanished(Side::Nk);
+    let claimed = |table: &Table, by: &str, at_ms: u64| {
+        let fact = Fact::Concluded {
+            judged: table.judged(&rules::conclude(why.outcome())),
+            seat: seat(by),
+            why,
+        };
+        let mut after = table.clone();
+        after.fold(&table.draft(at_ms, fact)).map(|_| after)
+    };
+    assert_eq!(whole.claimable(3 * DAY - 1), None);
+    assert_eq!(whole.claimable(3 * DAY), Some(why));
+    let early = claimed(&whole, "un", 3 * DAY - 1).unwrap_err();
+    assert!(early.0.contains("cannot end so"), "{early}");
+    let own = claimed(&whole, "nk", 3 * DAY).unwrap_err();
+    assert!(
+        own.0.contains("cannot end so"),
+        "nobody claims against himself"
+    );
+    let over = claimed(&whole, "un", 3 * DAY).unwrap();
+    let outcome = over.game().outcome().unwrap();
+    assert_eq!(outcome.reason, "NK gave no orders any more.");
+
+    // An order begins the days anew, though what is shown does not tell of it.
+    let mut heard = whole.clone();
+    let phase = rules::legal_orders(heard.game(), seat("nk")).done.unwrap();
+    let done = Order::Done { turn: 1, phase };
+    let events = rules::decide(heard.game(), seat("nk"), &done, &heard.dice(SECRET)).unwrap();
+    let fact = Fact::Played {
+        judged: heard.judged(&events),
+        seat: seat("nk"),
+        order_id: OrderId::random(),
+        order: done,
+    };
+    heard.fold(&heard.draft(2 * DAY, fact)).unwrap();
+    assert_eq!(heard.claimable(5 * DAY - 1), None);
+    assert_eq!(heard.claimable(5 * DAY), Some(why));
+    assert_eq!(heard.dealings().abandoned_ms, whole.dealings().abandoned_ms);
+}
+
+/// UN may set a stance in its first turn, which only UN sees; then everybody is done until the
+/// second turn is UN's, and UN takes back its first turn from its beginning on, with NK's consent.
+/// What NK was sent and shown, as bytes.
+fn taken_back(mut stance: Option<Stance>) -> (Vec<Vec<u8>>, usize) {
+    let mut table = table();
+    let (nk, un) = (Viewer::Seat(seat("nk")), seat("un"));
+    let (mut sent, mut from, mut hidden) = (vec![], None, 0);
+    let tell = |sent: &mut Vec<Vec<u8>>, table: &Table, told: Told| {
+        let news = told.updates.into_iter().filter(|news| news.viewer == nk);
+        sent.extend(news.map(|news| codec::encode(&news.update)));
+        sent.push(codec::encode(&table.dealings()));
+    };
+    loop {
+        let legal = rules::legal_orders(table.game(), un);
+        if table.game().turn() == 2 && legal.done.is_some() {
+            break;
+        }
+        if let Some(option) = legal.stances.first() {
+            from = from.or(Some(table.seq() + 1));
+            if let Some(stance) = stance.take() {
+                let dealings = table.dealings();
+                let units = vec![option.unit];
+                let told = order(&mut table, "un", Order::SetStance { units, stance });
+                assert!(told.updates.iter().all(|news| news.viewer != nk));
+                assert_eq!(table.dealings(), dealings);
+                hidden += 1;
+            }
+        }
+        let asked = |at: &str| rules::legal_orders(table.game(), seat(at)).done;
+        let mut seats = ["nk", "un"].into_iter();
+        let one = seats.find_map(|at| Some((at, asked(at)?)));
+        let (at, phase) = one.expect("somebody is on turn");
+        let turn = table.game().turn();
+        let told = order(&mut table, at, Order::Done { turn, phase });
+        tell(&mut sent, &table, told);
+    }
+    let from = from.unwrap();
+    let offered = Fact::Offered {
+        seat: un,
+        offer: Offer::Undo,
+        from,
+    };
+    let told = table.fold(&table.draft(0, offered)).unwrap();
+    tell(&mut sent, &table, told);
+    let undone = table.undone(un, Some(seat("nk")), from).unwrap();
+    let told = table.fold(&table.draft(0, undone)).unwrap();
+    tell(&mut sent, &table, told);
+    sent.push(codec::encode(&table.view(nk)));
+    (sent, hidden)
+}
+
+#[test]
+fn an_undo_over_the_end_of_a_turn_tells_the_enemy_nothing_of_what_was_hidden() {
+    let (plain, none) = taken_back(None);
+    let (other, one) = taken_back(Some(Stance::Delay));
+    assert_eq!((none, one), (0, 1), "UN could set it in one of them");
+    assert!(plain.len() > 8);
+    assert!(plain == other);
 }

@@ -96,11 +96,16 @@ impl<S: Stream<Item = Result<Message, Error>> + Unpin> Reader<S> {
                 self.holds_one_more()?;
                 let handle = self.find_by_key(r#match, key.hash())?;
                 let is_somebody = self.person.who().is_ok();
-                let held = handle.row().seats_of(self.person.hands()).contains(&seat);
-                if is_somebody && held {
-                    self.attend(&handle, seat);
+                if is_somebody && self.sits(&handle, seat).is_ok() {
                     return Ok(Ok(Answer::Seated(handle.info())));
                 }
+                // A key takes its seat, though it be shown for a mate's.
+                let own = handle.row().sits(&Hands::with(key.hash()), seat);
+                let seat = match own {
+                    Ok(own) => own,
+                    Err(refusal) if handle.row().takes(key.hash()) => return Err(refusal.into()),
+                    Err(_) => seat,
+                };
                 let info = handle.claim(seat, key).await?;
                 if let Some(player) = handle.row().player(seat) {
                     shared.operator.measures.admit_name(player)?;

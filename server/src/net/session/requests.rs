@@ -3,6 +3,7 @@
 use futures_util::Stream;
 use naktong_protocol::account::Scope;
 use naktong_protocol::codec::Hash;
+use naktong_protocol::deal::Deal;
 use naktong_protocol::message::{Answer, NOTES_MAX, Refusal, RefusalCode, Request, close};
 use naktong_protocol::notify::{TargetRequest, Wish};
 use naktong_protocol::{MatchId, SeatId, Viewer};
@@ -90,8 +91,12 @@ impl<S: Stream<Item = Result<Message, Error>> + Unpin> Reader<S> {
                 order,
             } => {
                 let handle = self.find(r#match)?;
-                self.eyes(&handle, Some(seat))?;
-                handle.order(seat, order_id, order, By::Player).await?
+                let own = self.sits(&handle, seat)?;
+                let by = match own == seat {
+                    true => By::Player,
+                    false => By::Mate(own),
+                };
+                handle.order(seat, order_id, order, by).await?
             }
             Request::Legal { r#match, seat } => {
                 let handle = self.find(r#match)?;
@@ -113,12 +118,12 @@ impl<S: Stream<Item = Result<Message, Error>> + Unpin> Reader<S> {
                 level,
             } => {
                 let handle = self.find(r#match)?;
-                self.eyes(&handle, Some(seat))?;
+                self.holds(&handle, seat)?;
                 Answer::Seated(handle.stand_in(seat, Some(level)).await?)
             }
             Request::TakeBack { r#match, seat } => {
                 let handle = self.find(r#match)?;
-                self.eyes(&handle, Some(seat))?;
+                self.holds(&handle, seat)?;
                 Answer::Seated(handle.stand_in(seat, None).await?)
             }
             Request::Deal {
@@ -127,9 +132,13 @@ impl<S: Stream<Item = Result<Message, Error>> + Unpin> Reader<S> {
                 deal,
             } => {
                 let handle = self.find(r#match)?;
-                self.eyes(&handle, Some(seat))?;
+                // A mate takes back what he gave himself; all else is the holder's.
+                let own = match deal {
+                    Deal::Undo { .. } => self.sits(&handle, seat)?,
+                    _ => self.holds(&handle, seat)?,
+                };
                 let hands = self.person.hands().clone();
-                Answer::Match(handle.deal(seat, hands, deal).await?)
+                Answer::Match(handle.deal(own, seat, hands, deal).await?)
             }
             Request::Thoughts {
                 r#match,
@@ -154,7 +163,7 @@ impl<S: Stream<Item = Result<Message, Error>> + Unpin> Reader<S> {
             }
             Request::Targets { r#match, seat, ask } => {
                 let handle = self.find(r#match)?;
-                self.eyes(&handle, Some(seat))?;
+                self.holds(&handle, seat)?;
                 if let TargetRequest::Set(Wish {
                     r#match: Some(id), ..
                 }) = &ask
@@ -217,11 +226,26 @@ impl<S: Stream<Item = Result<Message, Error>> + Unpin> Reader<S> {
     /// By whose eyes a session may look: a seat it holds, or a spectator.
     fn eyes(&mut self, handle: &Handle, seat: Option<SeatId>) -> Result<Viewer, Refusal> {
         let viewer = seat.map_or(Viewer::Spectator, Viewer::Seat);
-        self.looks(handle, viewer)?;
-        if let Some(seat) = seat {
-            self.attend(handle, seat);
+        match seat {
+            Some(seat) => drop(self.sits(handle, seat)?),
+            None => self.looks(handle, viewer)?,
         }
         Ok(viewer)
+    }
+
+    /// By which of its seats a session asks for a seat: that one, or a mate's ([`Row::sits`]).
+    pub(super) fn sits(&mut self, handle: &Handle, seat: SeatId) -> Result<SeatId, Refusal> {
+        let own = handle.row().sits(self.person.hands(), seat)?;
+        self.attend(handle, own);
+        Ok(own)
+    }
+
+    /// A seat that a session asks for must be its own.
+    fn holds(&mut self, handle: &Handle, seat: SeatId) -> Result<SeatId, Refusal> {
+        match self.sits(handle, seat)? == seat {
+            true => Ok(seat),
+            false => Err(not_your_seat(seat)),
+        }
     }
 
     /// Whoever holds a seat is here while this session lasts.
@@ -253,8 +277,7 @@ impl<S: Stream<Item = Result<Message, Error>> + Unpin> Reader<S> {
     pub(super) fn looks(&self, handle: &Handle, viewer: Viewer) -> Result<(), Refusal> {
         let row = handle.row();
         match viewer {
-            Viewer::Seat(seat) if row.seats_of(self.person.hands()).contains(&seat) => Ok(()),
-            Viewer::Seat(seat) => Err(not_your_seat(seat)),
+            Viewer::Seat(seat) => row.sits(self.person.hands(), seat).map(drop),
             Viewer::Spectator | Viewer::Everything => row.may_look_on(self.person.hands()),
         }
     }
