@@ -55,6 +55,8 @@ const WILD: [Option<u32>; 4] = [None, Some(20), Some(8), Some(5)];
 const POST: u32 = 3;
 /// Own stacks behind whom one is kept back: two divisions.
 const TO_A_RESERVE: usize = 6;
+/// Posts to four stacks of a line.
+const STRETCH: usize = 5;
 /// What a column of the odds against a post, a post that nobody holds, and one that only closes
 /// a gap weigh against the way there, in movement points.
 const A_COLUMN: i64 = 8;
@@ -157,7 +159,7 @@ impl Line {
             }
             let posts = tried.posts.iter().filter(|post| !post.is_gap).count();
             line = Some(tried);
-            if posts * 4 <= stacks * mind.skill.stretch() || is_called() {
+            if posts * 4 <= stacks * STRETCH || is_called() {
                 break;
             }
         }

@@ -8,6 +8,7 @@ use naktong_protocol::view::UnitView;
 use naktong_protocol::{Hex, Order, UnitId, View};
 
 use super::assault;
+use super::open_places;
 use super::plan::Plan;
 use crate::mind::ground::{Ground, Picture};
 use crate::mind::supply::Supply;
@@ -45,6 +46,12 @@ pub(super) fn orders(mind: &mut Mind<'_>) -> Vec<Order> {
         .partition(|option| view.units[&option.unit].counter.is_support());
     for unit in guards(&plan, left) {
         plan.stays(unit);
+    }
+    if skill.takes_what_is_open() {
+        open_places::take(&mut plan, Side::Nk, &fighters);
+    }
+    if skill.reckons_with_the_end() && left == 0 {
+        open_places::secure(&mut plan, &fighters);
     }
     plan.rides(legal);
     if skill.plans_attacks() && !is_late {
