@@ -8,7 +8,7 @@ use naktong_protocol::unit::{Arm, Side};
 use naktong_protocol::view::UnitView;
 
 use super::plan::Plan;
-use crate::mind::spot;
+use crate::mind::{aims, spot};
 
 /// Sends somebody into each place of worth that the enemy has left open, the worthiest first.
 pub(super) fn take(plan: &mut Plan<'_>, side: Side, options: &[&MoveOption]) {
@@ -20,6 +20,33 @@ pub(super) fn take(plan: &mut Plan<'_>, side: Side, options: &[&MoveOption]) {
             let (tag, there) = (tag(plan, option), spot(&plan.ground.map, hex));
             plan.thoughts
                 .push(format!("{tag} takes {there}, which lies open"));
+            plan.march(option, to);
+        }
+    }
+}
+
+/// Sends somebody into each place that the enemy has left open on a road that feeds many: no
+/// supply comes through it while it is his (rules 8.1).
+pub(super) fn clear_roads(plan: &mut Plan<'_>, options: &[&MoveOption]) {
+    let view = plan.view;
+    let roads = aims::roads(view, &plan.ground.map);
+    let mut shut: Vec<(Reverse<u32>, Hex)> = plan
+        .ground
+        .map
+        .places
+        .iter()
+        .filter(|place| view.control.get(&place.id) == Some(&Side::Un))
+        .filter(|place| !plan.picture.enemies.contains_key(&place.hex))
+        .filter_map(|place| Some((Reverse(*roads.get(&place.hex)?), place.hex)))
+        .filter(|(fed, _)| fed.0 >= aims::MANY)
+        .collect();
+    shut.sort_unstable();
+    shut.dedup();
+    for (_, hex) in shut {
+        if let Some((option, to)) = weakest(plan, options, |end| end == hex) {
+            let (tag, there) = (tag(plan, option), spot(&plan.ground.map, hex));
+            plan.thoughts
+                .push(format!("{tag} opens the road through {there}"));
             plan.march(option, to);
         }
     }
