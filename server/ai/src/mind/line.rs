@@ -17,7 +17,7 @@ use naktong_protocol::{Hex, UnitId, View};
 
 use super::Mind;
 use super::cut::{Country, Cut, Knife};
-use super::ground::{FAR, Ground, Picture};
+use super::ground::{FAR, Ground, LAST_PORT_WORTH as ALL, Picture};
 use super::threat::{EVEN, Threat};
 use super::ways::{Marches, Way, Ways};
 
@@ -241,16 +241,21 @@ impl Line {
             })
             .collect();
         places.sort_unstable();
-        for (_, hex) in places {
+        for (worth, hex) in places {
             if free.len() <= ENOUGH {
                 break;
             }
-            if self.posts.iter().any(|post| post.hex.distance(hex) <= 1) {
+            // Beside the last port nobody is near enough to it.
+            let (near, least) = match worth.0 {
+                ALL.. => (0, 4),
+                _ => (1, 2),
+            };
+            if self.posts.iter().any(|post| post.hex.distance(hex) <= near) {
                 continue;
             }
             let way = ground.to(hex);
             let guard = (0..free.len())
-                .filter(|at| free[*at].state.steps >= 2)
+                .filter(|at| free[*at].state.steps >= least)
                 .min_by_key(|at| {
                     let unit = free[*at];
                     let way = way.get(&unit.state.hex).copied().unwrap_or(FAR);

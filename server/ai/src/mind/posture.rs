@@ -8,6 +8,7 @@ use naktong_protocol::unit::{Side, Stance};
 use naktong_protocol::view::UnitView;
 use naktong_protocol::{Hex, Order, UnitId, View};
 
+use super::ground::LAST_PORT_WORTH;
 use super::threat::{DRIVEN, Threat};
 use super::{Mind, bridges};
 
@@ -108,6 +109,10 @@ fn stance(
             Side::Nk => return Stance::Stand,
             Side::Un => {}
         }
+    }
+    // With the last port all is lost.
+    if worth >= LAST_PORT_WORTH {
+        return Stance::Hold;
     }
     match (decisive, column) {
         (true, ..=HOPELESS) if unit.state.quality.grade() >= STEADY => Stance::Hold,
