@@ -17,7 +17,7 @@ use super::ways::{self, Marches, Net};
 const UNKNOWN_UNIT: u32 = 8;
 /// The place whose fall ends the campaign (rules 17.2), and what that is worth in points.
 const LAST_PORT: &str = "pusan";
-const LAST_PORT_WORTH: u32 = 20;
+pub(super) const LAST_PORT_WORTH: u32 = 20;
 /// What a place that orders name is worth at least.
 const NAMED_IN_ORDERS: u32 = 3;
 /// More than any march costs.

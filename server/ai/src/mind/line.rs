@@ -17,7 +17,7 @@ use naktong_protocol::{Hex, UnitId, View};
 
 use super::Mind;
 use super::cut::{Country, Cut, Knife};
-use super::ground::{FAR, Ground, Picture};
+use super::ground::{FAR, Ground, LAST_PORT_WORTH as ALL, Picture};
 use super::threat::{EVEN, Threat};
 use super::ways::{Marches, Way, Ways};
 
@@ -55,6 +55,8 @@ const WILD: [Option<u32>; 4] = [None, Some(20), Some(8), Some(5)];
 const POST: u32 = 3;
 /// Own stacks behind whom one is kept back: two divisions.
 const TO_A_RESERVE: usize = 6;
+/// Posts to four stacks of a line.
+const STRETCH: usize = 5;
 /// What a column of the odds against a post, a post that nobody holds, and one that only closes
 /// a gap weigh against the way there, in movement points.
 const A_COLUMN: i64 = 8;
@@ -157,7 +159,7 @@ impl Line {
             }
             let posts = tried.posts.iter().filter(|post| !post.is_gap).count();
             line = Some(tried);
-            if posts * 4 <= stacks * mind.skill.stretch() || is_called() {
+            if posts * 4 <= stacks * STRETCH || is_called() {
                 break;
             }
         }
@@ -239,16 +241,21 @@ impl Line {
             })
             .collect();
         places.sort_unstable();
-        for (_, hex) in places {
+        for (worth, hex) in places {
             if free.len() <= ENOUGH {
                 break;
             }
-            if self.posts.iter().any(|post| post.hex.distance(hex) <= 1) {
+            // Beside the last port nobody is near enough to it.
+            let (near, least) = match worth.0 {
+                ALL.. => (0, 4),
+                _ => (1, 2),
+            };
+            if self.posts.iter().any(|post| post.hex.distance(hex) <= near) {
                 continue;
             }
             let way = ground.to(hex);
             let guard = (0..free.len())
-                .filter(|at| free[*at].state.steps >= 2)
+                .filter(|at| free[*at].state.steps >= least)
                 .min_by_key(|at| {
                     let unit = free[*at];
                     let way = way.get(&unit.state.hex).copied().unwrap_or(FAR);

@@ -8,6 +8,7 @@ use naktong_protocol::unit::{Side, Stance};
 use naktong_protocol::view::UnitView;
 use naktong_protocol::{Hex, Order, UnitId, View};
 
+use super::ground::LAST_PORT_WORTH;
 use super::threat::{DRIVEN, Threat};
 use super::{Mind, bridges};
 
@@ -86,7 +87,8 @@ fn stance(
     };
     let places = mind.ground.map.places_in(hex);
     let worth = places.map(|place| mind.ground.worth(mind.view, place));
-    let decisive = worth.max().unwrap_or(0) >= DECISIVE;
+    let worth = worth.max().unwrap_or(0);
+    let decisive = worth >= DECISIVE;
     // A single step is no match for anybody: it has no zone to lose either.
     if stacks.steps(hex) <= 1 {
         return Stance::Withdraw;
@@ -100,6 +102,18 @@ fn stance(
     }
     let tanks = threat.armor_against(hex) > defense.anti_tank
         && matches!(mind.ground.map.terrain(hex), Terrain::Clear | Terrain::Hill);
+    // After the enemy's last attack ground counts, and nobody is needed any more.
+    if mind.skill.reckons_with_the_end() && is_last_attack(mind) {
+        match mind.side {
+            _ if worth > 0 => return Stance::Hold,
+            Side::Nk => return Stance::Stand,
+            Side::Un => {}
+        }
+    }
+    // With the last port all is lost.
+    if worth >= LAST_PORT_WORTH {
+        return Stance::Hold;
+    }
     match (decisive, column) {
         (true, ..=HOPELESS) if unit.state.quality.grade() >= STEADY => Stance::Hold,
         // A town is not left for a scare.
@@ -109,6 +123,15 @@ fn stance(
         _ if mind.side == Side::Un && tanks && !mind.skill.stands_firm() => Stance::Delay,
         _ => Stance::Stand,
     }
+}
+
+/// Whether the enemy attacks but once more: NK goes first in a turn.
+fn is_last_attack(mind: &Mind<'_>) -> bool {
+    let last = match mind.side {
+        Side::Nk => mind.turns,
+        Side::Un => mind.turns.saturating_sub(1),
+    };
+    mind.view.turn.turn >= last
 }
 
 /// Who is not in reach of the enemy comes to the help of those who are, the hardest pressed

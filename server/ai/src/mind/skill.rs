@@ -70,9 +70,14 @@ impl Skill {
         self.0 >= Level::Veteran
     }
 
-    /// Posts to four stacks of a line: who keeps it short has somebody left for tomorrow.
-    pub(super) fn stretch(self) -> usize {
-        if self.0 >= Level::Veteran { 3 } else { 5 }
+    /// Walks into the places of worth that the enemy has left open.
+    pub(super) fn takes_what_is_open(self) -> bool {
+        self.0 >= Level::Veteran
+    }
+
+    /// Plays the last turn for what counts at its dusk, not for a tomorrow.
+    pub(super) fn reckons_with_the_end(self) -> bool {
+        self.0 >= Level::Veteran
     }
 
     /// Weighs its best plans for a day against each other.

@@ -7,18 +7,19 @@ use std::rc::Rc;
 
 use naktong_protocol::land::Land;
 use naktong_protocol::map::{BridgeState, Crossing, River, Road, SideInfo, Terrain};
-use naktong_protocol::unit::Side;
+use naktong_protocol::unit::{Side, SupplyState};
 use naktong_protocol::{Hex, Hexside, View};
 
-use super::ground::{Ground, Picture};
+use super::ground::{FAR, Ground, Picture};
 use super::ways::{Net, spread};
 
 /// What a source on the northern edge costs (rules part C).
 const SOURCE: u32 = 8;
 /// How far from the northernmost road another one still comes from the north.
 const EDGE: u8 = 3;
-/// The range of Low supply at five points of interdiction (rules 8.3).
-const REACH: u32 = 72 + 30 - 3 * 5;
+/// The ranges of Full and of Low supply at five points of interdiction (rules 8.3).
+const FULL: u32 = 72 - 3 * 5;
+const LOW: u32 = FULL + 30;
 
 /// The hexes over which the roads of supply would lead to some others, if all bridges stood and no
 /// enemy were in the way: how many of the others each of them feeds.
@@ -111,10 +112,17 @@ impl Supply {
         }
     }
 
-    /// Whether who stands in a hex is fed.
-    pub(super) fn reaches(&self, hex: Hex) -> bool {
-        let rank = self.net.rank(hex);
-        rank.is_some_and(|rank| SOURCE + self.costs[rank] <= REACH)
+    /// How who stands in a hex is supplied.
+    pub(super) fn at(&self, hex: Hex) -> SupplyState {
+        let cost = self
+            .net
+            .rank(hex)
+            .map_or(FAR, |rank| SOURCE + self.costs[rank]);
+        match cost {
+            ..=FULL => SupplyState::Full,
+            ..=LOW => SupplyState::Low,
+            _ => SupplyState::Out,
+        }
     }
 }
 

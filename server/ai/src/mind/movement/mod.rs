@@ -2,6 +2,7 @@
 
 mod assault;
 mod nk_moves;
+mod open_places;
 mod overruns;
 mod plan;
 mod un_moves;

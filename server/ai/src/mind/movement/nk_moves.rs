@@ -3,11 +3,12 @@
 
 use naktong_protocol::order::MoveOption;
 use naktong_protocol::turn::Phase;
-use naktong_protocol::unit::{Arm, Side};
+use naktong_protocol::unit::{Arm, Side, SupplyState};
 use naktong_protocol::view::UnitView;
 use naktong_protocol::{Hex, Order, UnitId, View};
 
 use super::assault;
+use super::open_places;
 use super::plan::Plan;
 use crate::mind::ground::{Ground, Picture};
 use crate::mind::supply::Supply;
@@ -22,6 +23,8 @@ const NEAR: u32 = 4;
 const LAST_TURNS: u16 = 2;
 /// How far a regiment may be from its headquarters before it is called back.
 const LEASH: u32 = 3;
+/// Materiel that the army has for its attacks, and cannot draw but in Full supply (rules 8.5).
+const PLENTY: u8 = 30;
 /// What it counts to end a march where nobody is fed: a march of two days and more.
 const HUNGER: u32 = 40;
 /// Gatherings that are told of.
@@ -37,7 +40,8 @@ pub(super) fn orders(mind: &mut Mind<'_>) -> Vec<Order> {
     let supply = skill
         .minds_supply()
         .then(|| Supply::of(view, mind.ground, &picture));
-    let fed = |hex: Hex| supply.as_ref().is_none_or(|supply| supply.reaches(hex));
+    // While there is materiel it is worth more to draw on it than to be farther on.
+    let waits = view.heavy_materiel.is_some_and(|has| has >= PLENTY);
     let mut plan = Plan::new(mind);
     let (followers, fighters): (Vec<&MoveOption>, Vec<&MoveOption>) = legal
         .moves
@@ -45,6 +49,15 @@ pub(super) fn orders(mind: &mut Mind<'_>) -> Vec<Order> {
         .partition(|option| view.units[&option.unit].counter.is_support());
     for unit in guards(&plan, left) {
         plan.stays(unit);
+    }
+    if skill.minds_supply() && !is_late {
+        open_places::clear_roads(&mut plan, &fighters);
+    }
+    if skill.takes_what_is_open() {
+        open_places::take(&mut plan, Side::Nk, &fighters);
+    }
+    if skill.reckons_with_the_end() && left == 0 {
+        open_places::secure(&mut plan, &fighters);
     }
     plan.rides(legal);
     if skill.plans_attacks() && !is_late {
@@ -78,7 +91,13 @@ pub(super) fn orders(mind: &mut Mind<'_>) -> Vec<Order> {
         // Raiders live off the land for a while (rules 15.4).
         let raids = unit.counter.arm == Arm::Special;
         let to = plan.best_end(unit, option, |hex| {
-            let hunger = if raids || fed(hex) { 0 } else { HUNGER };
+            let fed = supply.as_ref().filter(|_| !raids);
+            let fed = fed.map_or(SupplyState::Full, |supply| supply.at(hex));
+            let hunger = match fed {
+                SupplyState::Out => HUNGER,
+                SupplyState::Low if waits => HUNGER,
+                SupplyState::Low | SupplyState::Full => 0,
+            };
             weigh(&plan, unit, hex, &way, staff).saturating_add(hunger)
         });
         if let Some(to) = to {

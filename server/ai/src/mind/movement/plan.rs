@@ -1,6 +1,6 @@
 //! Orders in the making, and where they will have brought everybody.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use naktong_protocol::order::{EntryOption, LegalOrders, MAX_UNITS, MoveOption};
@@ -30,7 +30,8 @@ pub(super) struct Plan<'a> {
     /// Whether the player was called away.
     pub(super) is_called: &'a dyn Fn() -> bool,
     ways: Ways,
-    gone: BTreeSet<UnitId>,
+    /// Where those stand in the end who have their orders.
+    gone: BTreeMap<UnitId, Hex>,
 }
 
 /// What was ordered at a time.
@@ -38,7 +39,7 @@ pub(super) struct Plan<'a> {
 pub(super) struct SoFar {
     picture: Picture,
     orders: Vec<Order>,
-    gone: BTreeSet<UnitId>,
+    gone: BTreeMap<UnitId, Hex>,
 }
 
 impl<'a> Plan<'a> {
@@ -56,7 +57,7 @@ impl<'a> Plan<'a> {
             thoughts: vec![],
             is_called: mind.is_called,
             ways,
-            gone: BTreeSet::new(),
+            gone: BTreeMap::new(),
         }
     }
 
@@ -81,12 +82,18 @@ impl<'a> Plan<'a> {
 
     /// Whether a unit has its order already.
     pub(super) fn is_gone(&self, unit: UnitId) -> bool {
-        self.gone.contains(&unit)
+        self.gone.contains_key(&unit)
     }
 
     /// A unit keeps its place.
     pub(super) fn stays(&mut self, unit: UnitId) {
-        self.gone.insert(unit);
+        self.gone.insert(unit, self.view.units[&unit].state.hex);
+    }
+
+    /// Whether somebody who fights and has his order will be in a hex or next to it.
+    pub(super) fn is_watched(&self, hex: Hex) -> bool {
+        let mut near = self.gone.iter().filter(|(_, end)| end.distance(hex) <= 1);
+        near.any(|(unit, _)| !self.view.units[unit].counter.is_support())
     }
 
     /// Whether it is bound to hold the country and may not attack (rules 15.3).
@@ -198,7 +205,7 @@ impl<'a> Plan<'a> {
     }
 
     fn comes(&mut self, unit: &UnitView, to: Hex) {
-        self.gone.insert(unit.counter.id);
+        self.gone.insert(unit.counter.id, to);
         if !unit.counter.is_support() {
             self.picture.goes(unit, unit.state.hex);
             self.picture.comes(unit, to);

@@ -9,6 +9,7 @@ use naktong_protocol::view::UnitView;
 use naktong_protocol::{Hex, Order};
 
 use super::assault;
+use super::open_places;
 use super::plan::Plan;
 use crate::mind::Mind;
 use crate::mind::line::{Line, Stations, homes};
@@ -48,6 +49,7 @@ pub(super) fn orders(mind: &mut Mind<'_>) -> Vec<Order> {
     }
     let plans_attacks = mind.skill.plans_attacks() && view.turn.phase == Some(Phase::Movement);
     let skill = mind.skill;
+    let is_last = mind.turns <= view.turn.turn;
     let mut thoughts = vec![];
     let fed = fed(mind, &threat);
     let foresees = mind.skill.foresees();
@@ -55,11 +57,15 @@ pub(super) fn orders(mind: &mut Mind<'_>) -> Vec<Order> {
     for (unit, hex) in &stations.of {
         plan.aims.insert(unit.to_string(), *hex);
     }
-    plan.rides(legal);
     let (followers, fighters): (Vec<&MoveOption>, Vec<&MoveOption>) = legal
         .moves
         .iter()
         .partition(|option| view.units[&option.unit].counter.is_support());
+    // Nobody has to be anywhere tomorrow.
+    if skill.takes_what_is_open() && is_last {
+        open_places::take(&mut plan, Side::Un, &fighters);
+    }
+    plan.rides(legal);
     if plans_attacks {
         let gathered = assault::gather(&mut plan, Side::Un, &fighters, skill);
         let new = gathered.iter().filter(|gathering| gathering.is_new);

@@ -1,0 +1,126 @@
+//! Places that lie open: walked into (rules 15.1), and not left so (15.2).
+
+use std::cmp::Reverse;
+
+use naktong_protocol::Hex;
+use naktong_protocol::order::MoveOption;
+use naktong_protocol::unit::{Arm, Side};
+use naktong_protocol::view::UnitView;
+
+use super::plan::Plan;
+use crate::mind::{aims, spot};
+
+/// Sends somebody into each place of worth that the enemy has left open, the worthiest first.
+pub(super) fn take(plan: &mut Plan<'_>, side: Side, options: &[&MoveOption]) {
+    for hex in places_of(plan, side.enemy()) {
+        if plan.picture.enemies.contains_key(&hex) {
+            continue;
+        }
+        if let Some((option, to)) = weakest(plan, options, |end| end == hex) {
+            let (tag, there) = (tag(plan, option), spot(&plan.ground.map, hex));
+            plan.thoughts
+                .push(format!("{tag} takes {there}, which lies open"));
+            plan.march(option, to);
+        }
+    }
+}
+
+/// Sends somebody into each place that the enemy has left open on a road that feeds many: no
+/// supply comes through it while it is his (rules 8.1).
+pub(super) fn clear_roads(plan: &mut Plan<'_>, options: &[&MoveOption]) {
+    let view = plan.view;
+    let roads = aims::roads(view, &plan.ground.map);
+    let mut shut: Vec<(Reverse<u32>, Hex)> = plan
+        .ground
+        .map
+        .places
+        .iter()
+        .filter(|place| view.control.get(&place.id) == Some(&Side::Un))
+        .filter(|place| !plan.picture.enemies.contains_key(&place.hex))
+        .filter_map(|place| Some((Reverse(*roads.get(&place.hex)?), place.hex)))
+        .filter(|(fed, _)| fed.0 >= aims::MANY)
+        .collect();
+    shut.sort_unstable();
+    shut.dedup();
+    for (_, hex) in shut {
+        if let Some((option, to)) = weakest(plan, options, |end| end == hex) {
+            let (tag, there) = (tag(plan, option), spot(&plan.ground.map, hex));
+            plan.thoughts
+                .push(format!("{tag} opens the road through {there}"));
+            plan.march(option, to);
+        }
+    }
+}
+
+/// Sees to it that somebody of NK is left beside each of its places of worth: one who is there
+/// stays, else one comes.
+pub(super) fn secure(plan: &mut Plan<'_>, options: &[&MoveOption]) {
+    let view = plan.view;
+    for hex in places_of(plan, Side::Nk) {
+        if plan.is_watched(hex) {
+            continue;
+        }
+        let here = view.units.values().filter(|unit| {
+            unit.counter.side() == Side::Nk
+                && !unit.counter.is_support()
+                && unit.state.hex.distance(hex) <= 1
+                && !plan.is_gone(unit.counter.id)
+        });
+        let guard = here.min_by_key(|unit| (strength(unit), unit.counter.id));
+        if let Some(guard) = guard {
+            plan.stays(guard.counter.id);
+        } else if let Some((option, to)) = weakest(plan, options, |end| end.distance(hex) <= 1) {
+            let (tag, there) = (tag(plan, option), spot(&plan.ground.map, hex));
+            plan.thoughts.push(format!("{tag} comes to hold {there}"));
+            plan.march(option, to);
+        }
+    }
+}
+
+/// The hexes of the places of worth of a side, the worthiest first.
+fn places_of(plan: &Plan<'_>, side: Side) -> Vec<Hex> {
+    let places = plan.ground.map.places.iter();
+    let places = places.filter(|place| plan.view.control.get(&place.id) == Some(&side));
+    let mut weighed: Vec<(Reverse<u32>, Hex)> = places
+        .map(|place| (Reverse(plan.ground.worth(plan.view, place)), place.hex))
+        .filter(|(worth, _)| worth.0 > 0)
+        .collect();
+    weighed.sort_unstable();
+    let mut hexes: Vec<Hex> = vec![];
+    for (_, hex) in weighed {
+        if !hexes.contains(&hex) {
+            hexes.push(hex);
+        }
+    }
+    hexes
+}
+
+/// The weakest of those who can end a march today where it is wanted, and where.
+fn weakest<'a>(
+    plan: &Plan<'_>,
+    options: &[&'a MoveOption],
+    is_wanted: impl Fn(Hex) -> bool,
+) -> Option<(&'a MoveOption, Hex)> {
+    let comers = options.iter().filter_map(|option| {
+        let unit = &plan.view.units[&option.unit];
+        let room = |hex: Hex| {
+            plan.picture.steps_in(hex) + u32::from(unit.state.steps) <= plan.ground.room(hex)
+        };
+        let ends = option.reach.iter();
+        let ends = ends.filter(|end| end.may_stop && is_wanted(end.hex) && room(end.hex));
+        let end = ends.min_by_key(|end| (end.spent, end.hex))?;
+        let is_free = !plan.is_gone(option.unit) && unit.counter.arm != Arm::Security;
+        is_free.then_some((strength(unit), end.spent, option.unit, end.hex, *option))
+    });
+    comers
+        .min_by_key(|(strength, spent, unit, ..)| (*strength, *spent, *unit))
+        .map(|(.., hex, option)| (option, hex))
+}
+
+fn strength(unit: &UnitView) -> u8 {
+    unit.state.steps * unit.counter.attack
+}
+
+fn tag(plan: &Plan<'_>, option: &MoveOption) -> String {
+    plan.view.units[&option.unit].counter.tag.clone()
+}
