@@ -118,10 +118,10 @@ impl Supply {
             .net
             .rank(hex)
             .map_or(FAR, |rank| SOURCE + self.costs[rank]);
-        match cost {
-            ..=FULL => SupplyState::Full,
-            ..=LOW => SupplyState::Low,
-            _ => SupplyState::Out,
+        match (cost <= FULL, cost <= LOW) {
+            (true, _) => SupplyState::Full,
+            (false, true) => SupplyState::Low,
+            (false, false) => SupplyState::Out,
         }
     }
 }
