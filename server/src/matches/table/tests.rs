@@ -357,8 +357,8 @@ fn who_gave_no_order_for_as_long_as_the_terms_say_is_claimed_against_and_not_bef
     assert_eq!(heard.dealings().abandoned_ms, whole.dealings().abandoned_ms);
 }
 
-/// UN may set a stance in its first turn, which only UN sees; then everybody is done until the
-/// second turn is UN's, and UN takes back its first turn from its beginning on, with NK's consent.
+/// UN may set a stance in its second turn, which only UN sees; then everybody is done until the
+/// third turn is UN's, and UN takes back its second from the stance on, with NK's consent.
 /// What NK was sent and shown, as bytes.
 fn taken_back(mut stance: Option<Stance>) -> (Vec<Vec<u8>>, usize) {
     let mut table = table();
@@ -371,7 +371,7 @@ fn taken_back(mut stance: Option<Stance>) -> (Vec<Vec<u8>>, usize) {
     };
     loop {
         let legal = rules::legal_orders(table.game(), un);
-        if table.game().turn() == 2 && legal.done.is_some() {
+        if table.game().turn() == 3 && legal.done.is_some() {
             break;
         }
         if let Some(option) = legal.stances.first() {
