@@ -19,6 +19,7 @@ const SOURCE: u32 = 8;
 const EDGE: u8 = 3;
 /// The ranges of Full and of Low supply at five points of interdiction (rules 8.3).
 const FULL: u32 = 72 - 3 * 5;
+const BEYOND: u32 = FULL + 1;
 const LOW: u32 = FULL + 30;
 
 /// The hexes over which the roads of supply would lead to some others, if all bridges stood and no
@@ -118,10 +119,10 @@ impl Supply {
             .net
             .rank(hex)
             .map_or(FAR, |rank| SOURCE + self.costs[rank]);
-        match (cost <= FULL, cost <= LOW) {
-            (true, _) => SupplyState::Full,
-            (false, true) => SupplyState::Low,
-            (false, false) => SupplyState::Out,
+        match cost {
+            0..=FULL => SupplyState::Full,
+            BEYOND..=LOW => SupplyState::Low,
+            _ => SupplyState::Out,
         }
     }
 }
