@@ -60,13 +60,13 @@ fn the_forces_are_those_of_part_c() {
         cards,
         [
             // 9 x 5, 2 x 5, 3 x 4, 5; 3 x 5, 2 x 6, then 3 x 4, 2 x 5, 3 x 4, cavalry 3.
-            "6 from 25 June 1950: NK 15 units of 72 steps, UN 14 of 64, HM 30, par 14",
+            "6 from 25 June 1950: NK 15 units of 72 steps, UN 14 of 64, HM 30, par 11",
             // 3 x 5, 3 x 6, 3, 4; 3 x 5, 5.
-            "6 from 25 June 1950: NK 8 units of 40 steps, UN 4 of 20, HM 15, par 6",
+            "6 from 25 June 1950: NK 8 units of 40 steps, UN 4 of 20, HM 15, par 11",
             // 3 x 4, 3, 3 x 4; 2, 4, 3, 1.
             "5 from 5 July 1950: NK 7 units of 27 steps, UN 4 of 10, HM 14, par 9",
             // 6 x 4, 2 x 2, 2, 3 x 3; 5, 2, 3, 1, 4.
-            "9 from 13 July 1950: NK 12 units of 39 steps, UN 5 of 15, HM 20, par 11",
+            "9 from 13 July 1950: NK 12 units of 39 steps, UN 5 of 15, HM 20, par 14",
             // 3 x 5, 2, 3 x 4, 6; 3 x 2, 2, 1, 4, 2 x 3, 5, 5.
             "17 from 21 July 1950: NK 8 units of 35 steps, UN 10 of 29, HM 15, par 12",
         ]

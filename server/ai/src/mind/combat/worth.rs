@@ -26,6 +26,9 @@ const CUT_OFF: i32 = 12;
 /// An own place that the enemy stands beside, a point.
 const RELIEF: i32 = 4;
 
+/// Points of heavy materiel from which on it is there to be spent.
+const PLENTY: u8 = 50;
+
 /// What is at stake in an attack.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Stakes {
@@ -61,7 +64,8 @@ pub(super) struct Worth<'a> {
     ground: &'a Ground,
     picture: &'a Picture,
     aims: &'a Aims,
-    /// What a trained step of NK is worth: more with every one that is lost (F2).
+    /// What a trained step of NK is worth: more with every one that is lost (F2), and less while
+    /// the shells lie in heaps, for at Inchon neither helps any more.
     nk_step: i32,
     isolates: bool,
     saves: bool,
@@ -78,13 +82,17 @@ impl<'a> Worth<'a> {
             .filter(|u| u.counter.side() == mind.side);
         let now: i32 = own.map(|unit| i32::from(unit.state.steps)).sum();
         let lost = i32::from(view.score.nk_steps_lost.unwrap_or(0));
+        let nk_step = STEP + (2 * STEP * lost / (now + lost).max(1)).min(STEP);
         Self {
             view,
             side: mind.side,
             ground: mind.ground,
             picture,
             aims,
-            nk_step: STEP + (2 * STEP * lost / (now + lost).max(1)).min(STEP),
+            nk_step: match view.heavy_materiel {
+                Some(PLENTY..) => nk_step * 7 / 10,
+                _ => nk_step,
+            },
             isolates: mind.skill.isolates(),
             saves: mind.skill.saves_force(),
             roads: match mind.side {
