@@ -44,7 +44,7 @@ fn the_forces_are_those_of_part_c() {
                 .count()
         };
         format!(
-            "{} from {}: NK {} units of {} steps, UN {} of {}, HM {}, par {}",
+            "{} from {}: NK {} units of {} steps, UN {} of {}, HM {}, {} to win",
             scenario.turns,
             scenario.first_day,
             count(Side::Nk),
@@ -52,7 +52,7 @@ fn the_forces_are_those_of_part_c() {
             count(Side::Un),
             steps(&scenario, |n| n.side() == Side::Un),
             scenario.modules.heavy_materiel.expect("HM is in play"),
-            par(&scenario),
+            to_win(&scenario),
         )
     };
     let cards = IDS.map(card);
@@ -60,15 +60,15 @@ fn the_forces_are_those_of_part_c() {
         cards,
         [
             // 9 x 5, 2 x 5, 3 x 4, 5; 3 x 5, 2 x 6, then 3 x 4, 2 x 5, 3 x 4, cavalry 3.
-            "6 from 25 June 1950: NK 15 units of 72 steps, UN 14 of 64, HM 30, par 11",
+            "6 from 25 June 1950: NK 15 units of 72 steps, UN 14 of 64, HM 30, 12 to win",
             // 3 x 5, 3 x 6, 3, 4; 3 x 5, 5.
-            "6 from 25 June 1950: NK 8 units of 40 steps, UN 4 of 20, HM 15, par 11",
+            "6 from 25 June 1950: NK 8 units of 40 steps, UN 4 of 20, HM 15, 13 to win",
             // 3 x 4, 3, 3 x 4; 2, 4, 3, 1.
-            "5 from 5 July 1950: NK 7 units of 27 steps, UN 4 of 10, HM 14, par 9",
+            "5 from 5 July 1950: NK 7 units of 27 steps, UN 4 of 10, HM 14, 11 to win",
             // 6 x 4, 2 x 2, 2, 3 x 3; 5, 2, 3, 1, 4.
-            "9 from 13 July 1950: NK 12 units of 39 steps, UN 5 of 15, HM 20, par 14",
+            "9 from 13 July 1950: NK 12 units of 39 steps, UN 5 of 15, HM 20, 14 to win",
             // 3 x 5, 2, 3 x 4, 6; 3 x 2, 2, 1, 4, 2 x 3, 5, 5.
-            "17 from 21 July 1950: NK 8 units of 35 steps, UN 10 of 29, HM 15, par 12",
+            "17 from 21 July 1950: NK 8 units of 35 steps, UN 10 of 29, HM 15, 14 to win",
         ]
     );
 }
@@ -193,25 +193,25 @@ fn a_straight_march_against_random_orders_takes_ground() {
     }
 }
 
-/// The level that the points at the end stand for (rules part C).
+/// The level that the points at the end stand for.
 fn judged(scenario: &Scenario, played: &Played) -> VictoryLevel {
-    match played.last.score.nk_points - par(scenario) {
-        6.. => VictoryLevel::NkDecisive,
-        2..6 => VictoryLevel::NkMarginal,
-        -1..2 => VictoryLevel::Draw,
-        -5..-1 => VictoryLevel::UnMarginal,
-        _ => VictoryLevel::UnDecisive,
-    }
+    let points = played.last.score.nk_points;
+    let reached = levels(scenario).find(|(_, least)| points >= *least);
+    reached.map_or(VictoryLevel::UnDecisive, |(level, _)| level)
 }
 
-fn par(scenario: &Scenario) -> i16 {
-    let marginal =
-        scenario
-            .victory
-            .iter()
-            .find_map(|term| match (term.level, term.conditions.as_slice()) {
-                (VictoryLevel::NkMarginal, [Condition::PointsAtLeast(points)]) => Some(*points),
-                _ => None,
-            });
-    marginal.expect("points decide") - 2
+/// The levels that points decide, the best for NK first, and what they ask for.
+fn levels(scenario: &Scenario) -> impl Iterator<Item = (VictoryLevel, i16)> {
+    let terms = scenario.victory.iter();
+    terms.filter_map(|term| match term.conditions.as_slice() {
+        [Condition::PointsAtLeast(points)] => Some((term.level, *points)),
+        _ => None,
+    })
+}
+
+/// What NK needs to win.
+fn to_win(scenario: &Scenario) -> i16 {
+    let mut levels = levels(scenario);
+    let marginal = levels.find(|(level, _)| *level == VictoryLevel::NkMarginal);
+    marginal.expect("points decide").1
 }
