@@ -189,8 +189,8 @@ fn a_taken_seat_stays_with_who_has_it() {
     north.joins(&game, "nk");
     let told = south
         .types(&["order", &game, "done", "--seat", "nk"])
-        .failed(8);
-    says(&told, &["You do not hold the seat nk"]);
+        .failed(1);
+    says(&told, &["does not hold the seat nk"]);
 
     let mut session = Session::open(daemon.address(), Codec::Json);
     let id: MatchId = game.parse().unwrap();

@@ -285,7 +285,7 @@ mod tests {
                 "+2 once, if it is turn 5 or earlier and NK controls Seoul: Seoul fell by 29 June.",
                 "+1 for each 4 steps that the ROK loses in",
                 "of the map, while these bridges are down: 1211-1212 at Seoul and 1411-1412",
-                "if NK has 20 points or more",
+                "if NK has 14 points or more",
             ],
         );
     }
