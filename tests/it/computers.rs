@@ -41,11 +41,11 @@ fn two_computers_play_a_hosted_match_to_its_end_and_say_why() {
     let _ = naktongd(&["verify", file]).ok();
 
     let told = guest.types(&["log", &game, "--ai"]).ok();
-    assert!(told.contains("T1 un Movement: "), "{told}");
-    let objects = guest.asks(&["log", &game, "--ai", "--seat", "un"]).ok();
+    assert!(told.contains("T1 nk Combat: "), "{told}");
+    let objects = guest.asks(&["log", &game, "--ai", "--seat", "nk"]).ok();
     let notes = objects.lines().map(serde_json::from_str::<Note>);
     let notes: Vec<Note> = notes.collect::<Result<_, _>>().unwrap();
-    assert!(!notes.is_empty() && notes.iter().all(|note| note.seat.as_str() == "un"));
+    assert!(!notes.is_empty() && notes.iter().all(|note| note.seat.as_str() == "nk"));
 }
 
 #[test]
@@ -98,7 +98,9 @@ fn computers_that_stand_in_for_both_end_the_match() {
     assert_eq!(following.ends(), 0);
     let told = south.types(&["log", &game, "--ai", "--seat", "un"]).ok();
     assert!(told.lines().all(|line| line.contains(" un ")), "{told}");
-    assert!(!told.is_empty());
+    // A match may be over before South has made up its mind; North attacks first.
+    let all = south.types(&["log", &game, "--ai"]).ok();
+    assert!(all.lines().any(|line| line.contains(" nk ")), "{all}");
 }
 
 #[test]
