@@ -74,6 +74,29 @@ impl Column {
         Self::EightToOne,
     ];
 
+    /// The ratio that each asks for, attack to defense.
+    const RATIOS: [(u32, u32); 10] = [
+        (1, 3),
+        (1, 2),
+        (1, 1),
+        (3, 2),
+        (2, 1),
+        (3, 1),
+        (4, 1),
+        (5, 1),
+        (6, 1),
+        (8, 1),
+    ];
+
+    /// The best column whose ratio is fully met; less than 1:3 uses 1:3 (rules 11.4). The
+    /// strengths are of armies: their eightfold is to be a `u32`.
+    #[must_use]
+    pub fn met(attack: u32, defense: u32) -> Self {
+        let mut columns = Self::ALL.into_iter().zip(Self::RATIOS).rev();
+        let met = columns.find(|(_, (a, d))| attack * d >= defense * a);
+        met.map_or(Self::OneToThree, |(column, _)| column)
+    }
+
     /// The column `by` to the right (left if negative), within the table.
     #[must_use]
     pub fn shifted(self, by: i8) -> Self {

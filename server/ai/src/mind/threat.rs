@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use naktong_protocol::map::River;
+use naktong_protocol::report::Column;
 use naktong_protocol::unit::{Arm, Class, Counter, Nation, Side};
 use naktong_protocol::view::{ContactUnit, UnitView};
 use naktong_protocol::{Hex, View};
@@ -17,19 +18,6 @@ pub(super) const REACH: u32 = 3;
 const QUARTERS: [u32; 4] = [4, 4, 3, 1];
 /// Strength that can crowd around one hex.
 const MOST: u32 = 60;
-/// The columns of the combat table (rules 11.5).
-const COLUMNS: [(u32, u32); 10] = [
-    (1, 3),
-    (1, 2),
-    (1, 1),
-    (3, 2),
-    (2, 1),
-    (3, 1),
-    (4, 1),
-    (5, 1),
-    (6, 1),
-    (8, 1),
-];
 /// 20 July, when US riflemen have the 3.5-inch launcher, and 6 August, when the ROK does (B5).
 const NEW_LAUNCHER: u8 = 26;
 const ROK_LAUNCHER: u8 = 43;
@@ -199,8 +187,7 @@ fn anti_tank(counter: &Counter, day: u8) -> u8 {
 
 /// The column of an attack strength against a defense strength, before any shift.
 pub(super) fn odds(attack: u32, defense: u32) -> u32 {
-    let met = COLUMNS.iter().rposition(|(a, d)| attack * d >= defense * a);
-    u32::try_from(met.unwrap_or(0)).expect("a column of ten")
+    Column::met(attack, defense) as u32
 }
 
 /// Attack per step and armor class of who is seen but not identified (tables B1).

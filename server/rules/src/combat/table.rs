@@ -2,20 +2,6 @@
 
 use naktong_protocol::report::{Column, CombatResult};
 
-/// The ratio of each column, attack to defence.
-const RATIOS: [(u32, u32); 10] = [
-    (1, 3),
-    (1, 2),
-    (1, 1),
-    (3, 2),
-    (2, 1),
-    (3, 1),
-    (4, 1),
-    (5, 1),
-    (6, 1),
-    (8, 1),
-];
-
 /// One row for each roll of the d10, one cell for each column, as printed.
 #[rustfmt::skip]
 const TABLE: [[&str; 10]; 10] = [
@@ -34,11 +20,7 @@ const TABLE: [[&str; 10]; 10] = [
 /// The best column whose ratio is fully met; less than 1:3 uses 1:3 (11.4).
 #[must_use]
 pub fn odds(attack: u16, defense: u16) -> Column {
-    let met = |(for_attack, for_defense): (u32, u32)| {
-        u32::from(attack) * for_defense >= u32::from(defense) * for_attack
-    };
-    let index = RATIOS.iter().rposition(|ratio| met(*ratio)).unwrap_or(0);
-    Column::ALL[index]
+    Column::met(attack.into(), defense.into())
 }
 
 /// The result of a d10 on a column.

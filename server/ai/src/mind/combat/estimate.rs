@@ -12,19 +12,6 @@ use crate::mind::ground::Ground;
 
 /// Steps that an enemy unit has which is only known to be there (rules part F 2).
 const UNSEEN_STEPS: u32 = 4;
-/// What the columns of the table ask for (rules 11.5).
-const RATIOS: [(u32, u32); 10] = [
-    (1, 3),
-    (1, 2),
-    (1, 1),
-    (3, 2),
-    (2, 1),
-    (3, 1),
-    (4, 1),
-    (5, 1),
-    (6, 1),
-    (8, 1),
-];
 /// Of ten rolls in each column: how many make the defender retreat, and the steps that defender
 /// and attacker lose in all ten (rules 11.5).
 const COURSES: [Course; 10] = [
@@ -63,12 +50,6 @@ impl Course {
     }
 }
 
-/// The column of plain odds.
-pub(super) fn column(attack: u32, defense: u32) -> Column {
-    let met = RATIOS.iter().rposition(|(a, d)| attack * d >= defense * a);
-    Column::ALL[met.unwrap_or(0)]
-}
-
 /// The column for what the judge said: unseen defenders are taken to have four steps of the six
 /// that they may have, and guns for one point more than none; what else is open is left out,
 /// but for quality and the shock of tanks, which are taken to go half this way and half that.
@@ -82,7 +63,7 @@ pub(super) fn from_odds(odds: &Odds) -> Column {
         _ => 2 * shift.low.max(0) + 2 * shift.high.min(0),
     });
     let net = halves.sum::<i8>().div_euclid(2).clamp(-4, 4);
-    column(u32::from(odds.attack), defense.max(1)).shifted(net)
+    Column::met(odds.attack.into(), defense.max(1)).shifted(net)
 }
 
 /// The side that attacks, as far as the column hangs on it.
@@ -120,7 +101,7 @@ impl Sketch {
             + i8::from(foe.disrupted)
             + i8::from(is_cut_off)
             - i8::from(self.formations > 1);
-        column(self.strength, foe.defense.max(1)).shifted(net.clamp(-4, 4))
+        Column::met(self.strength, foe.defense.max(1)).shifted(net.clamp(-4, 4))
     }
 
     /// Rules 11.7.
