@@ -30,7 +30,7 @@ pub(super) fn orders(mind: &mut Mind<'_>) -> Vec<Order> {
     if legal.moves.is_empty() && legal.trains.is_empty() && legal.ships.is_empty() {
         return vec![];
     }
-    let threat = Threat::to(Side::Un, view, mind.day);
+    let threat = Threat::at_large(Side::Un, view, mind.day, mind.ground);
     let mut stations = Stations::default();
     let mut drawn = None;
     if mind.skill.draws_a_line() {
