@@ -64,7 +64,7 @@ const AN_EMPTY_POST: i64 = 20;
 const A_GAP: i64 = 14;
 /// Points from which a place is held for its own sake, how near the enemy must be, in movement
 /// points, and what a point of it weighs.
-const STRONGHOLD: u32 = 3;
+pub(super) const STRONGHOLD: u32 = 3;
 const NEAR: u32 = 24;
 const A_POINT: i64 = 4;
 

@@ -83,15 +83,17 @@ pub(super) struct Gathering {
     value: i32,
 }
 
-/// Brings up attackers of a side: as one thinks first, or as is best of three plans.
+/// Brings up attackers of a side: as one thinks first, or as is best of three plans. Of the units
+/// that are kept nobody leaves his hex for it.
 pub(super) fn gather(
     plan: &mut Plan<'_>,
     side: Side,
     options: &[&MoveOption],
     skill: Skill,
+    kept: &BTreeSet<UnitId>,
 ) -> Vec<Gathering> {
     let mut movers: BTreeMap<UnitId, &MoveOption> = BTreeMap::new();
-    for option in options {
+    for option in options.iter().filter(|it| !kept.contains(&it.unit)) {
         movers.entry(option.unit).or_insert(option);
     }
     let start = plan.so_far();

@@ -1,18 +1,19 @@
 //! UN Movement and Exploitation: to the line, by rail and sea if it is far.
 
+use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
 use naktong_protocol::order::MoveOption;
 use naktong_protocol::turn::Phase;
 use naktong_protocol::unit::Side;
 use naktong_protocol::view::UnitView;
-use naktong_protocol::{Hex, Order};
+use naktong_protocol::{Hex, Order, UnitId};
 
 use super::assault;
 use super::open_places;
 use super::plan::Plan;
 use crate::mind::Mind;
-use crate::mind::line::{Line, Stations, homes};
+use crate::mind::line::{Line, STRONGHOLD, Stations, homes};
 use crate::mind::threat::{EVEN, Threat};
 use crate::mind::ways::Way;
 
@@ -69,7 +70,8 @@ pub(super) fn orders(mind: &mut Mind<'_>) -> Vec<Order> {
     }
     plan.rides(legal);
     if plans_attacks {
-        let gathered = assault::gather(&mut plan, Side::Un, &fighters, skill);
+        let kept = garrisons(&plan, &threat);
+        let gathered = assault::gather(&mut plan, Side::Un, &fighters, skill, &kept);
         let new = gathered.iter().filter(|gathering| gathering.is_new);
         thoughts.extend(new.map(|gathering| assault::says(view, gathering)));
     }
@@ -141,6 +143,28 @@ fn fed(mind: &Mind<'_>, threat: &Threat) -> BTreeSet<Hex> {
         }
     }
     fed
+}
+
+/// Those whom a place of worth needs so that the enemy does not drive its garrison out at once.
+fn garrisons(plan: &Plan<'_>, threat: &Threat) -> BTreeSet<UnitId> {
+    let mut kept = BTreeSet::new();
+    for (hex, units) in &plan.picture.own {
+        if worth(plan, *hex) < STRONGHOLD {
+            continue;
+        }
+        let mut units: Vec<&UnitView> = units.iter().map(|unit| &plan.view.units[unit]).collect();
+        let strength = |unit: &UnitView| unit.state.steps * unit.counter.defense;
+        units.sort_by_key(|unit| (Reverse(strength(unit)), unit.counter.id));
+        for count in 0..units.len() {
+            let defense = threat.defense(units[..count].iter().copied());
+            let column = threat.column(plan.ground, *hex, defense);
+            if column.is_none_or(|column| column < EVEN) {
+                break;
+            }
+            kept.insert(units[count].counter.id);
+        }
+    }
+    kept
 }
 
 /// What the enemy can do about it in his turn if a unit ends its march in a hex.
