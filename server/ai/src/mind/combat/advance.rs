@@ -7,11 +7,11 @@ use naktong_protocol::unit::Side;
 use naktong_protocol::view::UnitView;
 use naktong_protocol::{Hex, Order, UnitId, View};
 
-use super::muster::is_ready;
+use super::muster::{is_cut_off, is_ready};
 use crate::mind::ground::{Ground, Picture};
 
-/// Who goes into the emptied hex: NK with all it can, UN with one, never with its last and with
-/// nobody out of a place that is worth more.
+/// Who goes into the emptied hex: NK with all it can, and whoever breaks out; else UN with one,
+/// never with its last and with nobody out of a place that is worth more.
 pub(crate) fn advance(view: &View, offer: &AdvanceOffer, side: Side, ground: &Ground) -> Order {
     let picture = Picture::of(view, side);
     let mut steps = picture.steps_in(offer.hex);
@@ -23,6 +23,7 @@ pub(crate) fn advance(view: &View, offer: &AdvanceOffer, side: Side, ground: &Gr
     };
     let most = match side {
         Side::Nk => units.len(),
+        Side::Un if units.iter().all(|unit| is_cut_off(unit)) => units.len(),
         Side::Un => {
             let several = units.len() > 1;
             let there = worth(offer.hex).max(Some(1));
