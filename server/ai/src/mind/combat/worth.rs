@@ -27,7 +27,7 @@ const CUT_OFF: i32 = 12;
 /// A hex through which those come home who are cut off.
 const BREAK_OUT: i32 = 25;
 /// An own place that the enemy stands beside, a point.
-const RELIEF: i32 = 4;
+const RELIEF: i32 = 8;
 
 /// Points of heavy materiel from which on it is there to be spent.
 const PLENTY: u8 = 50;

@@ -60,6 +60,7 @@ pub(super) fn orders(mind: &mut Mind<'_>) -> Vec<Order> {
     let is_last = left == 0;
     let mut thoughts = vec![];
     let fed = fed(mind, &threat);
+    let held_up = Threat::to(Side::Un, view, mind.day, mind.ground);
     let foresees = mind.skill.foresees();
     let mut plan = Plan::new(mind);
     for (unit, hex) in &stations.of {
@@ -78,7 +79,7 @@ pub(super) fn orders(mind: &mut Mind<'_>) -> Vec<Order> {
     }
     plan.rides(legal);
     if plans_attacks {
-        let kept = garrisons(&plan, &threat);
+        let kept = garrisons(&plan, &held_up);
         let gathered = assault::gather(&mut plan, Side::Un, &fighters, skill, &kept);
         let new = gathered.iter().filter(|gathering| gathering.is_new);
         thoughts.extend(new.map(|gathering| assault::says(view, gathering)));
