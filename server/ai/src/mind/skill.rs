@@ -61,7 +61,7 @@ impl Skill {
 
     /// Attacks of a day for which it brings up units.
     pub(super) fn attacks_planned(self) -> usize {
-        if self.0 >= Level::Veteran { 24 } else { 2 }
+        if self.0 >= Level::Veteran { 24 } else { 6 }
     }
 
     /// Knows that ground given up today is not to be had again tomorrow: delays only where it

@@ -17,10 +17,14 @@ use super::ways::{Net, spread};
 const SOURCE: u32 = 8;
 /// How far from the northernmost road another one still comes from the north.
 const EDGE: u8 = 3;
-/// The ranges of Full and of Low supply at five points of interdiction (rules 8.3).
-const FULL: u32 = 72 - 3 * 5;
-const BEYOND: u32 = FULL + 1;
-const LOW: u32 = FULL + 30;
+/// The range of Full supply, what a point of interdiction takes from it, and how much farther Low
+/// supply goes (rules 8.3).
+const FULL: u32 = 72;
+const A_POINT: u32 = 3;
+const LOW: u32 = 30;
+/// The points that UN can set on it, from a day on (tables B5): from 20 July on there are more than
+/// it is wise to set.
+const INTERDICTION: [(u8, u32); 5] = [(1, 0), (5, 2), (12, 3), (19, 4), (26, 5)];
 
 /// The hexes over which the roads of supply would lead to some others, if all bridges stood and no
 /// enemy were in the way: how many of the others each of them feeds.
@@ -74,11 +78,13 @@ fn sources(map: &Land) -> impl Iterator<Item = Hex> {
 pub(super) struct Supply {
     net: Rc<Net>,
     costs: Vec<u32>,
+    /// How far Full supply reaches.
+    full: u32,
 }
 
 impl Supply {
-    /// As things stand.
-    pub(super) fn of(view: &View, ground: &Ground, picture: &Picture) -> Self {
+    /// As things stand on a day, with the worst of the air.
+    pub(super) fn of(view: &View, ground: &Ground, picture: &Picture, day: u8) -> Self {
         let net = ground.net();
         let places = ground.map.places.iter();
         let lost = places.filter(|place| view.control.get(&place.id) == Some(&Side::Un));
@@ -110,6 +116,7 @@ impl Supply {
         Self {
             net: Rc::clone(net),
             costs,
+            full: FULL - A_POINT * interdiction(day),
         }
     }
 
@@ -119,12 +126,18 @@ impl Supply {
             .net
             .rank(hex)
             .map_or(FAR, |rank| SOURCE + self.costs[rank]);
-        match cost {
-            0..=FULL => SupplyState::Full,
-            BEYOND..=LOW => SupplyState::Low,
+        match cost.saturating_sub(self.full) {
+            0 => SupplyState::Full,
+            1..=LOW => SupplyState::Low,
             _ => SupplyState::Out,
         }
     }
+}
+
+/// The points that UN can set on a day.
+fn interdiction(day: u8) -> u32 {
+    let since = INTERDICTION.iter().rfind(|(first, _)| *first <= day);
+    since.map_or(0, |(_, points)| *points)
 }
 
 /// Rules 8.1.

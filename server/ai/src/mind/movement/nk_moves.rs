@@ -27,6 +27,8 @@ const LEASH: u32 = 3;
 const PLENTY: u8 = 30;
 /// What it counts to end a march where nobody is fed: a march of two days and more.
 const HUNGER: u32 = 40;
+/// Steps in a hex from which on more of them are a heap: a regiment at full strength.
+const A_HEAP: u32 = 5;
 /// Gatherings that are told of.
 const TOLD: usize = 3;
 
@@ -39,7 +41,7 @@ pub(super) fn orders(mind: &mut Mind<'_>) -> Vec<Order> {
     let picture = Picture::of(view, Side::Nk);
     let supply = skill
         .minds_supply()
-        .then(|| Supply::of(view, mind.ground, &picture));
+        .then(|| Supply::of(view, mind.ground, &picture, mind.day));
     // While there is materiel it is worth more to draw on it than to be farther on.
     let waits = view.heavy_materiel.is_some_and(|has| has >= PLENTY);
     let mut plan = Plan::new(mind);
@@ -49,6 +51,9 @@ pub(super) fn orders(mind: &mut Mind<'_>) -> Vec<Order> {
         .partition(|option| view.units[&option.unit].counter.is_support());
     for unit in guards(&plan, left) {
         plan.stays(unit);
+    }
+    if let Some(supply) = &supply {
+        back_to_the_road(&mut plan, supply);
     }
     if skill.minds_supply() && !is_late {
         open_places::clear_roads(&mut plan, &fighters);
@@ -123,6 +128,28 @@ pub(super) fn orders(mind: &mut Mind<'_>) -> Vec<Order> {
     orders
 }
 
+/// Who is cut off goes back to where the army is fed, and attacks what is in the way.
+fn back_to_the_road(plan: &mut Plan<'_>, supply: &Supply) {
+    let view = plan.view;
+    let fed = plan.ground.map.hexes.keys().copied();
+    let fed: Vec<Hex> = fed
+        .filter(|hex| supply.at(*hex) != SupplyState::Out)
+        .collect();
+    let cut_off = view.units.values().filter(|unit| {
+        unit.counter.side() == Side::Nk
+            && unit.counter.arm != Arm::Special
+            && supply.at(unit.state.hex) == SupplyState::Out
+    });
+    for unit in cut_off {
+        let nearest = fed
+            .iter()
+            .min_by_key(|hex| (hex.distance(unit.state.hex), **hex));
+        if let Some(hex) = nearest {
+            plan.aims.insert(unit.counter.id.to_string(), *hex);
+        }
+    }
+}
+
 /// Those who stay where they are: the last ones beside a place that would be lost (F9).
 fn guards(plan: &Plan<'_>, left: u16) -> Vec<UnitId> {
     let (view, ground): (&View, &Ground) = (plan.view, plan.ground);
@@ -176,5 +203,7 @@ fn weigh(plan: &Plan<'_>, unit: &UnitView, hex: Hex, way: &Way, staff: Option<He
         _ => 1,
     };
     let strayed = staff.map_or(0, |hq| hex.distance(hq).saturating_sub(LEASH));
-    way.from(hex) * 2 + risk + strayed
+    // A front has no gaps where nobody goes in a heap.
+    let crowd = others.saturating_sub(A_HEAP) / 2;
+    way.from(hex) * 2 + risk + strayed + crowd
 }
