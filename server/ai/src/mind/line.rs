@@ -10,7 +10,7 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
-use naktong_protocol::map::River;
+use naktong_protocol::map::{Place, River};
 use naktong_protocol::unit::{Mobility, Side};
 use naktong_protocol::view::UnitView;
 use naktong_protocol::{Hex, UnitId, View};
@@ -62,6 +62,11 @@ const STRETCH: usize = 5;
 const A_COLUMN: i64 = 8;
 const AN_EMPTY_POST: i64 = 20;
 const A_GAP: i64 = 14;
+/// Points from which a place is held for its own sake, how near the enemy must be, in movement
+/// points, and what a point of it weighs.
+const STRONGHOLD: u32 = 3;
+const NEAR: u32 = 24;
+const A_POINT: i64 = 4;
 
 /// A hex of the line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -77,6 +82,8 @@ pub(super) struct Post {
 pub(super) struct Line {
     /// Its hexes, the most threatened first.
     pub(super) posts: Vec<Post>,
+    /// Places that are held wherever the line runs, the worthiest first, with what they are worth.
+    strongholds: Vec<(Hex, u32)>,
     /// The country on the enemy's side of it.
     pub(super) beyond: BTreeSet<Hex>,
     /// How far each hex is from home.
@@ -164,9 +171,32 @@ impl Line {
             }
         }
         let mut line = line.expect("several are tried");
+        line.strongholds = lay.strongholds();
         line.home = lay.home;
         line.safe = lay.safe;
         line
+    }
+
+    /// Where somebody is wanted, and what it weighs that the enemy does not have the place itself:
+    /// the posts of the line, then the strongholds elsewhere.
+    fn wanted(&self) -> Vec<(Post, i64)> {
+        let points = |hex: Hex| {
+            let held = self.strongholds.iter().find(|(at, _)| *at == hex);
+            held.map_or(0, |(_, worth)| A_POINT * i64::from(*worth))
+        };
+        let posts = self.posts.iter().map(|post| (*post, points(post.hex)));
+        let others = self
+            .strongholds
+            .iter()
+            .filter(|(hex, _)| !self.is_post(*hex));
+        let others = others.map(|(hex, _)| {
+            let post = Post {
+                hex: *hex,
+                is_gap: false,
+            };
+            (post, points(*hex))
+        });
+        posts.chain(others).collect()
     }
 
     /// Who is to stand where: one unit after the other goes where it is needed most, the way
@@ -177,15 +207,17 @@ impl Line {
         let mut held: BTreeMap<Hex, Vec<&UnitView>> = BTreeMap::new();
         self.garrisons(view, ground, threat, &mut free, &mut stations);
         let mut kept = free.len() / (TO_A_RESERVE + 1);
+        let wanted = self.wanted();
         while !free.is_empty() {
             let mut best: Option<(i64, Hex, usize)> = None;
-            for post in &self.posts {
+            for (post, points) in &wanted {
                 let stack = held.get(&post.hex).map_or(&[][..], Vec::as_slice);
                 let there: u32 = stack.iter().map(|it| u32::from(it.state.steps)).sum();
                 let column = threat.column(ground, post.hex, threat.defense(stack.iter().copied()));
                 let need = A_COLUMN * i64::from(column.unwrap_or(0))
                     + if stack.is_empty() { AN_EMPTY_POST } else { 0 }
-                    - if post.is_gap { A_GAP } else { 0 };
+                    - if post.is_gap { A_GAP } else { 0 }
+                    + points;
                 let room = ground.room(post.hex);
                 let way = ground.to(post.hex);
                 for (index, unit) in free.iter().enumerate() {
@@ -402,10 +434,28 @@ impl<'a> Lay<'a> {
         }
         Line {
             posts,
+            strongholds: vec![],
             beyond: cut.beyond,
             home: self.home.clone(),
             safe: BTreeSet::new(),
         }
+    }
+
+    /// The places of worth that the enemy may soon come to.
+    fn strongholds(&self) -> Vec<(Hex, u32)> {
+        let mut worths: BTreeMap<Hex, u32> = BTreeMap::new();
+        let held = |place: &&Place| self.view.control.get(&place.id) == Some(&Side::Un);
+        for place in self.ground.map.places.iter().filter(held) {
+            let worth = self.ground.worth(self.view, place);
+            let near = self.enemy.get(&place.hex).is_some_and(|way| *way <= NEAR);
+            if worth >= STRONGHOLD && near && !self.threat.is_in(place.hex) {
+                let known = worths.entry(place.hex).or_default();
+                *known = worth.max(*known);
+            }
+        }
+        let mut strongholds: Vec<(Hex, u32)> = worths.into_iter().collect();
+        strongholds.sort_by_key(|(hex, worth)| (Reverse(*worth), *hex));
+        strongholds
     }
 
     /// Whether there are posts that nobody reaches before the enemy; the country around them is

@@ -22,7 +22,7 @@ const HOPELESS: u32 = 7;
 /// The orders of the phase.
 pub(crate) fn orders(mind: &mut Mind<'_>) -> Vec<Order> {
     let view = mind.view;
-    let threat = Threat::to(mind.side, view, mind.day);
+    let threat = Threat::to(mind.side, view, mind.day, mind.ground);
     let mut stances: BTreeMap<Stance, Vec<UnitId>> = BTreeMap::new();
     let stacks = Stacks::of(view, mind.side);
     for option in &mind.legal.stances {

@@ -1,7 +1,8 @@
 //! Marches as they are today: bridges down, the enemy in the way, each class by its own costs
 //! (tables B2). [`Ground::to`](super::Ground::to) knows the land only.
 
-use std::collections::BTreeMap;
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BinaryHeap};
 use std::rc::Rc;
 
 use naktong_protocol::land::Land;
@@ -192,6 +193,13 @@ impl Way {
     }
 }
 
+/// Hexes that one side holds or watches, by their ranks (rules 5.2).
+#[derive(Debug)]
+pub(super) struct Guards {
+    held: Vec<bool>,
+    watched: Vec<bool>,
+}
+
 /// The marches of a phase.
 #[derive(Debug)]
 pub(super) struct Ways {
@@ -256,6 +264,86 @@ impl Ways {
         }
     }
 
+    /// Where somebody of a class may end a march of so many movement points that begins in a hex
+    /// and keeps the rules of zones (rules 5.3, 13.1): not past those who hold hexes.
+    pub(super) fn reach(
+        &self,
+        start: Hex,
+        class: Mobility,
+        allowance: u32,
+        guards: &Guards,
+    ) -> Vec<Hex> {
+        let Some(start) = self.net.rank(start) else {
+            return vec![];
+        };
+        let mut costs: BTreeMap<usize, u32> = BTreeMap::from([(start, 0)]);
+        let mut queue = BinaryHeap::from([Reverse((0, start))]);
+        while let Some(Reverse((cost, at))) = queue.pop() {
+            let is_start = at == start;
+            let halted = guards.watched[at] && !is_start;
+            if cost > costs[&at] || halted {
+                continue;
+            }
+            let leaves = u32::from(guards.watched[at]);
+            for (next, side) in self.net.beside(at) {
+                if guards.held[*next] || (guards.watched[at] && guards.watched[*next]) {
+                    continue;
+                }
+                let wades = side.river == River::Major && !self.is_dry(at, *next, *side);
+                let Some(step) = self.step(class, at, *next, *side) else {
+                    continue;
+                };
+                // Fording takes the whole day, and most can always go one hex.
+                let total = match (wades, is_start) {
+                    (true, true) => allowance,
+                    (true, false) => continue,
+                    (false, true) => (step + leaves).min(allowance),
+                    (false, false) => cost + step,
+                };
+                if total <= allowance && costs.get(next).is_none_or(|known| total < *known) {
+                    costs.insert(*next, total);
+                    queue.push(Reverse((total, *next)));
+                }
+            }
+        }
+        costs.into_keys().map(|at| self.net.hexes[at]).collect()
+    }
+
+    /// Who stands in the way of the other side's marches: stacks that fight, with their steps.
+    pub(super) fn guards(&self, stacks: &BTreeMap<Hex, u32>) -> Guards {
+        let size = self.net.len();
+        let (mut held, mut watched) = (vec![false; size], vec![false; size]);
+        for (hex, steps) in stacks {
+            let Some(at) = self.net.rank(*hex) else {
+                continue;
+            };
+            held[at] = true;
+            for (next, side) in self.net.beside(at) {
+                let over = side.river == River::Major && !self.is_dry(at, *next, *side);
+                let hidden = over || self.net.terrain[*next] == Terrain::Peak;
+                watched[*next] |= *steps >= 2 && !hidden;
+            }
+        }
+        Guards { held, watched }
+    }
+
+    /// Whether somebody of a class could attack over a hexside (rules 11.1): by how many columns
+    /// a river shifts him to the left (11.6), or `None`.
+    pub(super) fn attack_over(&self, class: Mobility, from: Hex, to: Hex) -> Option<u32> {
+        let (from, to) = (self.net.rank(from)?, self.net.rank(to)?);
+        let (_, side) = self.net.beside(to).iter().find(|(at, _)| *at == from)?;
+        self.step(class, from, to, *side)?;
+        Some(match (side.river, self.is_dry(from, to, *side)) {
+            (River::None, _) | (River::Minor, true) => 0,
+            (River::Minor, false) | (River::Major, true) => 1,
+            (River::Major, false) => 2,
+        })
+    }
+
+    fn is_dry(&self, from: usize, to: usize, side: SideInfo) -> bool {
+        is_dry(side, self.down.get(&(from, to)).copied())
+    }
+
     fn march(&self, aim: Hex, class: Mobility) -> Way {
         let net = &self.net;
         let costs = spread(net.len(), net.rank(aim), |at, cost| {
@@ -283,14 +371,19 @@ impl Ways {
     }
 }
 
-/// Tables B2, rules 13.1.
-fn step(class: Mobility, side: SideInfo, down: Option<BridgeState>, to: Terrain) -> Option<u32> {
-    let crossing = match (side.crossing, down) {
+/// Whether nobody gets wet between two hexes: there is no river, or a bridge stands.
+fn is_dry(side: SideInfo, down: Option<BridgeState>) -> bool {
+    let is_bridged = match (side.crossing, down) {
         (None | Some(Crossing::Ferry), Some(BridgeState::Pontoon)) => true,
         (None | Some(Crossing::Ferry), _) => false,
         (Some(_), state) => state != Some(BridgeState::Blown),
     };
-    let is_dry = side.river == River::None || crossing;
+    side.river == River::None || is_bridged
+}
+
+/// Tables B2, rules 13.1.
+fn step(class: Mobility, side: SideInfo, down: Option<BridgeState>, to: Terrain) -> Option<u32> {
+    let is_dry = is_dry(side, down);
     let river = match (side.river, is_dry, class) {
         (_, true, _) => 0,
         (River::Major, _, Mobility::Foot) => FORD,

@@ -22,7 +22,7 @@ const RAISED: u32 = 2;
 /// The orders of the phase, arrivals left out.
 pub(super) fn orders(mind: &mut Mind<'_>, picture: &mut Picture) -> Vec<Order> {
     let (view, legal) = (mind.view, mind.legal);
-    let threat = Threat::to(Side::Un, view, mind.day);
+    let threat = Threat::to(Side::Un, view, mind.day, mind.ground);
     let means = view.means.clone().unwrap_or_default();
     let mut orders = refills(mind, &means, picture);
     let keeps = legal.keeps.iter().filter(|unit| is_korean(view, **unit));

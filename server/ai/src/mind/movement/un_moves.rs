@@ -21,6 +21,8 @@ const WAYS_OUT: usize = 2;
 
 /// What speaks against a hex whose way home the enemy can cut in a turn.
 const OPEN: u32 = 60;
+/// What a point of a place speaks for it against the fear of being cut off.
+const DEAR: u32 = 8;
 /// What a column of the odds above even speaks against a hex.
 const ODDS: u32 = 1;
 
@@ -30,7 +32,7 @@ pub(super) fn orders(mind: &mut Mind<'_>) -> Vec<Order> {
     if legal.moves.is_empty() && legal.trains.is_empty() && legal.ships.is_empty() {
         return vec![];
     }
-    let threat = Threat::to(Side::Un, view, mind.day);
+    let threat = Threat::at_large(Side::Un, view, mind.day, mind.ground);
     let mut stations = Stations::default();
     let mut drawn = None;
     if mind.skill.draws_a_line() {
@@ -150,9 +152,14 @@ fn odds(plan: &Plan<'_>, threat: &Threat, unit: &UnitView, hex: Hex) -> u32 {
     defense.dug_in &= already;
     let column = threat.column(plan.ground, hex, defense).unwrap_or(0);
     // What counts is not left for long odds.
-    let worth = plan.ground.map.places_in(hex);
-    let worth = worth.map(|place| plan.ground.worth(plan.view, place));
-    (ODDS * column.saturating_sub(EVEN)).saturating_sub(2 * worth.max().unwrap_or(0))
+    (ODDS * column.saturating_sub(EVEN)).saturating_sub(2 * worth(plan, hex))
+}
+
+/// What the worthiest place of a hex is worth.
+fn worth(plan: &Plan<'_>, hex: Hex) -> u32 {
+    let places = plan.ground.map.places_in(hex);
+    let worth = places.map(|place| plan.ground.worth(plan.view, place));
+    worth.max().unwrap_or(0)
 }
 
 /// What else speaks against ending a march in a hex.
@@ -194,6 +201,8 @@ fn weigh(
     }
     let open = line.is_some_and(|line| !line.is_safe(hex));
     risk += if open { OPEN } else { 0 };
+    // Nor for fear of being cut off in it.
+    risk = risk.saturating_sub(DEAR * worth(plan, hex));
     // Nobody lines up three deep on the way.
     let crowd = others.saturating_sub(6);
     way + risk + crowd
