@@ -22,7 +22,7 @@ const WAIT: u32 = 2;
 /// The present objective is kept if it is worth this much of the best other, in hundredths.
 const KEPT: u64 = 60;
 /// Points of a place for which one more division is of use there.
-const A_DIVISION: u32 = 5;
+const A_DIVISION: u32 = 10;
 /// What any goal is worth besides its points: a division has a road of its own there, and the army
 /// a front as broad as the country.
 const A_ROAD: u32 = 5;
