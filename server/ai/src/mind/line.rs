@@ -34,7 +34,7 @@ const WORTH_OF_HOME: u32 = 600;
 /// How hard a place of the enemy presses, of whom nothing is seen.
 const UNSEEN: u32 = 30;
 /// How hard an enemy presses by his strength.
-const PRESSURE: u32 = 5;
+const PRESSURE: u32 = 10;
 /// How often a line is drawn anew where nobody would come in time.
 const PATCHES: usize = 3;
 /// What it costs more each time.
@@ -64,7 +64,7 @@ const AN_EMPTY_POST: i64 = 20;
 const A_GAP: i64 = 14;
 /// Points from which a place is held for its own sake, how near the enemy must be, in movement
 /// points, and what a point of it weighs.
-const STRONGHOLD: u32 = 3;
+pub(super) const STRONGHOLD: u32 = 3;
 const NEAR: u32 = 24;
 const A_POINT: i64 = 4;
 
@@ -177,12 +177,12 @@ impl Line {
         line
     }
 
-    /// Where somebody is wanted, and what it weighs that the enemy does not have the place itself:
-    /// the posts of the line, then the strongholds elsewhere.
+    /// Where somebody is wanted, and what the place itself is worth: the posts of the line, then the
+    /// strongholds elsewhere.
     fn wanted(&self) -> Vec<(Post, i64)> {
         let points = |hex: Hex| {
             let held = self.strongholds.iter().find(|(at, _)| *at == hex);
-            held.map_or(0, |(_, worth)| A_POINT * i64::from(*worth))
+            held.map_or(0, |(_, worth)| i64::from(*worth))
         };
         let posts = self.posts.iter().map(|post| (*post, points(post.hex)));
         let others = self
@@ -214,10 +214,9 @@ impl Line {
                 let stack = held.get(&post.hex).map_or(&[][..], Vec::as_slice);
                 let there: u32 = stack.iter().map(|it| u32::from(it.state.steps)).sum();
                 let column = threat.column(ground, post.hex, threat.defense(stack.iter().copied()));
-                let need = A_COLUMN * i64::from(column.unwrap_or(0))
+                let need = (A_COLUMN + A_POINT * points) * i64::from(column.unwrap_or(0))
                     + if stack.is_empty() { AN_EMPTY_POST } else { 0 }
-                    - if post.is_gap { A_GAP } else { 0 }
-                    + points;
+                    - if post.is_gap { A_GAP } else { 0 };
                 let room = ground.room(post.hex);
                 let way = ground.to(post.hex);
                 for (index, unit) in free.iter().enumerate() {

@@ -116,8 +116,8 @@ fn stance(
     }
     match (decisive, column) {
         (true, ..=HOPELESS) if unit.state.quality.grade() >= STEADY => Stance::Hold,
-        // A town is not left for a scare.
-        (true, ..DRIVEN) => Stance::Stand,
+        // Who delays is gone after the first loss: not from what counts, while there is hope.
+        (true, ..=HOPELESS) => Stance::Stand,
         (_, hopeless) if hopeless >= HOPELESS => Stance::Delay,
         (_, DRIVEN..) if tanks || !mind.skill.stands_firm() => Stance::Delay,
         _ if mind.side == Side::Un && tanks && !mind.skill.stands_firm() => Stance::Delay,

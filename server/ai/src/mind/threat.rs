@@ -13,6 +13,8 @@ use super::ways::Ways;
 
 /// Steps that an enemy who is not identified is taken for (rules part F 2).
 const UNKNOWN_STEPS: u32 = 4;
+/// What his guns and his better men add to an attack: a quarter.
+const GUNS: u32 = 4;
 /// 20 July, when US riflemen have the 3.5-inch launcher, and 6 August, when the ROK does (B5).
 const NEW_LAUNCHER: u8 = 26;
 const ROK_LAUNCHER: u8 = 43;
@@ -202,8 +204,9 @@ impl Threat {
             1 => armor.min(1),
             _ => 0,
         };
-        let all = odds(coming.attack, defense.strength).saturating_sub(coming.river);
-        let column = all.max(odds(coming.dry, defense.strength)) + u32::from(armor);
+        let with_guns = |attack: u32| attack + attack / GUNS;
+        let all = odds(with_guns(coming.attack), defense.strength).saturating_sub(coming.river);
+        let column = all.max(odds(with_guns(coming.dry), defense.strength)) + u32::from(armor);
         Some(column.saturating_sub(u32::from(shift) + u32::from(defense.dug_in)))
     }
 }

@@ -168,6 +168,12 @@ pub(in crate::mind) fn is_ready(unit: &UnitView) -> bool {
     !attacked && unit.state.flags.is_none_or(|flags| !flags.disrupted)
 }
 
+/// Whether nothing comes through to a unit any more (rules 8).
+pub(in crate::mind) fn is_cut_off(unit: &UnitView) -> bool {
+    let own = unit.state.own.as_ref();
+    own.is_some_and(|own| own.supply == SupplyState::Out)
+}
+
 /// Whether the order of its division lets a unit attack one hex from another (rules 7.2).
 pub(in crate::mind) fn is_on_plan(
     view: &View,

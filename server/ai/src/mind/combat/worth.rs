@@ -7,6 +7,7 @@ use naktong_protocol::view::UnitView;
 use naktong_protocol::{Hex, View};
 
 use super::estimate::{Course, Foe, Muster, is_tired};
+use super::muster;
 use crate::mind::Mind;
 use crate::mind::aims::{self, Aims};
 use crate::mind::ground::{Ground, Picture};
@@ -23,6 +24,8 @@ const ROAD: i32 = 12;
 const HEX: i32 = 3;
 /// A stack that cannot get away.
 const CUT_OFF: i32 = 12;
+/// A hex through which those come home who are cut off.
+const BREAK_OUT: i32 = 25;
 /// An own place that the enemy stands beside, a point.
 const RELIEF: i32 = 4;
 
@@ -134,6 +137,9 @@ impl<'a> Worth<'a> {
         }
         if side == Side::Un {
             ground += RELIEF * self.threatened(muster.target);
+        }
+        if muster::is_cut_off(lead) {
+            ground += BREAK_OUT;
         }
         if self.isolates && self.is_cut_off(muster.target) {
             ground += CUT_OFF;

@@ -67,6 +67,8 @@ struct Target {
     points: u32,
     /// It stands in the way of what feeds the army.
     hinders: bool,
+    /// Points of own places beside it: UN throws it back even if it is not sure of it.
+    presses: u32,
 }
 
 /// An attack for which units are brought up.
@@ -81,15 +83,17 @@ pub(super) struct Gathering {
     value: i32,
 }
 
-/// Brings up attackers of a side: as one thinks first, or as is best of three plans.
+/// Brings up attackers of a side: as one thinks first, or as is best of three plans. Of the units
+/// that are kept nobody leaves his hex for it.
 pub(super) fn gather(
     plan: &mut Plan<'_>,
     side: Side,
     options: &[&MoveOption],
     skill: Skill,
+    kept: &BTreeSet<UnitId>,
 ) -> Vec<Gathering> {
     let mut movers: BTreeMap<UnitId, &MoveOption> = BTreeMap::new();
-    for option in options {
+    for option in options.iter().filter(|it| !kept.contains(&it.unit)) {
         movers.entry(option.unit).or_insert(option);
     }
     let start = plan.so_far();
@@ -193,15 +197,38 @@ fn targets(plan: &Plan<'_>, side: Side) -> Vec<Target> {
         let near = plan.aims.values().map(|aim| aim.distance(*hex)).min();
         let on_the_way = 12_u32.saturating_sub(near.unwrap_or(12));
         let hinders = aims::is_on_a_road(&roads, *hex);
+        let presses = match side {
+            Side::Nk => 0,
+            Side::Un => pressed(plan, *hex),
+        };
+        let ground = 6 * points.min(12) + 3 * presses.min(12);
         Some(Target {
             hex: *hex,
             foe,
-            worth: 4 + 6 * points.min(12) + on_the_way + if hinders { ON_THE_ROAD } else { 0 },
+            worth: 4 + ground + on_the_way + if hinders { ON_THE_ROAD } else { 0 },
             points,
             hinders,
+            presses,
         })
     });
     targets.collect()
+}
+
+/// Points of the places of UN beside a hex.
+fn pressed(plan: &Plan<'_>, hex: Hex) -> u32 {
+    let places = plan.ground.map.places.iter();
+    let near = places.filter(|place| place.hex.distance(hex) == 1);
+    let own = near.filter(|place| plan.view.control.get(&place.id) == Some(&Side::Un));
+    own.map(|place| plan.ground.worth(plan.view, place)).sum()
+}
+
+/// Whether a defender would have nowhere to go (rules 11.6) once some hexes beside him are taken.
+fn is_shut_in(plan: &Plan<'_>, target: Hex, sides: &BTreeSet<Hex>) -> bool {
+    let map = &plan.ground.map;
+    let held = |hex: Hex| sides.contains(&hex) || plan.picture.steps_in(hex) >= 2;
+    let ways = map.neighbors(target).filter(|hex| map.is_land(*hex));
+    let mut ways = ways.filter(|hex| !map.side(target, *hex).strait);
+    ways.all(|way| held(way) || map.neighbors(way).any(|next| next != target && held(next)))
 }
 
 fn comers<'a>(
@@ -223,7 +250,10 @@ fn comers<'a>(
             && !plan.is_gone(unit.counter.id)
             && unit.state.hex.distance(target.hex) <= 9
             && combat::is_ready(unit)
-            && (target.points > 0 || target.hinders || plan.leads_on(unit, target.hex))
+            && (target.points > 0
+                || target.hinders
+                || target.presses > 0
+                || plan.leads_on(unit, target.hex))
     });
     let map = &plan.ground.map;
     let comers = units.filter_map(|unit| {
@@ -269,6 +299,7 @@ fn choose<'a>(
     let (placed, column) = place(plan, target, kin.iter().collect(), wanted);
     // Who leaves his post for it must be sure of it.
     let least = match (side, target.points) {
+        (Side::Un, _) if target.points + target.presses >= 3 => Column::ThreeToTwo,
         (Side::Un, _) => Column::ThreeToOne,
         (Side::Nk, 0..3) => Column::TwoToOne,
         (Side::Nk, _) => Column::ThreeToTwo,
@@ -345,11 +376,12 @@ fn place(
             sketch.joins(comer.unit);
             formations.extend(bound_to(comer.unit));
             sketch.formations = formations.len();
-            column = sketch.column(&target.foe, shift, false);
             if hex != here {
                 *steps.entry(hex).or_default() += load;
             }
             sides.insert(hex);
+            let is_shut_in = is_shut_in(plan, target.hex, &sides);
+            column = sketch.column(&target.foe, shift, is_shut_in);
             placed.push((comer.unit.counter.id, hex));
         }
     }

@@ -1,6 +1,8 @@
 //! NK Movement and Exploitation: the columns close in on whom they will attack, and the others
 //! go down their roads.
 
+use std::collections::BTreeSet;
+
 use naktong_protocol::order::MoveOption;
 use naktong_protocol::turn::Phase;
 use naktong_protocol::unit::{Arm, Side, SupplyState};
@@ -66,7 +68,7 @@ pub(super) fn orders(mind: &mut Mind<'_>) -> Vec<Order> {
     }
     plan.rides(legal);
     if skill.plans_attacks() && !is_late {
-        let gathered = assault::gather(&mut plan, Side::Nk, &fighters, skill);
+        let gathered = assault::gather(&mut plan, Side::Nk, &fighters, skill, &BTreeSet::new());
         let new = gathered.iter().filter(|gathering| gathering.is_new);
         let told = new.take(TOLD);
         thoughts.extend(told.map(|gathering| assault::says(view, gathering)));

@@ -117,6 +117,11 @@ impl<'a> Plan<'a> {
         Some(self.ways.to(aim, unit.counter.mobility))
     }
 
+    /// The marches of a unit out of where it stands, as things are today.
+    pub(super) fn ways_from(&self, unit: &UnitView) -> Way {
+        self.ways.out_of([unit.state.hex], unit.counter.mobility)
+    }
+
     /// Where the headquarters stands that a unit must keep near (rules 7.1).
     pub(super) fn staff(&self, unit: &UnitView) -> Option<Hex> {
         let formation = unit

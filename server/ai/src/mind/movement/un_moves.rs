@@ -1,26 +1,31 @@
 //! UN Movement and Exploitation: to the line, by rail and sea if it is far.
 
+use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
 use naktong_protocol::order::MoveOption;
 use naktong_protocol::turn::Phase;
 use naktong_protocol::unit::Side;
 use naktong_protocol::view::UnitView;
-use naktong_protocol::{Hex, Order};
+use naktong_protocol::{Hex, Order, UnitId};
 
 use super::assault;
 use super::open_places;
 use super::plan::Plan;
-use crate::mind::Mind;
-use crate::mind::line::{Line, Stations, homes};
+use crate::mind::combat::is_cut_off;
+use crate::mind::ground::FAR;
+use crate::mind::line::{Line, STRONGHOLD, Stations, fighters, homes};
 use crate::mind::threat::{EVEN, Threat};
 use crate::mind::ways::Way;
+use crate::mind::{Mind, aims, spot};
 
 /// Hexes to fall back to that a unit wants.
 const WAYS_OUT: usize = 2;
 
 /// What speaks against a hex whose way home the enemy can cut in a turn.
 const OPEN: u32 = 60;
+/// Turns that a garrison that is cut off holds out: after three days it melts away (rules 8.6).
+const HOLDS_OUT: u16 = 4;
 /// What a point of a place speaks for it against the fear of being cut off.
 const DEAR: u32 = 8;
 /// What a column of the odds above even speaks against a hex.
@@ -51,13 +56,17 @@ pub(super) fn orders(mind: &mut Mind<'_>) -> Vec<Order> {
     }
     let plans_attacks = mind.skill.plans_attacks() && view.turn.phase == Some(Phase::Movement);
     let skill = mind.skill;
-    let is_last = mind.turns <= view.turn.turn;
+    let left = mind.turns.saturating_sub(view.turn.turn);
+    let is_last = left == 0;
     let mut thoughts = vec![];
     let fed = fed(mind, &threat);
     let foresees = mind.skill.foresees();
     let mut plan = Plan::new(mind);
     for (unit, hex) in &stations.of {
         plan.aims.insert(unit.to_string(), *hex);
+    }
+    if skill.draws_a_line() {
+        break_out(&mut plan, &fed, left);
     }
     let (followers, fighters): (Vec<&MoveOption>, Vec<&MoveOption>) = legal
         .moves
@@ -69,7 +78,8 @@ pub(super) fn orders(mind: &mut Mind<'_>) -> Vec<Order> {
     }
     plan.rides(legal);
     if plans_attacks {
-        let gathered = assault::gather(&mut plan, Side::Un, &fighters, skill);
+        let kept = garrisons(&plan, &threat);
+        let gathered = assault::gather(&mut plan, Side::Un, &fighters, skill, &kept);
         let new = gathered.iter().filter(|gathering| gathering.is_new);
         thoughts.extend(new.map(|gathering| assault::says(view, gathering)));
     }
@@ -120,6 +130,25 @@ fn says(line: &Line) -> Option<String> {
     (!hexes.is_empty()).then(|| format!("the line stands on {}", hexes.join(" ")))
 }
 
+/// Who is cut off from home makes for the nearest of his own who are not; but the garrison of a
+/// place of worth waits for the end if that is near.
+fn break_out(plan: &mut Plan<'_>, fed: &BTreeSet<Hex>, left: u16) {
+    let view = plan.view;
+    for unit in fighters(view).filter(|unit| is_cut_off(unit)) {
+        let hex = unit.state.hex;
+        let waits = worth(plan, hex) >= STRONGHOLD && left <= HOLDS_OUT;
+        let way = plan.ways_from(unit);
+        let out = fed.iter().map(|hex| (way.from(*hex), *hex)).min();
+        let out = out.filter(|(way, out)| *way < FAR && *out != hex && !waits);
+        if let Some((_, out)) = out {
+            let (tag, there) = (&unit.counter.tag, spot(&plan.ground.map, out));
+            plan.thoughts
+                .push(format!("{tag} is cut off and makes for {there}"));
+            plan.aims.insert(unit.counter.id.to_string(), out);
+        }
+    }
+}
+
 /// The hexes that are fed from home past the enemies that are known (rules 8.1).
 fn fed(mind: &Mind<'_>, threat: &Threat) -> BTreeSet<Hex> {
     let ground = &*mind.ground;
@@ -130,7 +159,13 @@ fn fed(mind: &Mind<'_>, threat: &Threat) -> BTreeSet<Hex> {
         .filter(|unit| unit.counter.side() == Side::Un && !unit.counter.is_support())
         .map(|unit| unit.state.hex)
         .collect();
-    let open = |hex: Hex| !threat.is_in(hex) && (own.contains(&hex) || !threat.touches(hex));
+    let lost: BTreeSet<Hex> = aims::places(mind.view, ground, Side::Nk)
+        .map(|place| place.hex)
+        .collect();
+    let open = |hex: Hex| {
+        let passes = !threat.touches(hex) && !lost.contains(&hex);
+        !threat.is_in(hex) && (own.contains(&hex) || passes)
+    };
     let mut fed: BTreeSet<Hex> = homes(mind.view, ground).into_iter().collect();
     let mut queue: Vec<Hex> = fed.iter().copied().collect();
     while let Some(at) = queue.pop() {
@@ -141,6 +176,28 @@ fn fed(mind: &Mind<'_>, threat: &Threat) -> BTreeSet<Hex> {
         }
     }
     fed
+}
+
+/// Those whom a place of worth needs so that the enemy does not drive its garrison out at once.
+fn garrisons(plan: &Plan<'_>, threat: &Threat) -> BTreeSet<UnitId> {
+    let mut kept = BTreeSet::new();
+    for (hex, units) in &plan.picture.own {
+        if worth(plan, *hex) < STRONGHOLD {
+            continue;
+        }
+        let mut units: Vec<&UnitView> = units.iter().map(|unit| &plan.view.units[unit]).collect();
+        let strength = |unit: &UnitView| unit.state.steps * unit.counter.defense;
+        units.sort_by_key(|unit| (Reverse(strength(unit)), unit.counter.id));
+        for count in 0..units.len() {
+            let defense = threat.defense(units[..count].iter().copied());
+            let column = threat.column(plan.ground, *hex, defense);
+            if column.is_none_or(|column| column < EVEN) {
+                break;
+            }
+            kept.insert(units[count].counter.id);
+        }
+    }
+    kept
 }
 
 /// What the enemy can do about it in his turn if a unit ends its march in a hex.
