@@ -46,6 +46,8 @@ const A_TURN: u32 = 8;
 const GUARDED: u32 = 6;
 const RAID: u32 = 64;
 const STRONG: u32 = 8;
+/// The part of all points for which a place decides the match.
+const DECIDES: u32 = 3;
 /// An army so small has nobody to spare for it.
 const ENOUGH: usize = 9;
 /// What it costs to watch a way over wild country, by how the ground shifts an attack, in
@@ -94,17 +96,19 @@ pub(super) struct Stations {
     pub(super) reserves: BTreeSet<UnitId>,
 }
 
-/// Where the supply of a side comes from, as far as its seat can tell: Pusan, else where its
-/// arrivals come in, else the roads over the southern edge of the map.
+/// Where the supply of UN comes from: the nearest of its sources that it holds; where supply is not
+/// in play the roads over the southern edge of the map, else where its arrivals come in.
 pub(super) fn homes(view: &View, ground: &Ground) -> Vec<Hex> {
     let map = &ground.map;
-    let held = |id: &str| {
-        let mut places = map.places.iter();
-        let place = places.find(|place| place.id.as_str() == id)?;
-        (view.control.get(&place.id) == Some(&Side::Un)).then_some(place.hex)
+    let is_held = |hex: Hex| {
+        let mut places = map.places_in(hex);
+        places.all(|place| view.control.get(&place.id) != Some(&Side::Nk))
     };
-    if let Some(pusan) = held("pusan") {
-        return vec![pusan];
+    let held = ground.sources(Side::Un).filter(|it| is_held(it.hex));
+    let held: Vec<_> = held.collect();
+    if let Some(least) = held.iter().map(|source| source.cost).min() {
+        let nearest = held.iter().filter(|source| source.cost == least);
+        return nearest.map(|source| source.hex).collect();
     }
     let south = map.hexes.keys().copied().filter(|hex| {
         let below = hex.neighbor(naktong_protocol::hex::Direction::South);
@@ -229,6 +233,13 @@ impl Line {
         stations: &mut Stations,
     ) {
         let enemy = ground.marches(threat.hexes());
+        let points: u32 = ground
+            .map
+            .places
+            .iter()
+            .map(|it| ground.points(it.id))
+            .sum();
+        let decides = |worth: u32| points > 0 && DECIDES * worth >= points;
         let mut places: Vec<(Reverse<u32>, Hex)> = ground
             .map
             .places
@@ -237,17 +248,19 @@ impl Line {
             .map(|place| (Reverse(ground.worth(view, place)), place.hex))
             .filter(|(worth, hex)| {
                 let near = enemy.get(hex).is_some_and(|way| *way <= RAID);
-                worth.0 >= GUARDED && near && !self.beyond.contains(hex)
+                let is_near = near || decides(worth.0);
+                worth.0 >= GUARDED && is_near && !self.beyond.contains(hex)
             })
             .collect();
         places.sort_unstable();
         for (worth, hex) in places {
-            if free.len() <= ENOUGH {
+            if free.len() <= ENOUGH && !decides(worth.0) {
                 break;
             }
             // Beside the last port nobody is near enough to it.
             let (near, least) = match worth.0 {
                 ALL.. => (0, 4),
+                worth if decides(worth) => (1, 3),
                 _ => (1, 2),
             };
             if self.posts.iter().any(|post| post.hex.distance(hex) <= near) {
