@@ -112,6 +112,11 @@ impl Ground {
         self.points.get(&place).copied().unwrap_or(0).into()
     }
 
+    /// What NK would score for all places together.
+    pub(super) fn all_points(&self) -> u32 {
+        self.points.values().map(|points| u32::from(*points)).sum()
+    }
+
     /// The marches to a hex, by roads and country, with all bridges standing and no enemy.
     pub(super) fn to(&mut self, aim: Hex) -> Field {
         let known = self.fields.get(&aim).cloned();

@@ -46,8 +46,9 @@ const A_TURN: u32 = 8;
 const GUARDED: u32 = 6;
 const RAID: u32 = 64;
 const STRONG: u32 = 8;
-/// The part of all points for which a place decides the match.
-const DECIDES: u32 = 3;
+/// The part of all points above which a place decides the match, in tenths, and how many guard it.
+const DECIDES: u32 = 4;
+const GUARDS: usize = 2;
 /// An army so small has nobody to spare for it.
 const ENOUGH: usize = 9;
 /// What it costs to watch a way over wild country, by how the ground shifts an attack, in
@@ -233,13 +234,19 @@ impl Line {
         stations: &mut Stations,
     ) {
         let enemy = ground.marches(threat.hexes());
-        let points: u32 = ground
+        let all = ground.all_points();
+        let decides = |hex: Hex| {
+            let places = ground.map.places_in(hex);
+            let points = places.map(|place| ground.points(place.id)).sum::<u32>();
+            10 * points > DECIDES * all
+        };
+        let deciding: BTreeSet<Hex> = ground
             .map
             .places
             .iter()
-            .map(|it| ground.points(it.id))
-            .sum();
-        let decides = |worth: u32| points > 0 && DECIDES * worth >= points;
+            .map(|place| place.hex)
+            .filter(|hex| decides(*hex))
+            .collect();
         let mut places: Vec<(Reverse<u32>, Hex)> = ground
             .map
             .places
@@ -248,34 +255,38 @@ impl Line {
             .map(|place| (Reverse(ground.worth(view, place)), place.hex))
             .filter(|(worth, hex)| {
                 let near = enemy.get(hex).is_some_and(|way| *way <= RAID);
-                let is_near = near || decides(worth.0);
+                let is_near = near || deciding.contains(hex);
                 worth.0 >= GUARDED && is_near && !self.beyond.contains(hex)
             })
             .collect();
         places.sort_unstable();
         for (worth, hex) in places {
-            if free.len() <= ENOUGH && !decides(worth.0) {
+            if free.len() <= ENOUGH && !deciding.contains(&hex) {
                 break;
             }
             // Beside the last port nobody is near enough to it.
             let (near, least) = match worth.0 {
                 ALL.. => (0, 4),
-                worth if decides(worth) => (1, 3),
                 _ => (1, 2),
             };
             if self.posts.iter().any(|post| post.hex.distance(hex) <= near) {
                 continue;
             }
             let way = ground.to(hex);
-            let guard = (0..free.len())
-                .filter(|at| free[*at].state.steps >= least)
-                .min_by_key(|at| {
-                    let unit = free[*at];
-                    let way = way.get(&unit.state.hex).copied().unwrap_or(FAR);
-                    (way + STRONG * u32::from(unit.state.steps), unit.counter.id)
-                });
-            if let Some(at) = guard {
-                stations.of.insert(free.remove(at).counter.id, hex);
+            // Where the match is decided stands who is near, and not alone.
+            let (guards, least, strong) = match deciding.contains(&hex) {
+                true => (GUARDS, POST, 0),
+                false => (1, least, STRONG),
+            };
+            for _ in 0..guards {
+                let steps = |at: &usize| u32::from(free[*at].state.steps);
+                let far = |at: &usize| way.get(&free[*at].state.hex).copied().unwrap_or(FAR);
+                let guard = (0..free.len())
+                    .filter(|at| steps(at) >= least && (strong > 0 || far(at) <= RAID))
+                    .min_by_key(|at| (far(at) + strong * steps(at), free[*at].counter.id));
+                if let Some(at) = guard {
+                    stations.of.insert(free.remove(at).counter.id, hex);
+                }
             }
         }
     }

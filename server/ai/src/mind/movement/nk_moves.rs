@@ -15,8 +15,10 @@ use crate::mind::supply::Supply;
 use crate::mind::ways::Way;
 use crate::mind::{Mind, aims, spot};
 
-/// A place of this worth is not left to an enemy who is near.
+/// A place of this worth is not left to an enemy who is near, nor one that has this part of all
+/// points.
 const KEPT: u32 = 5;
+const PART: u32 = 9;
 /// How near.
 const NEAR: u32 = 4;
 /// Turns before the last in which every place that counts is held (rules 15.2).
@@ -134,7 +136,8 @@ fn guards(plan: &Plan<'_>, left: u16) -> Vec<UnitId> {
     for place in &ground.map.places {
         let worth = ground.worth(view, place);
         let ours = view.control.get(&place.id) == Some(&Side::Nk);
-        let in_danger = worth >= KEPT && plan.picture.distance(place.hex) <= NEAR;
+        let weighs = worth >= KEPT || PART * ground.points(place.id) >= ground.all_points();
+        let in_danger = weighs && plan.picture.distance(place.hex) <= NEAR;
         let must_stay = left <= LAST_TURNS && ground.must_secure(place.id);
         if !ours || worth < 2 || !(in_danger || must_stay) {
             continue;
