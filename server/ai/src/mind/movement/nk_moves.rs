@@ -17,12 +17,17 @@ use crate::mind::supply::Supply;
 use crate::mind::ways::Way;
 use crate::mind::{Mind, aims, spot};
 
-/// A place of this worth is not left to an enemy who is near.
+/// A place of this worth is not left to an enemy who is near, nor one that has this part of all
+/// points.
 const KEPT: u32 = 5;
+const PART: u32 = 9;
 /// How near.
 const NEAR: u32 = 4;
 /// Turns before the last in which every place that counts is held (rules 15.2).
 const LAST_TURNS: u16 = 2;
+/// Turns before the last in which nobody minds how he is fed: whoever is Out loses nothing before
+/// the third day (rules 8.6).
+const LAST_RATIONS: u16 = 3;
 /// How far a regiment may be from its headquarters before it is called back.
 const LEASH: u32 = 3;
 /// Materiel that the army has for its attacks, and cannot draw but in Full supply (rules 8.5).
@@ -46,6 +51,7 @@ pub(super) fn orders(mind: &mut Mind<'_>) -> Vec<Order> {
         .then(|| Supply::of(view, mind.ground, &picture, mind.day));
     // While there is materiel it is worth more to draw on it than to be farther on.
     let waits = view.heavy_materiel.is_some_and(|has| has >= PLENTY);
+    let is_end = skill.reckons_with_the_end() && left <= LAST_RATIONS;
     let mut plan = Plan::new(mind);
     let (followers, fighters): (Vec<&MoveOption>, Vec<&MoveOption>) = legal
         .moves
@@ -98,7 +104,7 @@ pub(super) fn orders(mind: &mut Mind<'_>) -> Vec<Order> {
         // Raiders live off the land for a while (rules 15.4).
         let raids = unit.counter.arm == Arm::Special;
         let to = plan.best_end(unit, option, |hex| {
-            let fed = supply.as_ref().filter(|_| !raids);
+            let fed = supply.as_ref().filter(|_| !raids && !is_end);
             let fed = fed.map_or(SupplyState::Full, |supply| supply.at(hex));
             let hunger = match fed {
                 SupplyState::Out => HUNGER,
@@ -159,8 +165,10 @@ fn guards(plan: &Plan<'_>, left: u16) -> Vec<UnitId> {
     for place in &ground.map.places {
         let worth = ground.worth(view, place);
         let ours = view.control.get(&place.id) == Some(&Side::Nk);
-        let in_danger = worth >= KEPT && plan.picture.distance(place.hex) <= NEAR;
-        if !ours || worth < 2 || !(in_danger || left <= LAST_TURNS) {
+        let weighs = worth >= KEPT || PART * ground.points(place.id) >= ground.all_points();
+        let in_danger = weighs && plan.picture.distance(place.hex) <= NEAR;
+        let must_stay = left <= LAST_TURNS && ground.must_secure(place.id);
+        if !ours || worth < 2 || !(in_danger || must_stay) {
             continue;
         }
         let near = view.units.values().filter(|unit| {
