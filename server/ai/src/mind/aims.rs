@@ -3,7 +3,6 @@
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
-use naktong_protocol::land::Land;
 use naktong_protocol::map::{BridgeState, Place};
 use naktong_protocol::unit::{Arm, Side};
 use naktong_protocol::view::UnitView;
@@ -246,7 +245,7 @@ fn posts_to_hold(view: &View, ground: &Ground, skill: Skill) -> Vec<Hex> {
     let is_end = skill.reckons_with_the_end() && ground.left(view) <= LAST_TURNS;
     let roads = match is_end {
         true => BTreeMap::new(),
-        false => roads(view, map),
+        false => roads(view, ground),
     };
     let fed = |hex: Hex| roads.get(&hex).copied().unwrap_or(0);
     let ours = |hex: Hex| {
@@ -305,13 +304,13 @@ fn fed_first(roads: &BTreeMap<Hex, u32>, a: Hex, b: Hex) -> bool {
 }
 
 /// The roads of supply to the staffs of the divisions.
-pub(super) fn roads(view: &View, map: &Land) -> BTreeMap<Hex, u32> {
+pub(super) fn roads(view: &View, ground: &Ground) -> BTreeMap<Hex, u32> {
     let staffs = view.units.values().filter(|unit| {
         unit.counter.side() == Side::Nk
             && unit.counter.arm == Arm::Headquarters
             && !is_secure(view, unit.counter.formation)
     });
-    supply::roads(map, staffs.map(|unit| unit.state.hex))
+    supply::roads(ground, staffs.map(|unit| unit.state.hex))
 }
 
 /// UN: the nearest places that are in danger.

@@ -101,7 +101,7 @@ impl<'a> Worth<'a> {
             isolates: mind.skill.isolates(),
             saves: mind.skill.saves_force(),
             roads: match mind.side {
-                Side::Nk if mind.skill.minds_supply() => aims::roads(view, &mind.ground.map),
+                Side::Nk if mind.skill.minds_supply() => aims::roads(view, mind.ground),
                 _ => BTreeMap::new(),
             },
         }
