@@ -71,6 +71,13 @@ pub struct Board {
     pub fog: bool,
     /// The map window.
     pub map: Map,
+    /// Where supply comes from (rules 8.2); empty where supply is not in play.
+    pub sources: Vec<SupplySource>,
+    /// What NK scores for each place that it has when the last turn ends (rules 17.1); empty where
+    /// no place gives points.
+    pub points: BTreeMap<PlaceId, u8>,
+    /// The places that NK must secure if they are to give anything (rules 15.2).
+    pub to_secure: BTreeSet<PlaceId>,
     /// The optional rules in play.
     pub options: BTreeSet<OptionalRule>,
 }
@@ -87,6 +94,17 @@ impl Board {
     pub fn seat(&self, id: SeatId) -> Option<&SeatInfo> {
         self.seats.iter().find(|seat| seat.id == id)
     }
+}
+
+/// A supply source (rules 8.2).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct SupplySource {
+    /// Whose.
+    pub side: Side,
+    /// Where.
+    pub hex: Hex,
+    /// Its starting cost.
+    pub cost: u16,
 }
 
 /// An optional rule, switched on by the scenario or by the host.

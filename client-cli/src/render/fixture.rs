@@ -116,6 +116,9 @@ pub(crate) fn board() -> Board {
             },
         ],
         fog: true,
+        sources: vec![],
+        points: BTreeMap::new(),
+        to_secure: BTreeSet::new(),
         options: BTreeSet::new(),
         map: Map {
             hexes,

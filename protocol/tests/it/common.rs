@@ -35,7 +35,7 @@ use naktong_protocol::unit::{
 };
 use naktong_protocol::view::{
     Award, Charge, Contact, ContactUnit, DirectiveView, Expected, Means, OptionalRule, OwnState,
-    Score, SeatInfo, TurnState, UnitFlags, UnitState, UnitView, WaitingDirective,
+    Score, SeatInfo, SupplySource, TurnState, UnitFlags, UnitState, UnitView, WaitingDirective,
 };
 use naktong_protocol::{
     Board, FormationId, Hex, Hexside, MatchId, Order, OrderId, SeatId, Seq, UnitId, View,
@@ -276,6 +276,13 @@ pub(crate) fn board() -> Board {
         turns: 3,
         seats: seats(),
         fog: true,
+        sources: vec![SupplySource {
+            side: Side::Nk,
+            hex: hex("0704"),
+            cost: 8,
+        }],
+        points: BTreeMap::from([("uijongbu".parse().unwrap(), 6)]),
+        to_secure: BTreeSet::from(["uijongbu".parse().unwrap()]),
         options: BTreeSet::from([OptionalRule::Blame]),
         map: Map {
             hexes: BTreeMap::from([

@@ -54,7 +54,7 @@ impl Computer {
             side,
             first_day: board.first_day,
             turns: board.turns,
-            ground: Ground::new(board.map.clone()),
+            ground: Ground::new(board),
         }
     }
 

@@ -405,6 +405,9 @@ impl Game {
             seats: scenario.seats.clone(),
             fog: scenario.modules.fog,
             map: scenario.map.clone(),
+            sources: scenario.sources.clone(),
+            points: scenario.points.clone(),
+            to_secure: scenario.scoring.to_secure.clone().unwrap_or_default(),
             options: scenario.options.clone(),
         }
     }

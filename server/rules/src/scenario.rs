@@ -9,6 +9,7 @@ use naktong_protocol::map::{BridgeState, Map};
 use naktong_protocol::order::{AirDivision, Directive};
 use naktong_protocol::turn::{Day, VictoryLevel};
 use naktong_protocol::unit::{Counter, Nation, Side, Stance};
+pub use naktong_protocol::view::SupplySource;
 use naktong_protocol::view::{OptionalRule, SeatInfo};
 use naktong_protocol::{FormationId, Hex, Hexside, PlaceId, ScenarioId, SeatId, UnitId};
 use serde::{Deserialize, Serialize};
@@ -328,17 +329,6 @@ pub struct Handover {
     pub units: Vec<UnitId>,
     /// Whether it is the superior seat of its side from then on.
     pub superior: bool,
-}
-
-/// A supply source (rules 8.2).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct SupplySource {
-    /// Whose.
-    pub side: Side,
-    /// Where.
-    pub hex: Hex,
-    /// Its starting cost.
-    pub cost: u16,
 }
 
 /// Rules of one scenario only.

@@ -3,17 +3,20 @@
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
-use naktong_protocol::land::Land;
 use naktong_protocol::map::{BridgeState, Place};
 use naktong_protocol::unit::{Arm, Side};
 use naktong_protocol::view::UnitView;
 use naktong_protocol::{FormationId, Hex, View};
 
 use super::ground::{FAR, Ground, Picture, body};
-use super::supply;
+use super::{Skill, supply};
 
 /// How much farther a place seems for each formation that goes there already.
 const CROWD: u32 = 8;
+/// A march of one turn, in movement points of men on foot (rules 9.1).
+const A_TURN: u32 = 8;
+/// Turns before the last from which on the army is where it counts at the end.
+const LAST_TURNS: u16 = 4;
 /// How far a Security unit secures (rules 15.2).
 const SECURES: u32 = 4;
 
@@ -30,7 +33,13 @@ pub(super) fn aim_of(aims: &Aims, unit: &UnitView) -> Option<Hex> {
 }
 
 /// The aims of the own side as this view knows it.
-pub(super) fn of(view: &View, side: Side, ground: &mut Ground, picture: &Picture) -> Aims {
+pub(super) fn of(
+    view: &View,
+    side: Side,
+    ground: &mut Ground,
+    picture: &Picture,
+    skill: Skill,
+) -> Aims {
     let mut bodies: BTreeMap<String, &UnitView> = BTreeMap::new();
     let mine = view.units.values().filter(|u| u.counter.side() == side);
     for unit in mine {
@@ -40,15 +49,23 @@ pub(super) fn of(view: &View, side: Side, ground: &mut Ground, picture: &Picture
         }
     }
     match side {
-        Side::Nk => conquests(view, ground, bodies),
+        Side::Nk => conquests(view, ground, bodies, skill),
         Side::Un => posts(view, ground, picture, bodies),
     }
 }
 
 /// NK: the divisions have their orders; tanks and others without go with the nearest division,
 /// those who hold the country to what nobody holds.
-fn conquests(view: &View, ground: &mut Ground, bodies: BTreeMap<String, &UnitView>) -> Aims {
-    let mut aims = garrisons(view, ground);
+fn conquests(
+    view: &View,
+    ground: &mut Ground,
+    bodies: BTreeMap<String, &UnitView>,
+    skill: Skill,
+) -> Aims {
+    let mut aims = garrisons(view, ground, skill);
+    if skill.reckons_with_the_end() && ground.left(view) <= LAST_TURNS {
+        keepers(view, ground, &mut aims);
+    }
     let mut ordered: Vec<(Hex, Hex)> = vec![];
     for (name, unit) in &bodies {
         let formation = unit.counter.formation;
@@ -141,12 +158,53 @@ pub(super) fn conquest(
     best(open, crowds, |hex| march(ground, from, hex))
 }
 
+/// At the end every place counts that somebody is beside (rules 15.2): where none of those who hold
+/// the country will be, the nearest regiment that comes in time goes or stays, the worthiest place
+/// first.
+fn keepers(view: &View, ground: &mut Ground, aims: &mut Aims) {
+    let in_time = A_TURN * (1 + u32::from(ground.left(view)));
+    let held = places(view, ground, Side::Nk).filter(|place| ground.must_secure(place.id));
+    let mut held: Vec<(Reverse<u32>, Hex)> = held
+        .map(|place| (Reverse(ground.points(place.id)), place.hex))
+        .filter(|(points, _)| points.0 > 0)
+        .collect();
+    held.sort_unstable();
+    for (_, hex) in held {
+        let way = ground.to(hex);
+        let far = |unit: &UnitView| way.get(&unit.state.hex).copied().unwrap_or(FAR);
+        let is_kept = view.units.values().any(|unit| {
+            let post = aims.get(unit.counter.id.as_str());
+            let near = match holds_country(view, unit) {
+                true => SECURES,
+                false => 1,
+            };
+            post.is_some_and(|post| post.distance(hex) <= near) && far(unit) <= in_time
+        });
+        if is_kept {
+            continue;
+        }
+        let free = view.units.values().filter(|unit| {
+            unit.counter.side() == Side::Nk
+                && !unit.counter.is_support()
+                && !aims.contains_key(unit.counter.id.as_str())
+                && far(unit) <= in_time
+        });
+        let keeper = free.min_by_key(|unit| {
+            let strength = unit.state.steps * unit.counter.attack;
+            (far(unit).div_ceil(A_TURN), strength, unit.counter.id)
+        });
+        if let Some(keeper) = keeper {
+            aims.insert(keeper.counter.id.to_string(), hex);
+        }
+    }
+}
+
 /// F9: those who hold the country go where nobody secures what is taken; one unit secures all
 /// within its reach (rules 15.2).
-fn garrisons(view: &View, ground: &Ground) -> Aims {
+fn garrisons(view: &View, ground: &Ground, skill: Skill) -> Aims {
     let mut free = holders(view);
     let mut aims = Aims::new();
-    for hex in posts_to_hold(view, ground) {
+    for hex in posts_to_hold(view, ground, skill) {
         let nearest = free
             .iter()
             .map(|unit| unit.state.hex.distance(hex))
@@ -161,10 +219,10 @@ fn garrisons(view: &View, ground: &Ground) -> Aims {
 }
 
 /// How many of those who hold the country are not needed for it.
-pub(super) fn spare(view: &View, ground: &Ground) -> usize {
+pub(super) fn spare(view: &View, ground: &Ground, skill: Skill) -> usize {
     holders(view)
         .len()
-        .saturating_sub(posts_to_hold(view, ground).len())
+        .saturating_sub(posts_to_hold(view, ground, skill).len())
 }
 
 /// Security first, regiments of occupation second.
@@ -181,10 +239,14 @@ fn holders(view: &View) -> Vec<&UnitView> {
 
 /// Where they stand so that all that counts is secured and the roads of supply are whole: the
 /// bridges that are down and the places on the roads that feed most divisions first (rules 8.1,
-/// 13.4), then the weightiest places.
-fn posts_to_hold(view: &View, ground: &Ground) -> Vec<Hex> {
+/// 13.4), then the weightiest places. In the last turns only what counts at the end.
+fn posts_to_hold(view: &View, ground: &Ground, skill: Skill) -> Vec<Hex> {
     let map = &ground.map;
-    let roads = roads(view, map);
+    let is_end = skill.reckons_with_the_end() && ground.left(view) <= LAST_TURNS;
+    let roads = match is_end {
+        true => BTreeMap::new(),
+        false => roads(view, ground),
+    };
     let fed = |hex: Hex| roads.get(&hex).copied().unwrap_or(0);
     let ours = |hex: Hex| {
         let mut lost = map.places_in(hex);
@@ -242,13 +304,13 @@ fn fed_first(roads: &BTreeMap<Hex, u32>, a: Hex, b: Hex) -> bool {
 }
 
 /// The roads of supply to the staffs of the divisions.
-pub(super) fn roads(view: &View, map: &Land) -> BTreeMap<Hex, u32> {
+pub(super) fn roads(view: &View, ground: &Ground) -> BTreeMap<Hex, u32> {
     let staffs = view.units.values().filter(|unit| {
         unit.counter.side() == Side::Nk
             && unit.counter.arm == Arm::Headquarters
             && !is_secure(view, unit.counter.formation)
     });
-    supply::roads(map, staffs.map(|unit| unit.state.hex))
+    supply::roads(ground, staffs.map(|unit| unit.state.hex))
 }
 
 /// UN: the nearest places that are in danger.

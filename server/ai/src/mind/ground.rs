@@ -4,11 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use naktong_protocol::land::Land;
-use naktong_protocol::map::{Map, Place, Terrain};
+use naktong_protocol::map::{Place, Terrain};
 use naktong_protocol::order::Directive;
 use naktong_protocol::unit::{Arm, Counter, Side};
-use naktong_protocol::view::UnitView;
-use naktong_protocol::{Hex, UnitId, View};
+use naktong_protocol::view::{SupplySource, UnitView};
+use naktong_protocol::{Board, Hex, PlaceId, UnitId, View};
 
 use super::ways::{self, Marches, Net};
 
@@ -32,19 +32,47 @@ pub(crate) struct Ground {
     pub(super) map: Rc<Land>,
     net: Rc<Net>,
     fields: BTreeMap<Hex, Field>,
+    sources: Vec<SupplySource>,
+    turns: u16,
+    /// What the scenario gives for each place; empty if none gives points.
+    points: BTreeMap<PlaceId, u8>,
+    /// The places that give nothing if they are not secured.
+    to_secure: BTreeSet<PlaceId>,
     /// The map is so small that none of its places counts by itself: then its towns do.
     towns_count: bool,
 }
 
 impl Ground {
-    pub(crate) fn new(map: Map) -> Self {
+    pub(crate) fn new(board: &Board) -> Self {
+        let map = &board.map;
         let counts = |place: &Place| place.value > 0 || place.label == 1;
         Self {
-            towns_count: !map.places.iter().any(counts),
-            net: Rc::new(Net::of(&map)),
-            map: Rc::new(Land::new(map)),
+            towns_count: board.points.is_empty() && !map.places.iter().any(counts),
+            net: Rc::new(Net::of(map)),
+            map: Rc::new(Land::new(map.clone())),
             fields: BTreeMap::new(),
+            sources: board.sources.clone(),
+            turns: board.turns,
+            points: board.points.clone(),
+            to_secure: board.to_secure.clone(),
         }
+    }
+
+    /// Where the supply of a side comes from.
+    pub(super) fn sources(&self, side: Side) -> impl Iterator<Item = &SupplySource> {
+        self.sources
+            .iter()
+            .filter(move |source| source.side == side)
+    }
+
+    /// How many turns come after this one.
+    pub(super) fn left(&self, view: &View) -> u16 {
+        self.turns.saturating_sub(view.turn.turn)
+    }
+
+    /// Whether a place of NK's gives nothing if nobody secures it (rules 15.2).
+    pub(super) fn must_secure(&self, place: PlaceId) -> bool {
+        self.to_secure.contains(&place)
     }
 
     /// Its roads and hexsides.
@@ -52,9 +80,8 @@ impl Ground {
         &self.net
     }
 
-    /// What a place is worth to hold, in points (table B4): those of a scenario are printed for
-    /// people, the board has them not. A place that the army was ordered to take counts for
-    /// something in any case.
+    /// What a place is worth to hold: the points that the scenario gives, else those of table B4.
+    /// A place that the army was ordered to take counts for something in any case.
     pub(super) fn worth(&self, view: &View, place: &Place) -> u32 {
         let ordered = view.directives.values().any(|order| {
             let named = |directive: Directive| match directive {
@@ -74,9 +101,20 @@ impl Ground {
         };
         let value = match place.id.as_str() {
             LAST_PORT => LAST_PORT_WORTH,
-            _ => u32::from(place.value),
+            _ if self.points.is_empty() => u32::from(place.value),
+            _ => self.points(place.id),
         };
         value.max(named)
+    }
+
+    /// What NK scores for a place at the end, where places give points.
+    pub(super) fn points(&self, place: PlaceId) -> u32 {
+        self.points.get(&place).copied().unwrap_or(0).into()
+    }
+
+    /// What NK would score for all places together.
+    pub(super) fn all_points(&self) -> u32 {
+        self.points.values().map(|points| u32::from(*points)).sum()
     }
 
     /// The marches to a hex, by roads and country, with all bridges standing and no enemy.

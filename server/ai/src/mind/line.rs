@@ -46,6 +46,9 @@ const A_TURN: u32 = 8;
 const GUARDED: u32 = 6;
 const RAID: u32 = 64;
 const STRONG: u32 = 8;
+/// The part of all points above which a place decides the match, in tenths, and how many guard it.
+const DECIDES: u32 = 4;
+const GUARDS: usize = 2;
 /// An army so small has nobody to spare for it.
 const ENOUGH: usize = 9;
 /// What it costs to watch a way over wild country, by how the ground shifts an attack, in
@@ -101,17 +104,19 @@ pub(super) struct Stations {
     pub(super) reserves: BTreeSet<UnitId>,
 }
 
-/// Where the supply of a side comes from, as far as its seat can tell: Pusan, else where its
-/// arrivals come in, else the roads over the southern edge of the map.
+/// Where the supply of UN comes from: the nearest of its sources that it holds; where supply is not
+/// in play the roads over the southern edge of the map, else where its arrivals come in.
 pub(super) fn homes(view: &View, ground: &Ground) -> Vec<Hex> {
     let map = &ground.map;
-    let held = |id: &str| {
-        let mut places = map.places.iter();
-        let place = places.find(|place| place.id.as_str() == id)?;
-        (view.control.get(&place.id) == Some(&Side::Un)).then_some(place.hex)
+    let is_held = |hex: Hex| {
+        let mut places = map.places_in(hex);
+        places.all(|place| view.control.get(&place.id) != Some(&Side::Nk))
     };
-    if let Some(pusan) = held("pusan") {
-        return vec![pusan];
+    let held = ground.sources(Side::Un).filter(|it| is_held(it.hex));
+    let held: Vec<_> = held.collect();
+    if let Some(least) = held.iter().map(|source| source.cost).min() {
+        let nearest = held.iter().filter(|source| source.cost == least);
+        return nearest.map(|source| source.hex).collect();
     }
     let south = map.hexes.keys().copied().filter(|hex| {
         let below = hex.neighbor(naktong_protocol::hex::Direction::South);
@@ -260,6 +265,19 @@ impl Line {
         stations: &mut Stations,
     ) {
         let enemy = ground.marches(threat.hexes());
+        let all = ground.all_points();
+        let decides = |hex: Hex| {
+            let places = ground.map.places_in(hex);
+            let points = places.map(|place| ground.points(place.id)).sum::<u32>();
+            10 * points > DECIDES * all
+        };
+        let deciding: BTreeSet<Hex> = ground
+            .map
+            .places
+            .iter()
+            .map(|place| place.hex)
+            .filter(|hex| decides(*hex))
+            .collect();
         let mut places: Vec<(Reverse<u32>, Hex)> = ground
             .map
             .places
@@ -268,12 +286,13 @@ impl Line {
             .map(|place| (Reverse(ground.worth(view, place)), place.hex))
             .filter(|(worth, hex)| {
                 let near = enemy.get(hex).is_some_and(|way| *way <= RAID);
-                worth.0 >= GUARDED && near && !self.beyond.contains(hex)
+                let is_near = near || deciding.contains(hex);
+                worth.0 >= GUARDED && is_near && !self.beyond.contains(hex)
             })
             .collect();
         places.sort_unstable();
         for (worth, hex) in places {
-            if free.len() <= ENOUGH {
+            if free.len() <= ENOUGH && !deciding.contains(&hex) {
                 break;
             }
             // Beside the last port nobody is near enough to it.
@@ -285,15 +304,20 @@ impl Line {
                 continue;
             }
             let way = ground.to(hex);
-            let guard = (0..free.len())
-                .filter(|at| free[*at].state.steps >= least)
-                .min_by_key(|at| {
-                    let unit = free[*at];
-                    let way = way.get(&unit.state.hex).copied().unwrap_or(FAR);
-                    (way + STRONG * u32::from(unit.state.steps), unit.counter.id)
-                });
-            if let Some(at) = guard {
-                stations.of.insert(free.remove(at).counter.id, hex);
+            // Where the match is decided stands who is near, and not alone.
+            let (guards, least, strong) = match deciding.contains(&hex) {
+                true => (GUARDS, POST, 0),
+                false => (1, least, STRONG),
+            };
+            for _ in 0..guards {
+                let steps = |at: &usize| u32::from(free[*at].state.steps);
+                let far = |at: &usize| way.get(&free[*at].state.hex).copied().unwrap_or(FAR);
+                let guard = (0..free.len())
+                    .filter(|at| steps(at) >= least && (strong > 0 || far(at) <= RAID))
+                    .min_by_key(|at| (far(at) + strong * steps(at), free[*at].counter.id));
+                if let Some(at) = guard {
+                    stations.of.insert(free.remove(at).counter.id, hex);
+                }
             }
         }
     }

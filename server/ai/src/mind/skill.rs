@@ -61,7 +61,7 @@ impl Skill {
 
     /// Attacks of a day for which it brings up units.
     pub(super) fn attacks_planned(self) -> usize {
-        if self.0 >= Level::Veteran { 24 } else { 2 }
+        if self.0 >= Level::Veteran { 24 } else { 6 }
     }
 
     /// Knows that ground given up today is not to be had again tomorrow: delays only where it
@@ -75,9 +75,9 @@ impl Skill {
         self.0 >= Level::Veteran
     }
 
-    /// Plays the last turn for what counts at its dusk, not for a tomorrow.
+    /// Plays the last turns for what counts at the last dusk, not for a tomorrow.
     pub(super) fn reckons_with_the_end(self) -> bool {
-        self.0 >= Level::Veteran
+        self.0 >= Level::Regular
     }
 
     /// Weighs its best plans for a day against each other.

@@ -90,7 +90,7 @@ impl Net {
     /// by roads and country, with all bridges standing and no enemy.
     pub(super) fn marches(net: &Rc<Self>, aims: impl IntoIterator<Item = Hex>) -> Marches {
         let aims = aims.into_iter().filter_map(|hex| net.rank(hex));
-        let costs = spread(net.len(), aims, |at, _| {
+        let costs = spread(net.len(), aims.map(at_no_cost), |at, _| {
             let terrain = net.terrain[at];
             let from = net.into[at].iter();
             from.map(move |(from, side)| (*from, plain_step(*side, terrain)))
@@ -106,19 +106,22 @@ fn place(hex: Hex) -> usize {
     ROWS * usize::from(hex.column()) + usize::from(hex.row())
 }
 
-/// What it costs at the least to come from some starts to each of `size` places, [`FAR`] where
-/// nobody comes. `steps` says where it goes on from a place that is reached at a cost, and what
-/// each step costs.
+/// What it costs at the least to come from some starts, each with a cost of its own, to each of
+/// `size` places, [`FAR`] where nobody comes. `steps` says where it goes on from a place that is
+/// reached at a cost, and what each step costs.
 pub(super) fn spread<I: Iterator<Item = (usize, u32)>>(
     size: usize,
-    starts: impl IntoIterator<Item = usize>,
+    starts: impl IntoIterator<Item = (usize, u32)>,
     steps: impl Fn(usize, u32) -> I,
 ) -> Vec<u32> {
     let mut costs = vec![FAR; size];
     // Costs are small numbers: whoever is reached at a cost waits in the shell of that cost.
-    let mut shells: Vec<Vec<usize>> = vec![starts.into_iter().collect()];
-    for at in &shells[0] {
-        costs[*at] = 0;
+    let mut shells: Vec<Vec<usize>> = vec![];
+    for (at, cost) in starts {
+        let shell = cost as usize;
+        shells.resize_with(shells.len().max(shell + 1), Vec::new);
+        shells[shell].push(at);
+        costs[at] = costs[at].min(cost);
     }
     let mut cost = 0;
     while (cost as usize) < shells.len() {
@@ -139,6 +142,11 @@ pub(super) fn spread<I: Iterator<Item = (usize, u32)>>(
         cost += 1;
     }
     costs
+}
+
+/// A start that costs nothing.
+fn at_no_cost(rank: usize) -> (usize, u32) {
+    (rank, 0)
 }
 
 /// What it costs to march from each hex to one, or to the nearest of some.
@@ -251,7 +259,7 @@ impl Ways {
     pub(super) fn out_of(&self, starts: impl IntoIterator<Item = Hex>, class: Mobility) -> Way {
         let net = &self.net;
         let starts = starts.into_iter().filter_map(|hex| net.rank(hex));
-        let costs = spread(net.len(), starts, |at, _| {
+        let costs = spread(net.len(), starts.map(at_no_cost), |at, _| {
             let next = net.into[at].iter();
             next.filter_map(move |(next, side)| {
                 let step = self.step(class, at, *next, *side)?;
@@ -346,7 +354,7 @@ impl Ways {
 
     fn march(&self, aim: Hex, class: Mobility) -> Way {
         let net = &self.net;
-        let costs = spread(net.len(), net.rank(aim), |at, cost| {
+        let costs = spread(net.len(), net.rank(aim).map(at_no_cost), |at, cost| {
             // Whatever stands at the aim has to be fought anyway.
             let enemy = if cost == 0 { 0 } else { self.enemy[at] };
             let from = net.into[at].iter();

@@ -111,7 +111,7 @@ pub(crate) fn with_what_is_left(attacks: &mut [Attack]) {
 /// The attacks that seem to pay, the best first, by what is seen.
 pub(crate) fn attacks(mind: &mut Mind<'_>) -> Vec<Attack> {
     let picture = Picture::of(mind.view, mind.side);
-    let aims = aims::of(mind.view, mind.side, mind.ground, &picture);
+    let aims = aims::of(mind.view, mind.side, mind.ground, &picture, mind.skill);
     let (view, skill) = (mind.view, mind.skill);
     let worth = Worth::new(mind, &picture, &aims);
     let mut attacks = vec![];

@@ -18,6 +18,8 @@ const STEP: i32 = 10;
 const POINT: i32 = 12;
 /// A hex that brings the attackers nearer to where they are to go.
 const NEARER: i32 = 12;
+/// Points of the place to which it leads that count.
+const PROMISE: i32 = 10;
 /// A hex from which the enemy is in the way of what feeds many.
 const ROAD: i32 = 12;
 /// Any hex.
@@ -99,7 +101,7 @@ impl<'a> Worth<'a> {
             isolates: mind.skill.isolates(),
             saves: mind.skill.saves_force(),
             roads: match mind.side {
-                Side::Nk if mind.skill.minds_supply() => aims::roads(view, &mind.ground.map),
+                Side::Nk if mind.skill.minds_supply() => aims::roads(view, mind.ground),
                 _ => BTreeMap::new(),
             },
         }
@@ -130,7 +132,7 @@ impl<'a> Worth<'a> {
             aim.is_some_and(|aim| muster.target.distance(aim) < lead.state.hex.distance(aim));
         let mut ground = HEX + POINT * points;
         if nearer && side == Side::Nk {
-            ground += NEARER;
+            ground += NEARER + self.promise(aim);
         }
         if aims::is_on_a_road(&self.roads, muster.target) {
             ground += ROAD;
@@ -151,6 +153,15 @@ impl<'a> Worth<'a> {
             price: self.price(muster),
             decides: points >= 4,
         }
+    }
+
+    /// What the place promises to which an attack leads.
+    fn promise(&self, aim: Option<Hex>) -> i32 {
+        let places = aim
+            .into_iter()
+            .flat_map(|hex| self.ground.map.places_in(hex));
+        let points = places.map(|place| self.ground.worth(self.view, place));
+        i32::try_from(points.max().unwrap_or(0)).map_or(0, |points| points.min(PROMISE))
     }
 
     fn step_of(&self, unit: &UnitView) -> i32 {
@@ -181,6 +192,8 @@ impl<'a> Worth<'a> {
         let materiel = match self.view.heavy_materiel {
             None | Some(60..) => 0,
             Some(25..60) => 1,
+            // What is not used by then is of no use.
+            Some(has) if u16::from(has) >= 3 * (1 + self.ground.left(self.view)) => 0,
             Some(10..25) => 2,
             Some(_) => 5,
         };

@@ -22,7 +22,10 @@ const WAIT: u32 = 2;
 /// The present objective is kept if it is worth this much of the best other, in hundredths.
 const KEPT: u64 = 60;
 /// Points of a place for which one more division is of use there.
-const A_DIVISION: u32 = 4;
+const A_DIVISION: u32 = 10;
+/// What any goal is worth besides its points: a division has a road of its own there, and the army
+/// a front as broad as the country.
+const A_ROAD: u32 = 5;
 
 /// A place to take.
 #[derive(Clone, Copy, Debug)]
@@ -99,7 +102,7 @@ impl<'a> Desk<'a> {
             goals: goals.into_values().collect(),
             ways: Ways::new(ground.net(), view, picture),
             bound: BTreeMap::new(),
-            spare: aims::spare(view, ground),
+            spare: aims::spare(view, ground, mind.skill),
             rewrites: mind.skill.rewrites_orders(),
             left: u32::from(mind.turns.saturating_sub(view.turn.turn)),
         };
@@ -241,6 +244,7 @@ impl<'a> Desk<'a> {
             .saturating_sub(own);
         let crowd = 1 + others.saturating_sub(goal.worth / A_DIVISION) * 2;
         let late = if days > self.left + FIGHT { 4 } else { 1 };
-        u64::from(goal.worth) * 100_000_000 / u64::from(days * days * days * crowd * late)
+        let worth = u64::from(goal.worth + A_ROAD);
+        worth * 100_000_000 / u64::from(days * days * days * crowd * late)
     }
 }

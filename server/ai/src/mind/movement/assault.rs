@@ -183,7 +183,7 @@ pub(super) fn says(view: &View, gathering: &Gathering) -> String {
 /// The enemies that stand in the way of somebody or on a place of worth.
 fn targets(plan: &Plan<'_>, side: Side) -> Vec<Target> {
     let roads = match side {
-        Side::Nk => aims::roads(plan.view, &plan.ground.map),
+        Side::Nk => aims::roads(plan.view, plan.ground),
         _ => BTreeMap::new(),
     };
     let hexes = plan.picture.enemies.keys();

@@ -17,18 +17,25 @@ use crate::mind::supply::Supply;
 use crate::mind::ways::Way;
 use crate::mind::{Mind, aims, spot};
 
-/// A place of this worth is not left to an enemy who is near.
+/// A place of this worth is not left to an enemy who is near, nor one that has this part of all
+/// points.
 const KEPT: u32 = 5;
+const PART: u32 = 9;
 /// How near.
 const NEAR: u32 = 4;
 /// Turns before the last in which every place that counts is held (rules 15.2).
 const LAST_TURNS: u16 = 2;
+/// Turns before the last in which nobody minds how he is fed: whoever is Out loses nothing before
+/// the third day (rules 8.6).
+const LAST_RATIONS: u16 = 3;
 /// How far a regiment may be from its headquarters before it is called back.
 const LEASH: u32 = 3;
 /// Materiel that the army has for its attacks, and cannot draw but in Full supply (rules 8.5).
 const PLENTY: u8 = 30;
 /// What it counts to end a march where nobody is fed: a march of two days and more.
 const HUNGER: u32 = 40;
+/// Steps in a hex from which on more of them are a heap: a regiment at full strength.
+const A_HEAP: u32 = 5;
 /// Gatherings that are told of.
 const TOLD: usize = 3;
 
@@ -41,9 +48,10 @@ pub(super) fn orders(mind: &mut Mind<'_>) -> Vec<Order> {
     let picture = Picture::of(view, Side::Nk);
     let supply = skill
         .minds_supply()
-        .then(|| Supply::of(view, mind.ground, &picture));
+        .then(|| Supply::of(view, mind.ground, &picture, mind.day));
     // While there is materiel it is worth more to draw on it than to be farther on.
     let waits = view.heavy_materiel.is_some_and(|has| has >= PLENTY);
+    let is_end = skill.reckons_with_the_end() && left <= LAST_RATIONS;
     let mut plan = Plan::new(mind);
     let (followers, fighters): (Vec<&MoveOption>, Vec<&MoveOption>) = legal
         .moves
@@ -51,6 +59,9 @@ pub(super) fn orders(mind: &mut Mind<'_>) -> Vec<Order> {
         .partition(|option| view.units[&option.unit].counter.is_support());
     for unit in guards(&plan, left) {
         plan.stays(unit);
+    }
+    if let Some(supply) = &supply {
+        back_to_the_road(&mut plan, supply);
     }
     if skill.minds_supply() && !is_late {
         open_places::clear_roads(&mut plan, &fighters);
@@ -93,7 +104,7 @@ pub(super) fn orders(mind: &mut Mind<'_>) -> Vec<Order> {
         // Raiders live off the land for a while (rules 15.4).
         let raids = unit.counter.arm == Arm::Special;
         let to = plan.best_end(unit, option, |hex| {
-            let fed = supply.as_ref().filter(|_| !raids);
+            let fed = supply.as_ref().filter(|_| !raids && !is_end);
             let fed = fed.map_or(SupplyState::Full, |supply| supply.at(hex));
             let hunger = match fed {
                 SupplyState::Out => HUNGER,
@@ -125,6 +136,28 @@ pub(super) fn orders(mind: &mut Mind<'_>) -> Vec<Order> {
     orders
 }
 
+/// Who is cut off goes back to where the army is fed, and attacks what is in the way.
+fn back_to_the_road(plan: &mut Plan<'_>, supply: &Supply) {
+    let view = plan.view;
+    let fed = plan.ground.map.hexes.keys().copied();
+    let fed: Vec<Hex> = fed
+        .filter(|hex| supply.at(*hex) != SupplyState::Out)
+        .collect();
+    let cut_off = view.units.values().filter(|unit| {
+        unit.counter.side() == Side::Nk
+            && unit.counter.arm != Arm::Special
+            && supply.at(unit.state.hex) == SupplyState::Out
+    });
+    for unit in cut_off {
+        let nearest = fed
+            .iter()
+            .min_by_key(|hex| (hex.distance(unit.state.hex), **hex));
+        if let Some(hex) = nearest {
+            plan.aims.insert(unit.counter.id.to_string(), *hex);
+        }
+    }
+}
+
 /// Those who stay where they are: the last ones beside a place that would be lost (F9).
 fn guards(plan: &Plan<'_>, left: u16) -> Vec<UnitId> {
     let (view, ground): (&View, &Ground) = (plan.view, plan.ground);
@@ -132,8 +165,10 @@ fn guards(plan: &Plan<'_>, left: u16) -> Vec<UnitId> {
     for place in &ground.map.places {
         let worth = ground.worth(view, place);
         let ours = view.control.get(&place.id) == Some(&Side::Nk);
-        let in_danger = worth >= KEPT && plan.picture.distance(place.hex) <= NEAR;
-        if !ours || worth < 2 || !(in_danger || left <= LAST_TURNS) {
+        let weighs = worth >= KEPT || PART * ground.points(place.id) >= ground.all_points();
+        let in_danger = weighs && plan.picture.distance(place.hex) <= NEAR;
+        let must_stay = left <= LAST_TURNS && ground.must_secure(place.id);
+        if !ours || worth < 2 || !(in_danger || must_stay) {
             continue;
         }
         let near = view.units.values().filter(|unit| {
@@ -178,5 +213,7 @@ fn weigh(plan: &Plan<'_>, unit: &UnitView, hex: Hex, way: &Way, staff: Option<He
         _ => 1,
     };
     let strayed = staff.map_or(0, |hq| hex.distance(hq).saturating_sub(LEASH));
-    way.from(hex) * 2 + risk + strayed
+    // A front has no gaps where nobody goes in a heap.
+    let crowd = others.saturating_sub(A_HEAP) / 2;
+    way.from(hex) * 2 + risk + strayed + crowd
 }

@@ -29,7 +29,7 @@ pub(super) fn take(plan: &mut Plan<'_>, side: Side, options: &[&MoveOption]) {
 /// supply comes through it while it is his (rules 8.1).
 pub(super) fn clear_roads(plan: &mut Plan<'_>, options: &[&MoveOption]) {
     let view = plan.view;
-    let roads = aims::roads(view, &plan.ground.map);
+    let roads = aims::roads(view, plan.ground);
     let mut shut: Vec<(Reverse<u32>, Hex)> = plan
         .ground
         .map

@@ -46,7 +46,7 @@ impl<'a> Plan<'a> {
     /// Nothing ordered yet.
     pub(super) fn new(mind: &'a mut Mind<'_>) -> Self {
         let picture = Picture::of(mind.view, mind.side);
-        let aims = aims::of(mind.view, mind.side, mind.ground, &picture);
+        let aims = aims::of(mind.view, mind.side, mind.ground, &picture, mind.skill);
         let ways = Ways::new(mind.ground.net(), mind.view, &picture);
         Self {
             view: mind.view,
