@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use naktong_protocol::order::{EntryOption, LegalOrders, MAX_UNITS, MoveOption};
-use naktong_protocol::unit::Arm;
+use naktong_protocol::unit::{Arm, Mobility};
 use naktong_protocol::view::UnitView;
 use naktong_protocol::{Hex, Order, UnitId, View};
 
 use crate::mind::aims::{self, Aims};
+use crate::mind::combat::is_cut_off;
 use crate::mind::ground::{FAR, Field, Ground, Picture};
 use crate::mind::ways::{Way, Ways};
 use crate::mind::{Mind, spot};
@@ -40,6 +41,14 @@ pub(super) struct SoFar {
     picture: Picture,
     orders: Vec<Order>,
     gone: BTreeMap<UnitId, Hex>,
+}
+
+/// How a unit marches: who is cut off leaves his trucks where he can.
+fn gait(unit: &UnitView) -> Mobility {
+    match unit.counter.dismounts && is_cut_off(unit) {
+        true => Mobility::Foot,
+        false => unit.counter.mobility,
+    }
 }
 
 impl<'a> Plan<'a> {
@@ -114,12 +123,12 @@ impl<'a> Plan<'a> {
     /// The marches of its class to its aim, as things are today.
     pub(super) fn way(&mut self, unit: &UnitView) -> Option<Rc<Way>> {
         let aim = aims::aim_of(&self.aims, unit)?;
-        Some(self.ways.to(aim, unit.counter.mobility))
+        Some(self.ways.to(aim, gait(unit)))
     }
 
     /// The marches of a unit out of where it stands, as things are today.
     pub(super) fn ways_from(&self, unit: &UnitView) -> Way {
-        self.ways.out_of([unit.state.hex], unit.counter.mobility)
+        self.ways.out_of([unit.state.hex], gait(unit))
     }
 
     /// Where the headquarters stands that a unit must keep near (rules 7.1).

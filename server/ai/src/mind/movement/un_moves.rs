@@ -67,7 +67,7 @@ pub(super) fn orders(mind: &mut Mind<'_>) -> Vec<Order> {
         plan.aims.insert(unit.to_string(), *hex);
     }
     if skill.draws_a_line() {
-        break_out(&mut plan, &fed, left);
+        break_out(&mut plan, left);
     }
     let (followers, fighters): (Vec<&MoveOption>, Vec<&MoveOption>) = legal
         .moves
@@ -133,8 +133,11 @@ fn says(line: &Line) -> Option<String> {
 
 /// Who is cut off from home makes for the nearest of his own who are not; but the garrison of a
 /// place of worth waits for the end if that is near.
-fn break_out(plan: &mut Plan<'_>, fed: &BTreeSet<Hex>, left: u16) {
+fn break_out(plan: &mut Plan<'_>, left: u16) {
     let view = plan.view;
+    let own = fighters(view).filter(|unit| !is_cut_off(unit));
+    let own = own.map(|unit| unit.state.hex);
+    let fed: BTreeSet<Hex> = own.chain(homes(view, plan.ground)).collect();
     for unit in fighters(view).filter(|unit| is_cut_off(unit)) {
         let hex = unit.state.hex;
         let waits = worth(plan, hex) >= STRONGHOLD && left <= HOLDS_OUT;
@@ -237,6 +240,10 @@ fn weigh(
         return u32::MAX;
     }
     let way = way.from(hex) * 2;
+    // Who is cut off has nothing to lose on his way out.
+    if is_cut_off(unit) && worth(plan, unit.state.hex) < STRONGHOLD {
+        return way;
+    }
     let mut risk = 0;
     if threat.touches(hex) {
         let map = &plan.ground.map;
