@@ -64,7 +64,7 @@ fn conquests(
     skill: Skill,
 ) -> Aims {
     let mut aims = garrisons(view, ground, skill);
-    if skill.reckons_with_the_end() && ground.left(view) <= LAST_TURNS {
+    if skill.reckons_with_the_end() && ground.is_near_the_end(view, LAST_TURNS) {
         keepers(view, ground, &mut aims);
     }
     let mut ordered: Vec<(Hex, Hex)> = vec![];
@@ -243,7 +243,7 @@ fn holders(view: &View) -> Vec<&UnitView> {
 /// 13.4), then the weightiest places. In the last turns only what counts at the end.
 fn posts_to_hold(view: &View, ground: &Ground, skill: Skill) -> Vec<Hex> {
     let map = &ground.map;
-    let is_end = skill.reckons_with_the_end() && ground.left(view) <= LAST_TURNS;
+    let is_end = skill.reckons_with_the_end() && ground.is_near_the_end(view, LAST_TURNS);
     let roads = match is_end {
         true => BTreeMap::new(),
         false => roads(view, map),

@@ -47,7 +47,7 @@ pub(super) fn orders(mind: &mut Mind<'_>) -> Vec<Order> {
         .then(|| Supply::of(view, mind.ground, &picture));
     // While there is materiel it is worth more to draw on it than to be farther on.
     let waits = view.heavy_materiel.is_some_and(|has| has >= PLENTY);
-    let is_end = skill.reckons_with_the_end() && left <= LAST_RATIONS;
+    let is_end = skill.reckons_with_the_end() && mind.ground.is_near_the_end(view, LAST_RATIONS);
     let mut plan = Plan::new(mind);
     let (followers, fighters): (Vec<&MoveOption>, Vec<&MoveOption>) = legal
         .moves
@@ -67,7 +67,7 @@ pub(super) fn orders(mind: &mut Mind<'_>) -> Vec<Order> {
     }
     plan.rides(legal);
     if skill.plans_attacks() && !is_late {
-        let gathered = assault::gather(&mut plan, Side::Nk, &fighters, skill);
+        let gathered = assault::gather(&mut plan, Side::Nk, &fighters, &followers, skill);
         let new = gathered.iter().filter(|gathering| gathering.is_new);
         let told = new.take(TOLD);
         thoughts.extend(told.map(|gathering| assault::says(view, gathering)));

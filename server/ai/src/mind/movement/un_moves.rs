@@ -67,7 +67,7 @@ pub(super) fn orders(mind: &mut Mind<'_>) -> Vec<Order> {
     }
     plan.rides(legal);
     if plans_attacks {
-        let gathered = assault::gather(&mut plan, Side::Un, &fighters, skill);
+        let gathered = assault::gather(&mut plan, Side::Un, &fighters, &[], skill);
         let new = gathered.iter().filter(|gathering| gathering.is_new);
         thoughts.extend(new.map(|gathering| assault::says(view, gathering)));
     }
