@@ -21,6 +21,8 @@ const KEPT: u32 = 5;
 const PART: u32 = 9;
 /// How near.
 const NEAR: u32 = 4;
+/// How near an enemy is who walks into any place that is left.
+const AT_THE_DOOR: u32 = 2;
 /// Turns before the last in which every place that counts is held (rules 15.2).
 const LAST_TURNS: u16 = 2;
 /// Turns before the last in which nobody minds how he is fed: whoever is Out loses nothing before
@@ -137,9 +139,11 @@ fn guards(plan: &Plan<'_>, left: u16) -> Vec<UnitId> {
         let worth = ground.worth(view, place);
         let ours = view.control.get(&place.id) == Some(&Side::Nk);
         let weighs = worth >= KEPT || PART * ground.points(place.id) >= ground.all_points();
-        let in_danger = weighs && plan.picture.distance(place.hex) <= NEAR;
+        let away = plan.picture.distance(place.hex);
+        let counts = ground.points(place.id) > 0;
+        let in_danger = weighs && away <= NEAR || counts && away <= AT_THE_DOOR;
         let must_stay = left <= LAST_TURNS && ground.must_secure(place.id);
-        if !ours || worth < 2 || !(in_danger || must_stay) {
+        if !ours || worth < 1 || !(in_danger || must_stay) {
             continue;
         }
         let near = view.units.values().filter(|unit| {
