@@ -21,7 +21,7 @@ pub(super) const LAST_PORT_WORTH: u32 = 20;
 /// What a place that orders name is worth at least.
 const NAMED_IN_ORDERS: u32 = 3;
 /// The last part of a match in which its end may be near.
-const SHORT: u16 = 4;
+const SHORT: u16 = 3;
 /// More than any march costs.
 pub(super) const FAR: u32 = 10_000;
 
