@@ -61,6 +61,9 @@ pub(super) fn orders(mind: &mut Mind<'_>) -> Vec<Order> {
     if skill.minds_supply() && !is_late {
         open_places::clear_roads(&mut plan, &fighters);
     }
+    if let (Some(supply), false) = (&supply, is_late || is_end) {
+        open_places::feed(&mut plan, supply, &fighters);
+    }
     if skill.takes_what_is_open() {
         open_places::take(&mut plan, Side::Nk, &fighters);
     }
