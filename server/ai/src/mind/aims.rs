@@ -1,7 +1,7 @@
 //! Where each formation is to go: the plan of a side, in a few lines.
 
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use naktong_protocol::land::Land;
 use naktong_protocol::map::{BridgeState, Place};
@@ -50,7 +50,7 @@ pub(super) fn of(
         }
     }
     match side {
-        Side::Nk => conquests(view, ground, bodies, skill),
+        Side::Nk => conquests(view, ground, picture, bodies, skill),
         Side::Un => posts(view, ground, picture, bodies),
     }
 }
@@ -60,11 +60,12 @@ pub(super) fn of(
 fn conquests(
     view: &View,
     ground: &mut Ground,
+    picture: &Picture,
     bodies: BTreeMap<String, &UnitView>,
     skill: Skill,
 ) -> Aims {
     let mut aims = match skill.reckons_with_the_end() && ground.is_near_the_end(view, LAST_TURNS) {
-        true => keepers(view, ground),
+        true => keepers(view, ground, picture),
         false => garrisons(view, ground),
     };
     let mut ordered: Vec<(Hex, Hex)> = vec![];
@@ -161,12 +162,19 @@ pub(super) fn conquest(
 
 /// At the end every place counts that somebody secures (rules 15.2): for each, the worthiest first,
 /// the nearest who comes in time goes or stays there. Those who hold the country stand where they
-/// secure most.
-fn keepers(view: &View, ground: &mut Ground) -> Aims {
+/// secure most. What lies open is gone for in the same way.
+fn keepers(view: &View, ground: &mut Ground, picture: &Picture) -> Aims {
     let in_time = A_TURN * (1 + u32::from(ground.left(view)));
     let mut held: BTreeMap<Hex, u32> = BTreeMap::new();
     for place in places(view, ground, Side::Nk).filter(|place| ground.must_secure(place.id)) {
         *held.entry(place.hex).or_default() += ground.points(place.id);
+    }
+    let mut open: BTreeSet<Hex> = BTreeSet::new();
+    for place in places(view, ground, Side::Un) {
+        if picture.distance(place.hex) > 1 {
+            *held.entry(place.hex).or_default() += ground.points(place.id);
+            open.insert(place.hex);
+        }
     }
     held.retain(|_, points| *points > 0);
     let mut aims = Aims::new();
@@ -183,6 +191,9 @@ fn keepers(view: &View, ground: &mut Ground) -> Aims {
         let way = ground.to(hex);
         let comers = free.iter().enumerate().filter_map(|(at, unit)| {
             let holds = holds_country(view, unit);
+            if holds && open.contains(&hex) {
+                return None;
+            }
             let far = way.get(&unit.state.hex).copied().unwrap_or(FAR);
             let far = far.saturating_sub(if holds { 2 * (SECURES - 1) } else { 0 });
             let turns = far.div_ceil(A_TURN);
@@ -202,7 +213,7 @@ fn keepers(view: &View, ground: &mut Ground) -> Aims {
             false => (hex, 1),
         };
         aims.insert(keeper.counter.id.to_string(), post);
-        held.retain(|hex, _| hex.distance(post) > reach);
+        held.retain(|hex, _| open.contains(hex) || hex.distance(post) > reach);
         held.remove(&hex);
     }
     aims

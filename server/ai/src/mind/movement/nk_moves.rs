@@ -64,7 +64,7 @@ pub(super) fn orders(mind: &mut Mind<'_>) -> Vec<Order> {
     if let (Some(supply), false) = (&supply, is_late || is_end) {
         open_places::feed(&mut plan, supply, &fighters);
     }
-    if skill.takes_what_is_open() {
+    if skill.takes_what_is_open() || is_end {
         open_places::take(&mut plan, Side::Nk, &fighters);
     }
     if skill.reckons_with_the_end() && left == 0 {
