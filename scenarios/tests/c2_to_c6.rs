@@ -68,7 +68,7 @@ fn the_forces_are_those_of_part_c() {
             // 6 x 4, 2 x 2, 2, 3 x 3; 5, 2, 3, 1, 4.
             "9 from 13 July 1950: NK 12 units of 39 steps, UN 5 of 15, HM 20, 14 to win",
             // 3 x 5, 2, 3 x 4, 6; 3 x 2, 2, 1, 4, 2 x 3, 5, 5.
-            "17 from 21 July 1950: NK 8 units of 35 steps, UN 10 of 29, HM 15, 14 to win",
+            "17 from 21 July 1950: NK 8 units of 35 steps, UN 10 of 29, HM 15, 10 to win",
         ]
     );
 }

@@ -1,7 +1,7 @@
 //! Where each formation is to go: the plan of a side, in a few lines.
 
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use naktong_protocol::map::{BridgeState, Place};
 use naktong_protocol::unit::{Arm, Side};
@@ -16,7 +16,7 @@ const CROWD: u32 = 8;
 /// A march of one turn, in movement points of men on foot (rules 9.1).
 const A_TURN: u32 = 8;
 /// Turns before the last from which on the army is where it counts at the end.
-const LAST_TURNS: u16 = 4;
+const LAST_TURNS: u16 = 6;
 /// How far a Security unit secures (rules 15.2).
 const SECURES: u32 = 4;
 
@@ -49,7 +49,7 @@ pub(super) fn of(
         }
     }
     match side {
-        Side::Nk => conquests(view, ground, bodies, skill),
+        Side::Nk => conquests(view, ground, picture, bodies, skill),
         Side::Un => posts(view, ground, picture, bodies),
     }
 }
@@ -59,13 +59,14 @@ pub(super) fn of(
 fn conquests(
     view: &View,
     ground: &mut Ground,
+    picture: &Picture,
     bodies: BTreeMap<String, &UnitView>,
     skill: Skill,
 ) -> Aims {
-    let mut aims = garrisons(view, ground, skill);
-    if skill.reckons_with_the_end() && ground.left(view) <= LAST_TURNS {
-        keepers(view, ground, &mut aims);
-    }
+    let mut aims = match skill.reckons_with_the_end() && ground.is_near_the_end(view, LAST_TURNS) {
+        true => keepers(view, ground, picture),
+        false => garrisons(view, ground),
+    };
     let mut ordered: Vec<(Hex, Hex)> = vec![];
     for (name, unit) in &bodies {
         let formation = unit.counter.formation;
@@ -158,53 +159,92 @@ pub(super) fn conquest(
     best(open, crowds, |hex| march(ground, from, hex))
 }
 
-/// At the end every place counts that somebody is beside (rules 15.2): where none of those who hold
-/// the country will be, the nearest regiment that comes in time goes or stays, the worthiest place
-/// first.
-fn keepers(view: &View, ground: &mut Ground, aims: &mut Aims) {
+/// At the end every place counts that somebody secures (rules 15.2): for each, the worthiest first,
+/// the nearest who comes in time goes or stays there. Those who hold the country stand where they
+/// secure most. What lies open is gone for in the same way.
+fn keepers(view: &View, ground: &mut Ground, picture: &Picture) -> Aims {
     let in_time = A_TURN * (1 + u32::from(ground.left(view)));
-    let held = places(view, ground, Side::Nk).filter(|place| ground.must_secure(place.id));
-    let mut held: Vec<(Reverse<u32>, Hex)> = held
-        .map(|place| (Reverse(ground.points(place.id)), place.hex))
-        .filter(|(points, _)| points.0 > 0)
-        .collect();
-    held.sort_unstable();
-    for (_, hex) in held {
-        let way = ground.to(hex);
-        let far = |unit: &UnitView| way.get(&unit.state.hex).copied().unwrap_or(FAR);
-        let is_kept = view.units.values().any(|unit| {
-            let post = aims.get(unit.counter.id.as_str());
-            let near = match holds_country(view, unit) {
-                true => SECURES,
-                false => 1,
-            };
-            post.is_some_and(|post| post.distance(hex) <= near) && far(unit) <= in_time
-        });
-        if is_kept {
-            continue;
-        }
-        let free = view.units.values().filter(|unit| {
-            unit.counter.side() == Side::Nk
-                && !unit.counter.is_support()
-                && !aims.contains_key(unit.counter.id.as_str())
-                && far(unit) <= in_time
-        });
-        let keeper = free.min_by_key(|unit| {
-            let strength = unit.state.steps * unit.counter.attack;
-            (far(unit).div_ceil(A_TURN), strength, unit.counter.id)
-        });
-        if let Some(keeper) = keeper {
-            aims.insert(keeper.counter.id.to_string(), hex);
+    let mut held: BTreeMap<Hex, u32> = BTreeMap::new();
+    for place in places(view, ground, Side::Nk).filter(|place| ground.must_secure(place.id)) {
+        *held.entry(place.hex).or_default() += ground.points(place.id);
+    }
+    let mut open: BTreeSet<Hex> = BTreeSet::new();
+    for place in places(view, ground, Side::Un) {
+        if picture.distance(place.hex) > 1 {
+            *held.entry(place.hex).or_default() += ground.points(place.id);
+            open.insert(place.hex);
         }
     }
+    held.retain(|_, points| *points > 0);
+    let mut aims = Aims::new();
+    let mut free: Vec<&UnitView> = view
+        .units
+        .values()
+        .filter(|unit| unit.counter.side() == Side::Nk && !unit.counter.is_support())
+        .collect();
+    while let Some((hex, _)) = held
+        .iter()
+        .max_by_key(|(hex, points)| (**points, Reverse(**hex)))
+    {
+        let hex = *hex;
+        let way = ground.to(hex);
+        let comers = free.iter().enumerate().filter_map(|(at, unit)| {
+            let holds = holds_country(view, unit);
+            if holds && open.contains(&hex) {
+                return None;
+            }
+            let far = way.get(&unit.state.hex).copied().unwrap_or(FAR);
+            let far = far.saturating_sub(if holds { 2 * (SECURES - 1) } else { 0 });
+            let turns = far.div_ceil(A_TURN);
+            let strength = unit.state.steps * unit.counter.attack;
+            (far <= in_time).then_some((turns, !holds, strength, unit.counter.id, at))
+        });
+        let Some((.., at)) = comers.min() else {
+            held.remove(&hex);
+            continue;
+        };
+        let keeper = free.remove(at);
+        let (post, reach) = match holds_country(view, keeper) {
+            true => (
+                best_post(ground, keeper.state.hex, hex, &held, in_time),
+                SECURES,
+            ),
+            false => (hex, 1),
+        };
+        aims.insert(keeper.counter.id.to_string(), post);
+        held.retain(|hex, _| open.contains(hex) || hex.distance(post) > reach);
+        held.remove(&hex);
+    }
+    aims
+}
+
+/// Where somebody who holds the country secures a place and as much else as he can.
+fn best_post(
+    ground: &mut Ground,
+    from: Hex,
+    place: Hex,
+    held: &BTreeMap<Hex, u32>,
+    in_time: u32,
+) -> Hex {
+    let way = ground.to(from);
+    let map = &ground.map;
+    let hexes = map.hexes.keys().copied();
+    let posts = hexes.filter(|hex| map.is_land(*hex) && hex.distance(place) <= SECURES);
+    let posts = posts.filter_map(|hex| {
+        let far = way.get(&hex).copied().filter(|far| *far <= in_time)?;
+        let secured = held.iter().filter(|(at, _)| at.distance(hex) <= SECURES);
+        let points: u32 = secured.map(|(_, points)| *points).sum();
+        Some((Reverse(points), hex.distance(place), far, hex))
+    });
+    posts.min().map_or(place, |(.., hex)| hex)
 }
 
 /// F9: those who hold the country go where nobody secures what is taken; one unit secures all
 /// within its reach (rules 15.2).
-fn garrisons(view: &View, ground: &Ground, skill: Skill) -> Aims {
+fn garrisons(view: &View, ground: &Ground) -> Aims {
     let mut free = holders(view);
     let mut aims = Aims::new();
-    for hex in posts_to_hold(view, ground, skill) {
+    for hex in posts_to_hold(view, ground) {
         let nearest = free
             .iter()
             .map(|unit| unit.state.hex.distance(hex))
@@ -219,10 +259,10 @@ fn garrisons(view: &View, ground: &Ground, skill: Skill) -> Aims {
 }
 
 /// How many of those who hold the country are not needed for it.
-pub(super) fn spare(view: &View, ground: &Ground, skill: Skill) -> usize {
+pub(super) fn spare(view: &View, ground: &Ground) -> usize {
     holders(view)
         .len()
-        .saturating_sub(posts_to_hold(view, ground, skill).len())
+        .saturating_sub(posts_to_hold(view, ground).len())
 }
 
 /// Security first, regiments of occupation second.
@@ -239,14 +279,10 @@ fn holders(view: &View) -> Vec<&UnitView> {
 
 /// Where they stand so that all that counts is secured and the roads of supply are whole: the
 /// bridges that are down and the places on the roads that feed most divisions first (rules 8.1,
-/// 13.4), then the weightiest places. In the last turns only what counts at the end.
-fn posts_to_hold(view: &View, ground: &Ground, skill: Skill) -> Vec<Hex> {
+/// 13.4), then the weightiest places.
+fn posts_to_hold(view: &View, ground: &Ground) -> Vec<Hex> {
     let map = &ground.map;
-    let is_end = skill.reckons_with_the_end() && ground.left(view) <= LAST_TURNS;
-    let roads = match is_end {
-        true => BTreeMap::new(),
-        false => roads(view, ground),
-    };
+    let roads = roads(view, ground);
     let fed = |hex: Hex| roads.get(&hex).copied().unwrap_or(0);
     let ours = |hex: Hex| {
         let mut lost = map.places_in(hex);

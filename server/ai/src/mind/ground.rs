@@ -20,6 +20,8 @@ const LAST_PORT: &str = "pusan";
 pub(super) const LAST_PORT_WORTH: u32 = 20;
 /// What a place that orders name is worth at least.
 const NAMED_IN_ORDERS: u32 = 3;
+/// The last part of a match in which its end may be near.
+const SHORT: u16 = 3;
 /// More than any march costs.
 pub(super) const FAR: u32 = 10_000;
 
@@ -68,6 +70,11 @@ impl Ground {
     /// How many turns come after this one.
     pub(super) fn left(&self, view: &View) -> u16 {
         self.turns.saturating_sub(view.turn.turn)
+    }
+
+    /// Whether so few turns are left, in a short match fewer, that the end is near.
+    pub(super) fn is_near_the_end(&self, view: &View, turns: u16) -> bool {
+        self.left(view) <= turns.min(self.turns / SHORT)
     }
 
     /// Whether a place of NK's gives nothing if nobody secures it (rules 15.2).

@@ -300,15 +300,16 @@ impl Line {
                 ALL.. => (0, 4),
                 _ => (1, 2),
             };
-            if self.posts.iter().any(|post| post.hex.distance(hex) <= near) {
-                continue;
-            }
-            let way = ground.to(hex);
+            let mut posts = self.posts.iter();
+            let in_line = posts.any(|post| post.hex.distance(hex) <= near);
             // Where the match is decided stands who is near, and not alone.
-            let (guards, least, strong) = match deciding.contains(&hex) {
-                true => (GUARDS, POST, 0),
-                false => (1, least, STRONG),
+            let (guards, least, strong) = match (deciding.contains(&hex), in_line) {
+                (true, false) => (GUARDS, POST, 0),
+                (true, true) if free.len() <= ENOUGH => (1, POST, 0),
+                (false, false) => (1, least, STRONG),
+                (_, true) => continue,
             };
+            let way = ground.to(hex);
             for _ in 0..guards {
                 let steps = |at: &usize| u32::from(free[*at].state.steps);
                 let far = |at: &usize| way.get(&free[*at].state.hex).copied().unwrap_or(FAR);

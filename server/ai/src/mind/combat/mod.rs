@@ -16,7 +16,7 @@ use worth::{Stakes, Worth};
 pub(crate) use advance::{advance, lend};
 pub(crate) use estimate::Muster;
 pub(super) use estimate::{Course, Foe, Sketch, strength};
-pub(super) use muster::{is_cut_off, is_on_plan, is_ready};
+pub(super) use muster::{is_by_order, is_cut_off, is_on_plan, is_ready, staff_of};
 
 /// What an attack must be worth, in tenths of a step.
 const WORTH_IT: i32 = 2;

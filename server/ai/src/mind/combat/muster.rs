@@ -174,7 +174,8 @@ pub(in crate::mind) fn is_cut_off(unit: &UnitView) -> bool {
     own.is_some_and(|own| own.supply == SupplyState::Out)
 }
 
-/// Whether the order of its division lets a unit attack one hex from another (rules 7.2).
+/// Whether a unit may attack one hex from another as its division stands: by its order, or because
+/// the headquarters is beside the target (rules 7.2).
 pub(in crate::mind) fn is_on_plan(
     view: &View,
     map: &Land,
@@ -182,18 +183,40 @@ pub(in crate::mind) fn is_on_plan(
     from: Hex,
     target: Hex,
 ) -> bool {
-    let order = bound_to(unit).and_then(|formation| view.directives.get(&formation));
-    let Some(order) = order else {
-        return true;
-    };
-    let Some(objective) = order.objective.and_then(|place| map.place(place)) else {
-        return false;
-    };
-    let left = target.distance(objective.hex);
-    let mut staff = view.units.values().filter(|other| {
-        other.counter.arm == Arm::Headquarters && other.counter.formation == unit.counter.formation
+    is_by_order(view, map, unit, from, target)
+        || objective(view, map, unit).is_some_and(|objective| objective.is_some())
+            && staff_of(view, unit).is_some_and(|hq| hq.state.hex.distance(target) <= 1)
+}
+
+/// Whether the order of its division lets a unit attack one hex from another, wherever the
+/// headquarters is (rules 7.2).
+pub(in crate::mind) fn is_by_order(
+    view: &View,
+    map: &Land,
+    unit: &UnitView,
+    from: Hex,
+    target: Hex,
+) -> bool {
+    objective(view, map, unit).is_none_or(|objective| {
+        objective.is_some_and(|objective| {
+            let left = target.distance(objective);
+            left < from.distance(objective) || left <= NEAR
+        })
+    })
+}
+
+/// Where the order of its division leads a unit, inner `None` if nowhere; `None` if it needs none.
+fn objective(view: &View, map: &Land, unit: &UnitView) -> Option<Option<Hex>> {
+    let order = bound_to(unit).and_then(|formation| view.directives.get(&formation))?;
+    let place = order.objective.and_then(|place| map.place(place));
+    Some(place.map(|place| place.hex))
+}
+
+/// The headquarters that binds a unit.
+pub(in crate::mind) fn staff_of<'a>(view: &'a View, unit: &UnitView) -> Option<&'a UnitView> {
+    let formation = bound_to(unit)?;
+    let mut staffs = view.units.values().filter(|other| {
+        other.counter.arm == Arm::Headquarters && other.counter.formation == Some(formation)
     });
-    left < from.distance(objective.hex)
-        || left <= NEAR
-        || staff.any(|hq| hq.state.hex.distance(target) <= 1)
+    staffs.next()
 }

@@ -34,6 +34,9 @@ const RELIEF: i32 = 8;
 /// Points of heavy materiel from which on it is there to be spent.
 const PLENTY: u8 = 50;
 
+/// Turns before the last in which steps are there to be spent.
+const LAST_TURNS: u16 = 3;
+
 /// What is at stake in an attack.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Stakes {
@@ -88,6 +91,8 @@ impl<'a> Worth<'a> {
         let now: i32 = own.map(|unit| i32::from(unit.state.steps)).sum();
         let lost = i32::from(view.score.nk_steps_lost.unwrap_or(0));
         let nk_step = STEP + (2 * STEP * lost / (now + lost).max(1)).min(STEP);
+        let is_end =
+            mind.skill.reckons_with_the_end() && mind.ground.is_near_the_end(view, LAST_TURNS);
         Self {
             view,
             side: mind.side,
@@ -95,6 +100,7 @@ impl<'a> Worth<'a> {
             picture,
             aims,
             nk_step: match view.heavy_materiel {
+                _ if is_end => nk_step / 2,
                 Some(PLENTY..) => nk_step * 7 / 10,
                 _ => nk_step,
             },

@@ -102,7 +102,7 @@ impl<'a> Desk<'a> {
             goals: goals.into_values().collect(),
             ways: Ways::new(ground.net(), view, picture),
             bound: BTreeMap::new(),
-            spare: aims::spare(view, ground, mind.skill),
+            spare: aims::spare(view, ground),
             rewrites: mind.skill.rewrites_orders(),
             left: u32::from(mind.turns.saturating_sub(view.turn.turn)),
         };

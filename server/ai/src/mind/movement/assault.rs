@@ -83,19 +83,31 @@ pub(super) struct Gathering {
     value: i32,
 }
 
-/// Brings up attackers of a side: as one thinks first, or as is best of three plans. Of the units
-/// that are kept nobody leaves his hex for it.
-pub(super) fn gather(
+/// Those who march, and the headquarters that may come with them.
+struct Movers<'a> {
+    fighters: BTreeMap<UnitId, &'a MoveOption>,
+    staffs: BTreeMap<UnitId, &'a MoveOption>,
+}
+
+/// Brings up attackers of a side: as one thinks first, or as is best of three plans.
+pub(super) fn gather<'a>(
     plan: &mut Plan<'_>,
     side: Side,
-    options: &[&MoveOption],
+    options: &[&'a MoveOption],
+    followers: &[&'a MoveOption],
     skill: Skill,
-    kept: &BTreeSet<UnitId>,
 ) -> Vec<Gathering> {
-    let mut movers: BTreeMap<UnitId, &MoveOption> = BTreeMap::new();
-    for option in options.iter().filter(|it| !kept.contains(&it.unit)) {
-        movers.entry(option.unit).or_insert(option);
-    }
+    let first = |options: &[&'a MoveOption]| {
+        let mut first: BTreeMap<UnitId, &'a MoveOption> = BTreeMap::new();
+        for option in options {
+            first.entry(option.unit).or_insert(option);
+        }
+        first
+    };
+    let movers = Movers {
+        fighters: first(options),
+        staffs: first(followers),
+    };
     let start = plan.so_far();
     let plans = if skill.compares_plans() {
         &PLANS[..]
@@ -120,7 +132,7 @@ pub(super) fn gather(
 fn bring_up(
     plan: &mut Plan<'_>,
     side: Side,
-    movers: &BTreeMap<UnitId, &MoveOption>,
+    movers: &Movers<'_>,
     ambition: Ambition,
     most: usize,
 ) -> Vec<Gathering> {
@@ -158,6 +170,10 @@ fn bring_up(
                 + (course.defender_lost - course.attacker_lost) * STEP)
                 / 10,
         });
+        let ends: Vec<(UnitId, Hex)> = chosen
+            .iter()
+            .map(|(comer, hex)| (comer.unit.counter.id, *hex))
+            .collect();
         for (comer, hex) in chosen {
             placed.insert(comer.unit.counter.id);
             match comer.option.filter(|_| hex != comer.unit.state.hex) {
@@ -165,6 +181,7 @@ fn bring_up(
                 None => plan.stays(comer.unit.counter.id),
             }
         }
+        bring_staffs(plan, movers, &ends, target.hex);
     }
     gathered
 }
@@ -231,10 +248,52 @@ fn is_shut_in(plan: &Plan<'_>, target: Hex, sides: &BTreeSet<Hex>) -> bool {
     ways.all(|way| held(way) || map.neighbors(way).any(|next| next != target && held(next)))
 }
 
+/// Whether the headquarters that binds a unit comes, or has come, beside a target where the unit
+/// stands: what is there is on plan then (rules 7.2).
+fn staff_comes(
+    plan: &Plan<'_>,
+    movers: &Movers<'_>,
+    unit: &UnitView,
+    hex: Hex,
+    target: Hex,
+) -> bool {
+    let Some(staff) = combat::staff_of(plan.view, unit).map(|staff| staff.counter.id) else {
+        return false;
+    };
+    match plan.end_of(staff) {
+        Some(end) => end.distance(target) <= 1,
+        None => movers.staffs.get(&staff).is_some_and(|option| {
+            let mut ends = option.reach.iter();
+            ends.any(|end| end.may_stop && end.hex == hex)
+        }),
+    }
+}
+
+/// Brings the headquarters of those up who are not on plan without it, or keeps it where it is.
+fn bring_staffs(plan: &mut Plan<'_>, movers: &Movers<'_>, chosen: &[(UnitId, Hex)], target: Hex) {
+    let view = plan.view;
+    for (unit, hex) in chosen {
+        let Some(staff) = combat::staff_of(view, &view.units[unit]) else {
+            continue;
+        };
+        let id = staff.counter.id;
+        let is_needed =
+            !combat::is_by_order(view, &plan.ground.map, &view.units[unit], *hex, target);
+        if !is_needed || plan.is_gone(id) {
+            continue;
+        }
+        if staff.state.hex.distance(target) <= 1 {
+            plan.stays(id);
+        } else if let Some(option) = movers.staffs.get(&id) {
+            plan.march(option, *hex);
+        }
+    }
+}
+
 fn comers<'a>(
     plan: &Plan<'a>,
     side: Side,
-    movers: &BTreeMap<UnitId, &'a MoveOption>,
+    movers: &Movers<'a>,
     placed: &BTreeSet<UnitId>,
     target: &Target,
 ) -> Vec<Comer<'a>> {
@@ -258,7 +317,7 @@ fn comers<'a>(
     let map = &plan.ground.map;
     let comers = units.filter_map(|unit| {
         let id = unit.counter.id;
-        let option = movers.get(&id).copied();
+        let option = movers.fighters.get(&id).copied();
         let here = (unit.state.hex.distance(target.hex) == 1).then_some((unit.state.hex, 0));
         let ends = option.into_iter().flat_map(|option| &option.reach);
         let ends = ends.filter(|end| end.may_stop && end.hex.distance(target.hex) == 1);
@@ -266,7 +325,10 @@ fn comers<'a>(
             .map(|end| (end.hex, end.spent))
             .chain(here)
             .filter(|(hex, _)| can_enter(map, view, unit.counter.mobility, *hex, target.hex))
-            .filter(|(hex, _)| combat::is_on_plan(view, map, unit, *hex, target.hex))
+            .filter(|(hex, _)| {
+                combat::is_on_plan(view, map, unit, *hex, target.hex)
+                    || staff_comes(plan, movers, unit, *hex, target.hex)
+            })
             .collect();
         (!from.is_empty()).then_some(Comer { unit, option, from })
     });

@@ -1,7 +1,6 @@
 //! NK Movement and Exploitation: the columns close in on whom they will attack, and the others
 //! go down their roads.
 
-use std::collections::BTreeSet;
 
 use naktong_protocol::order::MoveOption;
 use naktong_protocol::turn::Phase;
@@ -23,6 +22,8 @@ const KEPT: u32 = 5;
 const PART: u32 = 9;
 /// How near.
 const NEAR: u32 = 4;
+/// How near an enemy is who walks into any place that is left.
+const AT_THE_DOOR: u32 = 2;
 /// Turns before the last in which every place that counts is held (rules 15.2).
 const LAST_TURNS: u16 = 2;
 /// Turns before the last in which nobody minds how he is fed: whoever is Out loses nothing before
@@ -51,7 +52,7 @@ pub(super) fn orders(mind: &mut Mind<'_>) -> Vec<Order> {
         .then(|| Supply::of(view, mind.ground, &picture, mind.day));
     // While there is materiel it is worth more to draw on it than to be farther on.
     let waits = view.heavy_materiel.is_some_and(|has| has >= PLENTY);
-    let is_end = skill.reckons_with_the_end() && left <= LAST_RATIONS;
+    let is_end = skill.reckons_with_the_end() && mind.ground.is_near_the_end(view, LAST_RATIONS);
     let mut plan = Plan::new(mind);
     let (followers, fighters): (Vec<&MoveOption>, Vec<&MoveOption>) = legal
         .moves
@@ -66,7 +67,10 @@ pub(super) fn orders(mind: &mut Mind<'_>) -> Vec<Order> {
     if skill.minds_supply() && !is_late {
         open_places::clear_roads(&mut plan, &fighters);
     }
-    if skill.takes_what_is_open() {
+    if let (Some(supply), false) = (&supply, is_late || is_end) {
+        open_places::feed(&mut plan, supply, &fighters);
+    }
+    if skill.takes_what_is_open() || is_end {
         open_places::take(&mut plan, Side::Nk, &fighters);
     }
     if skill.reckons_with_the_end() && left == 0 {
@@ -74,7 +78,7 @@ pub(super) fn orders(mind: &mut Mind<'_>) -> Vec<Order> {
     }
     plan.rides(legal);
     if skill.plans_attacks() && !is_late {
-        let gathered = assault::gather(&mut plan, Side::Nk, &fighters, skill, &BTreeSet::new());
+        let gathered = assault::gather(&mut plan, Side::Nk, &fighters, &followers, skill);
         let new = gathered.iter().filter(|gathering| gathering.is_new);
         let told = new.take(TOLD);
         thoughts.extend(told.map(|gathering| assault::says(view, gathering)));
@@ -166,9 +170,11 @@ fn guards(plan: &Plan<'_>, left: u16) -> Vec<UnitId> {
         let worth = ground.worth(view, place);
         let ours = view.control.get(&place.id) == Some(&Side::Nk);
         let weighs = worth >= KEPT || PART * ground.points(place.id) >= ground.all_points();
-        let in_danger = weighs && plan.picture.distance(place.hex) <= NEAR;
+        let away = plan.picture.distance(place.hex);
+        let counts = ground.points(place.id) > 0;
+        let in_danger = weighs && away <= NEAR || counts && away <= AT_THE_DOOR;
         let must_stay = left <= LAST_TURNS && ground.must_secure(place.id);
-        if !ours || worth < 2 || !(in_danger || must_stay) {
+        if !ours || worth < 1 || !(in_danger || must_stay) {
             continue;
         }
         let near = view.units.values().filter(|unit| {

@@ -1,13 +1,15 @@
 //! Places that lie open: walked into (rules 15.1), and not left so (15.2).
 
 use std::cmp::Reverse;
+use std::collections::BTreeSet;
 
 use naktong_protocol::Hex;
 use naktong_protocol::order::MoveOption;
-use naktong_protocol::unit::{Arm, Side};
+use naktong_protocol::unit::{Arm, Side, SupplyState};
 use naktong_protocol::view::UnitView;
 
 use super::plan::Plan;
+use crate::mind::supply::Supply;
 use crate::mind::{aims, spot};
 
 /// Sends somebody into each place of worth that the enemy has left open, the worthiest first.
@@ -47,6 +49,40 @@ pub(super) fn clear_roads(plan: &mut Plan<'_>, options: &[&MoveOption]) {
             let (tag, there) = (tag(plan, option), spot(&plan.ground.map, hex));
             plan.thoughts
                 .push(format!("{tag} opens the road through {there}"));
+            plan.march(option, to);
+        }
+    }
+}
+
+/// Sends somebody beside each own stack that is Out because the hexes behind it lie in the enemy's
+/// zone: supply goes through a hex where a friend stands (rules 5.3, 8.1).
+pub(super) fn feed(plan: &mut Plan<'_>, supply: &Supply, options: &[&MoveOption]) {
+    let view = plan.view;
+    let hungry = view.units.values().filter(|unit| {
+        let own = unit.state.own.as_ref();
+        !unit.counter.is_support() && own.is_some_and(|own| own.supply == SupplyState::Out)
+    });
+    let hungry: BTreeSet<Hex> = hungry.map(|unit| unit.state.hex).collect();
+    for hex in hungry {
+        if supply.at(hex) != SupplyState::Out || plan.picture.steps_in(hex) == 0 {
+            continue;
+        }
+        let map = &plan.ground.map;
+        let doors: Vec<Hex> = map
+            .neighbors(hex)
+            .filter(|door| plan.ground.step(*door, hex).is_some())
+            .filter(|door| !plan.picture.enemies.contains_key(door))
+            .filter(|door| supply.at(*door) != SupplyState::Out)
+            .collect();
+        let others: Vec<&MoveOption> = options
+            .iter()
+            .copied()
+            .filter(|option| view.units[&option.unit].state.hex != hex)
+            .collect();
+        if let Some((option, to)) = weakest(plan, &others, |end| doors.contains(&end)) {
+            let (tag, there) = (tag(plan, option), spot(&plan.ground.map, hex));
+            plan.thoughts
+                .push(format!("{tag} opens the way to those at {there}"));
             plan.march(option, to);
         }
     }

@@ -94,6 +94,11 @@ impl<'a> Plan<'a> {
         self.gone.contains_key(&unit)
     }
 
+    /// Where a unit stands in the end if it has its order already.
+    pub(super) fn end_of(&self, unit: UnitId) -> Option<Hex> {
+        self.gone.get(&unit).copied()
+    }
+
     /// A unit keeps its place.
     pub(super) fn stays(&mut self, unit: UnitId) {
         self.gone.insert(unit, self.view.units[&unit].state.hex);

@@ -79,8 +79,14 @@ pub(super) fn orders(mind: &mut Mind<'_>) -> Vec<Order> {
     }
     plan.rides(legal);
     if plans_attacks {
+        // Who is kept attacks from where he stands.
         let kept = garrisons(&plan, &held_up);
-        let gathered = assault::gather(&mut plan, Side::Un, &fighters, skill, &kept);
+        let free: Vec<&MoveOption> = fighters
+            .iter()
+            .copied()
+            .filter(|option| !kept.contains(&option.unit))
+            .collect();
+        let gathered = assault::gather(&mut plan, Side::Un, &free, &[], skill);
         let new = gathered.iter().filter(|gathering| gathering.is_new);
         thoughts.extend(new.map(|gathering| assault::says(view, gathering)));
     }
