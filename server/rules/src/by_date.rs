@@ -22,20 +22,20 @@ const UN_AIR: Column<8> = [
 const NK_AIR: Column<3> = [(4, 2), (16, 1), (LAST_DAY, 0)];
 /// 28 June, 14 July.
 const NAVAL: Column<3> = [(4, 0), (20, 1), (LAST_DAY, 2)];
-/// 28 June, 5, 8 (even days only) and 29 July.
-const ROK: Column<5> = [(4, 0), (11, 4), (14, 1), (35, 1), (LAST_DAY, 2)];
-/// 8 July: before it only on even days.
-const ROK_EVEN_DAYS: (u8, u8) = (12, 14);
+/// 28 June, 5 and 29 July.
+const ROK: Column<4> = [(4, 0), (11, 2), (35, 1), (LAST_DAY, 2)];
+/// From 6 July: only on even days.
+const ROK_EVEN_DAYS: (u8, u8) = (12, LAST_DAY);
 /// 29 June to 5 July: trained stragglers.
 const STRAGGLERS: (u8, u8) = (5, 11);
 /// 31 July: the last day on which ROK steps are drafts.
 const ROK_DRAFTS_THROUGH: u8 = 37;
 /// 20, 24 and 28 July.
 const US_JULY: [u8; 3] = [26, 30, 34];
-/// 31 July, 12 (even days) and 19 August.
-const US: Column<4> = [(37, 0), (49, 1), (56, 1), (LAST_DAY, 2)];
-/// 1 to 12 August: only on even days.
-const US_EVEN_DAYS: (u8, u8) = (38, 49);
+/// 31 July, 19 August.
+const US: Column<3> = [(37, 0), (56, 1), (LAST_DAY, 2)];
+/// 1 to 12 August and from 20 August: only on even days.
+const US_EVEN_DAYS: [(u8, u8); 2] = [(38, 49), (57, LAST_DAY)];
 /// 8 and 22 July (even days), 5 August, 2 September.
 const DRAFTS: Column<5> = [(14, 0), (28, 1), (42, 1), (70, 2), (LAST_DAY, 1)];
 /// 9 to 22 July: only on even days.
@@ -72,7 +72,8 @@ pub fn western_replacements(day: Day) -> u8 {
     if US_JULY.contains(&day.number()) {
         return 1;
     }
-    even_only(US_EVEN_DAYS, day, on(&US, day))
+    let steps = US_EVEN_DAYS.iter();
+    steps.fold(on(&US, day), |steps, days| even_only(*days, day, steps))
 }
 
 /// NK drafts of a turn, in steps (14.3).

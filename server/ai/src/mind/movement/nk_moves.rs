@@ -31,8 +31,6 @@ const LAST_TURNS: u16 = 2;
 const LAST_RATIONS: u16 = 3;
 /// How far a regiment may be from its headquarters before it is called back.
 const LEASH: u32 = 3;
-/// Materiel that the army has for its attacks, and cannot draw but in Full supply (rules 8.5).
-const PLENTY: u8 = 30;
 /// What it counts to end a march where nobody is fed: a march of two days and more.
 const HUNGER: u32 = 40;
 /// Steps in a hex from which on more of them are a heap: a regiment at full strength.
@@ -50,8 +48,6 @@ pub(super) fn orders(mind: &mut Mind<'_>) -> Vec<Order> {
     let supply = skill
         .minds_supply()
         .then(|| Supply::of(view, mind.ground, &picture, mind.day));
-    // While there is materiel it is worth more to draw on it than to be farther on.
-    let waits = view.heavy_materiel.is_some_and(|has| has >= PLENTY);
     let is_end = skill.reckons_with_the_end() && mind.ground.is_near_the_end(view, LAST_RATIONS);
     let mut plan = Plan::new(mind);
     let (followers, fighters): (Vec<&MoveOption>, Vec<&MoveOption>) = legal
@@ -112,7 +108,6 @@ pub(super) fn orders(mind: &mut Mind<'_>) -> Vec<Order> {
             let fed = fed.map_or(SupplyState::Full, |supply| supply.at(hex));
             let hunger = match fed {
                 SupplyState::Out => HUNGER,
-                SupplyState::Low if waits => HUNGER,
                 SupplyState::Low | SupplyState::Full => 0,
             };
             weigh(&plan, unit, hex, &way, staff).saturating_add(hunger)
