@@ -129,7 +129,11 @@ fn an_army_without_an_enemy_wins_in_time() {
         let missed = places.find(|place| !played.taken.contains_key(place));
         assert_eq!(missed, None, "{id}: never taken");
         let (level, score) = (played.outcome.level, played.last.score);
-        let places: i16 = scenario.points.values().map(|points| i16::from(*points)).sum();
+        let places: i16 = scenario
+            .points
+            .values()
+            .map(|points| i16::from(*points))
+            .sum();
         let in_time: i16 = scenario.scoring.bonuses.iter().map(|b| b.points).sum();
         let wins = matches!(level, VictoryLevel::NkDecisive | VictoryLevel::NkMarginal);
         assert!(

@@ -5,7 +5,7 @@
 //! | `skill.rs` | what each level can do |
 //! | `ground.rs` | the land and the enemy on it, as far as a seat knows them |
 //! | `threat.rs` | what the enemy can bring against a hex |
-//! | `cut.rs`, `line.rs` | the line of UN, and who stands where in it |
+//! | `cut.rs`, `line/` | the line of UN, and who stands where in it |
 //! | `ways.rs` | marches as they are today |
 //! | `supply.rs` | how far the supply of NK reaches |
 //! | `aims.rs` | where each formation is to go |

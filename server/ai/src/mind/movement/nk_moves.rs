@@ -1,7 +1,6 @@
 //! NK Movement and Exploitation: the columns close in on whom they will attack, and the others
 //! go down their roads.
 
-
 use naktong_protocol::order::MoveOption;
 use naktong_protocol::turn::Phase;
 use naktong_protocol::unit::{Arm, Side, SupplyState};
