@@ -58,6 +58,9 @@ pub struct Replay {
     pub records: Vec<Record>,
     /// The viewpoints it may show.
     pub streams: Vec<Stream>,
+    /// Whether it was read from a file of the first layout, whose board does not tell where supply
+    /// comes from nor what places give.
+    pub is_old: bool,
 }
 
 /// One viewpoint.
@@ -181,6 +184,7 @@ impl Replay {
             header: *header,
             records: vec![],
             streams: vec![],
+            is_old,
         };
         for number in 1..MAX_FRAMES {
             match read_frame(&mut from, number)? {

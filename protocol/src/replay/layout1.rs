@@ -1,14 +1,17 @@
-//! The header of the first layout, from before computer players and terms.
+//! The header of the first layout, from before computer players, terms and boards that tell what
+//! places give.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
 use crate::codec::Hash;
 use crate::ids::{MatchId, ScenarioId, SeatId};
+use crate::map::Map;
 use crate::message::{MatchInfo, MatchState, SeatTaken};
 use crate::proof::PublicKey;
-use crate::view::{Board, OptionalRule};
+use crate::turn::Day;
+use crate::view::{self, OptionalRule, SeatInfo};
 
 /// The first bytes of a file of this layout.
 pub(super) const MAGIC: &[u8] = b"naktong replay 1\n";
@@ -44,6 +47,38 @@ struct Taken {
     player: Option<String>,
 }
 
+#[derive(Serialize, Deserialize)]
+struct Board {
+    scenario: ScenarioId,
+    title: String,
+    introduction: String,
+    first_day: Day,
+    turns: u16,
+    seats: Vec<SeatInfo>,
+    fog: bool,
+    map: Map,
+    options: BTreeSet<OptionalRule>,
+}
+
+impl From<Board> for view::Board {
+    fn from(old: Board) -> Self {
+        Self {
+            scenario: old.scenario,
+            title: old.title,
+            introduction: old.introduction,
+            first_day: old.first_day,
+            turns: old.turns,
+            seats: old.seats,
+            fog: old.fog,
+            map: old.map,
+            sources: vec![],
+            points: BTreeMap::new(),
+            to_secure: BTreeSet::new(),
+            options: old.options,
+        }
+    }
+}
+
 impl From<Header> for super::Header {
     fn from(old: Header) -> Self {
         let info = old.info;
@@ -66,7 +101,7 @@ impl From<Header> for super::Header {
                 lobby: Box::default(),
                 dealings: Box::default(),
             },
-            board: old.board,
+            board: old.board.into(),
         }
     }
 }

@@ -26,6 +26,7 @@ fn file() -> Vec<u8> {
             start: view(),
             updates: updates.collect(),
         }],
+        is_old: false,
     };
     let mut bytes = vec![];
     replay.write(&mut bytes).unwrap();

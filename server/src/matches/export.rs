@@ -72,6 +72,7 @@ pub fn replay(
         },
         streams: viewers.iter().filter_map(stream).collect(),
         records: if open { records } else { vec![] },
+        is_old: false,
     })
 }
 

@@ -287,8 +287,8 @@ fn r14_4_before_august_the_rok_receives_drafts_but_for_its_stragglers() {
     };
     assert_eq!(given_on("07-03"), "0707 3 B");
     assert_eq!(given_on("07-14"), "0707 3 C");
-    assert_eq!(given_on("07-31"), "0707 3 C");
-    assert_eq!(given_on("08-01"), "0707 3 B");
+    assert_eq!(given_on("07-30"), "0707 3 C");
+    assert_eq!(given_on("08-02"), "0707 3 B");
 }
 
 #[test]
@@ -308,11 +308,11 @@ fn r14_4_the_superior_seat_gives_to_all_of_its_side() {
         .refused("a is not this seat's to command (D6).");
 }
 
-/// On 25 July d, one step, is lost at 0707; its headquarters stands at 1515, UN's source is 2020.
+/// On a day d, one step, is lost at 0707; its headquarters stands at 1515, UN's source is 2020.
 fn loses_a_regiment(day: &str, class: &str) -> Play {
     given()
         .day(day)
-        .turns(6)
+        .turns(7)
         .replacements()
         .source("UN 2020 0")
         .unit("a nk-rifle 6 A at 0706")
@@ -341,10 +341,11 @@ fn days_later(play: Play, days: u16) -> Play {
 fn r14_4_a_destroyed_regiment_is_raised_again_after_five_days() {
     let elsewhere = "d cannot be raised at 1111: it returns at Pusan or at its headquarters in \
                      Full supply, if the hex is not held, watched or full (14.4).";
-    let play = days_later(loses_a_regiment("07-25", "rok"), 4)
+    let play = days_later(loses_a_regiment("07-24", "rok"), 4)
         .order("raise d 1515")
         .refused("d cannot be raised again: it was destroyed less than 5 days ago (14.4).");
-    let play = days_later(play, 1)
+    // On the 29th, an odd day, there is nothing to give.
+    let play = days_later(play, 2)
         .order("raise d 1111")
         .refused(elsewhere)
         .order("raise e 1515")

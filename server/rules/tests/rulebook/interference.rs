@@ -388,7 +388,7 @@ fn what_the_enemy_makes_good_out_of_sight_does_not_show() {
     let scenario = || {
         given()
             .turns(4)
-            .day("08-20")
+            .day("08-14")
             .fog()
             .replacements()
             .unit("a nk-rifle 4 C at 0404")
