@@ -34,7 +34,6 @@ pub struct Computer {
     seed: u64,
     side: Side,
     first_day: Day,
-    turns: u16,
     ground: Ground,
 }
 
@@ -53,7 +52,6 @@ impl Computer {
             seed,
             side,
             first_day: board.first_day,
-            turns: board.turns,
             ground: Ground::new(board),
         }
     }
@@ -146,7 +144,6 @@ impl Computer {
             legal,
             side: self.side,
             day: day.map_or(0, Day::number),
-            turns: self.turns,
             skill: self.skill,
             ground: &mut self.ground,
             thoughts: &mut notes.thoughts,

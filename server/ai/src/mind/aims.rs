@@ -9,12 +9,11 @@ use naktong_protocol::view::UnitView;
 use naktong_protocol::{FormationId, Hex, View};
 
 use super::ground::{FAR, Ground, Picture, body};
+use super::ways::A_TURN;
 use super::{Skill, supply};
 
 /// How much farther a place seems for each formation that goes there already.
 const CROWD: u32 = 8;
-/// A march of one turn, in movement points of men on foot (rules 9.1).
-const A_TURN: u32 = 8;
 /// Turns before the last from which on the army is where it counts at the end.
 const LAST_TURNS: u16 = 6;
 /// How far a Security unit secures (rules 15.2).
@@ -115,7 +114,8 @@ fn objective(view: &View, ground: &Ground, formation: FormationId) -> Option<Hex
     ground.map.place(place).map(|place| place.hex)
 }
 
-fn is_secure(view: &View, formation: Option<FormationId>) -> bool {
+/// Whether a formation is bound to hold the country and may not attack (rules 15.3).
+pub(super) fn is_secure(view: &View, formation: Option<FormationId>) -> bool {
     let directive = formation.and_then(|formation| view.directives.get(&formation));
     directive.is_some_and(|directive| directive.objective.is_none())
 }

@@ -8,10 +8,8 @@ use super::Mind;
 use super::ground::FAR;
 use super::line::{fighters, homes};
 use super::threat::Threat;
-use super::ways::Marches;
+use super::ways::{A_TURN, Marches};
 
-/// A march of one turn, in movement points of men on foot (rules 9.1).
-const A_TURN: u32 = 8;
 /// Those on the far side count three times when they are weighed against the enemy (part F 8).
 const FRIENDS: u32 = 3;
 /// How near the enemy is when a bridge must go: the next hex but one of a road.

@@ -48,8 +48,6 @@ pub(crate) struct Mind<'a> {
     pub(crate) side: Side,
     /// The day, 1 on 25 June; 0 beyond the calendar.
     pub(crate) day: u8,
-    /// How many turns the match has.
-    pub(crate) turns: u16,
     /// What it can do.
     pub(crate) skill: Skill,
     /// The land.

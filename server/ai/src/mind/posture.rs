@@ -127,11 +127,11 @@ fn stance(
 
 /// Whether the enemy attacks but once more: NK goes first in a turn.
 fn is_last_attack(mind: &Mind<'_>) -> bool {
-    let last = match mind.side {
-        Side::Nk => mind.turns,
-        Side::Un => mind.turns.saturating_sub(1),
+    let after = match mind.side {
+        Side::Nk => 0,
+        Side::Un => 1,
     };
-    mind.view.turn.turn >= last
+    mind.ground.left(mind.view) <= after
 }
 
 /// Who is not in reach of the enemy comes to the help of those who are, the hardest pressed

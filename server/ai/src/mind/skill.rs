@@ -27,7 +27,8 @@ impl Skill {
         self.0 >= Level::Regular
     }
 
-    /// Marches no farther than supply reaches (rules 8).
+    /// Reckons its supply: nobody ends a march where nothing reaches him, the roads are opened, and
+    /// who is cut off comes back (rules 8).
     pub(super) fn minds_supply(self) -> bool {
         self.0 >= Level::Regular
     }

@@ -12,6 +12,8 @@ use naktong_protocol::{Hex, View};
 
 use super::ground::{FAR, Picture};
 
+/// A march of one turn, in movement points of men on foot (rules 9.1).
+pub(super) const A_TURN: u32 = 8;
 /// What an enemy stack in the way costs: it must be fought.
 const FIGHT: u32 = 16;
 /// What its zone costs: a halt (rules 5.3).

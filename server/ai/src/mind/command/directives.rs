@@ -10,11 +10,9 @@ use naktong_protocol::view::{DirectiveView, UnitView};
 use naktong_protocol::{FormationId, Hex, Order, PlaceId, View};
 
 use crate::mind::ground::{FAR, Picture};
-use crate::mind::ways::Ways;
+use crate::mind::ways::{A_TURN, Ways};
 use crate::mind::{Mind, aims};
 
-/// What a march costs that takes a day (tables B2).
-const DAY: u32 = 8;
 /// Days that every objective costs besides the way to it.
 const FIGHT: u32 = 3;
 /// Days that a new order is expected to wait (rules 7.4).
@@ -104,7 +102,7 @@ impl<'a> Desk<'a> {
             bound: BTreeMap::new(),
             spare: aims::spare(view, ground),
             rewrites: mind.skill.rewrites_orders(),
-            left: u32::from(mind.turns.saturating_sub(view.turn.turn)),
+            left: u32::from(ground.left(view)),
         };
         for order in view.directives.values() {
             let next = order.waiting.map(|next| next.directive);
@@ -235,7 +233,7 @@ impl<'a> Desk<'a> {
         if way >= FAR {
             return 0;
         }
-        let days = way / DAY + FIGHT + wait;
+        let days = way / A_TURN + FIGHT + wait;
         let others = self
             .bound
             .get(&goal.hex)

@@ -13,7 +13,7 @@ use super::{Line, Post, STRONGHOLD, fighters, homes};
 use crate::mind::cut::{Country, Cut, Knife};
 use crate::mind::ground::{FAR, Ground, Picture};
 use crate::mind::threat::{EVEN, Threat};
-use crate::mind::ways::{Marches, Way, Ways};
+use crate::mind::ways::{A_TURN, Marches, Way, Ways};
 
 /// What the country is worth, a hex of it.
 const WORTH_OF_A_HEX: u32 = 3;
@@ -28,8 +28,6 @@ const UNSEEN: u32 = 30;
 const PRESSURE: u32 = 10;
 /// What it costs more each time.
 const TOO_LATE: u32 = 25;
-/// A march of one turn, in movement points of men on foot (rules 9.1).
-const A_TURN: u32 = 8;
 /// What it costs to watch a way over wild country, by how the ground shifts an attack, in
 /// quarters of a hex to be held: nobody comes far on it in a day.
 const WILD: [Option<u32>; 4] = [None, Some(20), Some(8), Some(5)];

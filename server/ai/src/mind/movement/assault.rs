@@ -304,7 +304,7 @@ fn comers<'a>(
             && !unit.counter.is_support()
             && unit.counter.attack > 0
             && unit.counter.arm != Arm::Security
-            && !plan.is_secure(unit)
+            && !aims::is_secure(view, unit.counter.formation)
             && !placed.contains(&unit.counter.id)
             && !plan.is_gone(unit.counter.id)
             && unit.state.hex.distance(target.hex) <= 9

@@ -13,7 +13,7 @@ use super::plan::Plan;
 use crate::mind::ground::{Ground, Picture};
 use crate::mind::supply::Supply;
 use crate::mind::ways::Way;
-use crate::mind::{Mind, aims, spot};
+use crate::mind::{Mind, aims, combat, spot};
 
 /// A place of this worth is not left to an enemy who is near, nor one that has this part of all
 /// points.
@@ -41,7 +41,7 @@ const TOLD: usize = 3;
 pub(super) fn orders(mind: &mut Mind<'_>) -> Vec<Order> {
     let (view, legal, skill) = (mind.view, mind.legal, mind.skill);
     let is_late = view.turn.phase == Some(Phase::Exploitation);
-    let left = mind.turns.saturating_sub(view.turn.turn);
+    let left = mind.ground.left(view);
     let mut thoughts = vec![];
     let picture = Picture::of(view, Side::Nk);
     let supply = skill
@@ -99,7 +99,7 @@ pub(super) fn orders(mind: &mut Mind<'_>) -> Vec<Order> {
         let Some(way) = plan.way(unit) else {
             continue;
         };
-        let staff = plan.staff(unit);
+        let staff = combat::staff_of(view, unit).map(|staff| staff.state.hex);
         // Raiders live off the land for a while (rules 15.4).
         let raids = unit.counter.arm == Arm::Special;
         let to = plan.best_end(unit, option, |hex| {

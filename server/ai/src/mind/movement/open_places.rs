@@ -4,6 +4,7 @@ use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
 use naktong_protocol::Hex;
+use naktong_protocol::map::Map;
 use naktong_protocol::order::MoveOption;
 use naktong_protocol::unit::{Arm, Side, SupplyState};
 use naktong_protocol::view::UnitView;
@@ -18,12 +19,12 @@ pub(super) fn take(plan: &mut Plan<'_>, side: Side, options: &[&MoveOption]) {
         if plan.picture.enemies.contains_key(&hex) {
             continue;
         }
-        if let Some((option, to)) = weakest(plan, options, |end| end == hex) {
-            let (tag, there) = (tag(plan, option), spot(&plan.ground.map, hex));
-            plan.thoughts
-                .push(format!("{tag} takes {there}, which lies open"));
-            plan.march(option, to);
-        }
+        send(
+            plan,
+            options,
+            |end| end == hex,
+            |tag, map| format!("{tag} takes {}, which lies open", spot(map, hex)),
+        );
     }
 }
 
@@ -45,12 +46,12 @@ pub(super) fn clear_roads(plan: &mut Plan<'_>, options: &[&MoveOption]) {
     shut.sort_unstable();
     shut.dedup();
     for (_, hex) in shut {
-        if let Some((option, to)) = weakest(plan, options, |end| end == hex) {
-            let (tag, there) = (tag(plan, option), spot(&plan.ground.map, hex));
-            plan.thoughts
-                .push(format!("{tag} opens the road through {there}"));
-            plan.march(option, to);
-        }
+        send(
+            plan,
+            options,
+            |end| end == hex,
+            |tag, map| format!("{tag} opens the road through {}", spot(map, hex)),
+        );
     }
 }
 
@@ -79,12 +80,12 @@ pub(super) fn feed(plan: &mut Plan<'_>, supply: &Supply, options: &[&MoveOption]
             .copied()
             .filter(|option| view.units[&option.unit].state.hex != hex)
             .collect();
-        if let Some((option, to)) = weakest(plan, &others, |end| doors.contains(&end)) {
-            let (tag, there) = (tag(plan, option), spot(&plan.ground.map, hex));
-            plan.thoughts
-                .push(format!("{tag} opens the way to those at {there}"));
-            plan.march(option, to);
-        }
+        send(
+            plan,
+            &others,
+            |end| doors.contains(&end),
+            |tag, map| format!("{tag} opens the way to those at {}", spot(map, hex)),
+        );
     }
 }
 
@@ -105,10 +106,13 @@ pub(super) fn secure(plan: &mut Plan<'_>, options: &[&MoveOption]) {
         let guard = here.min_by_key(|unit| (strength(unit), unit.counter.id));
         if let Some(guard) = guard {
             plan.stays(guard.counter.id);
-        } else if let Some((option, to)) = weakest(plan, options, |end| end.distance(hex) <= 1) {
-            let (tag, there) = (tag(plan, option), spot(&plan.ground.map, hex));
-            plan.thoughts.push(format!("{tag} comes to hold {there}"));
-            plan.march(option, to);
+        } else {
+            send(
+                plan,
+                options,
+                |end| end.distance(hex) <= 1,
+                |tag, map| format!("{tag} comes to hold {}", spot(map, hex)),
+            );
         }
     }
 }
@@ -129,6 +133,21 @@ fn places_of(plan: &Plan<'_>, side: Side) -> Vec<Hex> {
         }
     }
     hexes
+}
+
+/// Sends the weakest who can end a march today where it is wanted, if there is one, and says so of
+/// him.
+fn send(
+    plan: &mut Plan<'_>,
+    options: &[&MoveOption],
+    is_wanted: impl Fn(Hex) -> bool,
+    says: impl Fn(&str, &Map) -> String,
+) {
+    if let Some((option, to)) = weakest(plan, options, is_wanted) {
+        let tag = &plan.view.units[&option.unit].counter.tag;
+        plan.thoughts.push(says(tag, &plan.ground.map));
+        plan.march(option, to);
+    }
 }
 
 /// The weakest of those who can end a march today where it is wanted, and where.
@@ -155,8 +174,4 @@ fn weakest<'a>(
 
 fn strength(unit: &UnitView) -> u8 {
     unit.state.steps * unit.counter.attack
-}
-
-fn tag(plan: &Plan<'_>, option: &MoveOption) -> String {
-    plan.view.units[&option.unit].counter.tag.clone()
 }

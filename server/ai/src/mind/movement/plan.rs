@@ -110,15 +110,6 @@ impl<'a> Plan<'a> {
         near.any(|(unit, _)| !self.view.units[unit].counter.is_support())
     }
 
-    /// Whether it is bound to hold the country and may not attack (rules 15.3).
-    pub(super) fn is_secure(&self, unit: &UnitView) -> bool {
-        let order = unit
-            .counter
-            .formation
-            .and_then(|own| self.view.directives.get(&own));
-        order.is_some_and(|order| order.objective.is_none())
-    }
-
     /// Whether a hex lies nearer to where a unit is to go than the unit.
     pub(super) fn leads_on(&self, unit: &UnitView, hex: Hex) -> bool {
         let aim = aims::aim_of(&self.aims, unit);
@@ -134,18 +125,6 @@ impl<'a> Plan<'a> {
     /// The marches of a unit out of where it stands, as things are today.
     pub(super) fn ways_from(&self, unit: &UnitView) -> Way {
         self.ways.out_of([unit.state.hex], gait(unit))
-    }
-
-    /// Where the headquarters stands that a unit must keep near (rules 7.1).
-    pub(super) fn staff(&self, unit: &UnitView) -> Option<Hex> {
-        let formation = unit
-            .counter
-            .formation
-            .filter(|_| !unit.counter.independent)?;
-        let mut staffs = self.view.units.values().filter(|other| {
-            other.counter.arm == Arm::Headquarters && other.counter.formation == Some(formation)
-        });
-        staffs.next().map(|staff| staff.state.hex)
     }
 
     /// By rail and by sea, as far as there is room.

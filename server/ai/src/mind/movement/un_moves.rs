@@ -56,7 +56,7 @@ pub(super) fn orders(mind: &mut Mind<'_>) -> Vec<Order> {
     }
     let plans_attacks = mind.skill.plans_attacks() && view.turn.phase == Some(Phase::Movement);
     let skill = mind.skill;
-    let left = mind.turns.saturating_sub(view.turn.turn);
+    let left = mind.ground.left(view);
     let is_last = left == 0;
     let mut thoughts = vec![];
     let fed = fed(mind, &threat);
